@@ -1,0 +1,54 @@
+/** What a caller may do. Resolvers ask for one with `requireScope`. */
+export const scopes = [
+  'ventures:read',
+  'ventures:write',
+  'workflows:write',
+  'approvals:decide',
+  'freeze:write',
+  'money:read',
+  'money:write',
+  'policy:read',
+  'policy:write',
+  'compliance:read',
+  'compliance:write',
+  'artifacts:read',
+  'artifacts:write',
+] as const;
+
+export type Scope = (typeof scopes)[number];
+
+/** PERSON signs in; AGENT runs tasks of one venture; SYSTEM is a role of ours; INTEGRATION is another program. */
+export type ActorKind = 'PERSON' | 'AGENT' | 'SYSTEM' | 'INTEGRATION';
+
+/** Who did something, as events and objects keep it. */
+export interface Actor {
+  readonly kind: ActorKind;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A verified caller. Travels with every call between services, signed where it leaves the process. */
+export interface Identity {
+  readonly actor: Actor;
+  /** The owner of ventures that this caller belongs to, `org_…`. Nothing of another tenant is ever visible. */
+  readonly tenantId: string;
+  /** When present, only these ventures of the tenant are visible (an agent's token names exactly one). */
+  readonly ventureIds?: readonly string[];
+  readonly scopes: readonly Scope[];
+}
+
+/** Roles are named sets of scopes; a token names one. */
+export const scopesOfRole = {
+  founder: scopes,
+  operator: scopes.filter((scope) => scope !== 'policy:write'),
+  auditor: scopes.filter((scope) => scope.endsWith(':read')),
+  agent: ['ventures:read', 'money:read', 'money:write', 'artifacts:read', 'artifacts:write', 'policy:read'],
+  integrator: ['ventures:read', 'workflows:write', 'money:read', 'artifacts:read'],
+} as const satisfies Record<string, readonly Scope[]>;
+
+export type AuthRole = keyof typeof scopesOfRole;
+
+/** @returns true when the caller holds the scope */
+export function hasScope(identity: Identity, scope: Scope): boolean {
+  return identity.scopes.includes(scope);
+}

@@ -1,0 +1,72 @@
+import { v7 as uuidv7, validate as isUuid } from 'uuid';
+
+/**
+ * Prefix of each kind of object. An id is `<prefix>_<UUIDv7 without dashes>`, so ids sort by the time they were made and
+ * say what they name.
+ */
+export const idPrefixes = {
+  tenant: 'org',
+  person: 'usr',
+  venture: 'ven',
+  workflow: 'wf',
+  task: 'tsk',
+  attempt: 'att',
+  toolCall: 'tc',
+  agent: 'agt',
+  approval: 'apr',
+  freeze: 'frz',
+  policyBundle: 'pb',
+  policyDecision: 'dec',
+  account: 'acct',
+  transfer: 'tr',
+  ledgerEntry: 'ent',
+  hold: 'hold',
+  moneyIntent: 'mi',
+  spendingLimit: 'lim',
+  complianceCase: 'case',
+  violation: 'vio',
+  artifact: 'art',
+  build: 'bld',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+/** Makes ids; passed in wherever ids are needed, so that a test can hand out known ones. */
+export interface IdSource {
+  /** @returns a new id of the kind, for example `wf_0197f0c2…` */
+  next(kind: IdKind): string;
+  /** @returns a new UUIDv7 (RFC 9562), used for event ids */
+  uuid(): string;
+}
+
+/** Ids from UUIDv7 (RFC 9562, section 5.7). */
+export const systemIds: IdSource = {
+  next: (kind) => `${idPrefixes[kind]}_${uuidv7().replaceAll('-', '')}`,
+  uuid: () => uuidv7(),
+};
+
+const kindsByPrefix = new Map<string, IdKind>(
+  // Object.entries widens the keys to string; the record above has no others.
+  (Object.entries(idPrefixes) as [IdKind, string][]).map(([kind, prefix]) => [prefix, kind]),
+);
+
+/**
+ * Reads the kind off an id.
+ * @returns undefined when the text is not an id of ours
+ */
+export function kindOfId(id: string): IdKind | undefined {
+  const cut = id.lastIndexOf('_');
+  if (cut < 0) return undefined;
+  const kind = kindsByPrefix.get(id.slice(0, cut));
+  return kind !== undefined && isUuidHex(id.slice(cut + 1)) ? kind : undefined;
+}
+
+/** @returns true when the text is a well-formed id of this kind */
+export function isIdOf(kind: IdKind, id: string): boolean {
+  return kindOfId(id) === kind;
+}
+
+function isUuidHex(hex: string): boolean {
+  if (!/^[0-9a-f]{32}$/.test(hex)) return false;
+  return isUuid(`${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`);
+}
