@@ -1,0 +1,747 @@
+import type { JsonValue } from '#runtime/graphql/json.ts';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { PolicyBundleParent, PolicyDecisionParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
+import type { PolicyContext } from '#subgraphs/policy/context.ts';
+export type Maybe<T> = T | null | undefined;
+export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** Whole number of any size as a decimal string. Example: `"250000"`. Inputs accept a string, or an integer literal. */
+  BigInt: { input: bigint; output: bigint; }
+  /** ISO 4217 currency code of three capital letters. Example: `EUR`. */
+  CurrencyCode: { input: string; output: string; }
+  /** Opaque position in the event log or in a list. Hand it back as `after`; never take it apart. */
+  Cursor: { input: string; output: string; }
+  /** RFC 3339 instant in UTC with milliseconds, taken from the database clock. Example: `2026-03-01T09:30:00.000Z`. */
+  DateTime: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: JsonValue; output: JsonValue; }
+  _FieldSet: { input: string; output: string; }
+};
+
+export type ActivatePolicyBundleInput = {
+  /** `pb_…` */
+  readonly bundleId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+export type ActivatePolicyBundlePayload = {
+  readonly __typename?: 'ActivatePolicyBundlePayload';
+  /** The bundle, now ACTIVE; null when refused. */
+  readonly bundle: Maybe<PolicyBundle>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Who did something. */
+export type Actor = {
+  readonly __typename?: 'Actor';
+  /** Id of the person, agent, service or integration. */
+  readonly id: Scalars['ID']['output'];
+  /** Person, agent, system or integration. */
+  readonly kind: ActorKind;
+  /** Name to show to people. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** What kind of actor did something. */
+export type ActorKind =
+  /** An agent that runs tasks of one venture. */
+  | 'AGENT'
+  /** Another program with its own key. */
+  | 'INTEGRATION'
+  /** A person who signed in. */
+  | 'PERSON'
+  /** A service of Parpour itself. */
+  | 'SYSTEM';
+
+/** An amount of one currency. */
+export type Money = {
+  readonly __typename?: 'Money';
+  /** In the currency's minor unit: EUR 12.50 is `"1250"`. Negative where a balance is overdrawn. */
+  readonly amountMinor: Scalars['BigInt']['output'];
+  /** The currency that fixes the minor unit. */
+  readonly currency: Scalars['CurrencyCode']['output'];
+};
+
+/** An amount of one currency, given by the caller. */
+export type MoneyInput = {
+  /** In the currency's minor unit: EUR 12.50 is `"1250"`. Must be positive and at most 2^63-1. */
+  readonly amountMinor: Scalars['BigInt']['input'];
+  /** The currency that fixes the minor unit. */
+  readonly currency: Scalars['CurrencyCode']['input'];
+};
+
+export type MoneyIntent = {
+  readonly __typename?: 'MoneyIntent';
+  /** The latest decision about this intent. Null when the caller lacks `policy:read`. */
+  readonly decision: Maybe<PolicyDecision>;
+  /** `mi_…` */
+  readonly id: Scalars['ID']['output'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Puts a published bundle in force. Needs `policy:write`. */
+  readonly activatePolicyBundle: ActivatePolicyBundlePayload;
+  /** Validates a bundle and stores it under the next version. It binds only once activated. Needs `policy:write`. */
+  readonly publishPolicyBundle: PublishPolicyBundlePayload;
+};
+
+
+export type MutationActivatePolicyBundleArgs = {
+  input: ActivatePolicyBundleInput;
+};
+
+
+export type MutationPublishPolicyBundleArgs = {
+  input: PublishPolicyBundleInput;
+};
+
+/** An object that `node(id:)` can find again. */
+export type Node = {
+  /** Opaque and prefixed by kind, for example `wf_0197f0c2a5b87c3e9d1f6a2b4c8e0f11`. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** Where a page stands in its list. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Cursor of the last item, null on an empty page. */
+  readonly endCursor: Maybe<Scalars['Cursor']['output']>;
+  /** True when there are more items after `endCursor`. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** True when there are items before `startCursor`. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first item, null on an empty page. */
+  readonly startCursor: Maybe<Scalars['Cursor']['output']>;
+};
+
+/** An immutable set of Cedar policies with its schema and tool allowlists. */
+export type PolicyBundle = Node & {
+  readonly __typename?: 'PolicyBundle';
+  /** Tools each agent role may use. */
+  readonly allowlists: ReadonlyArray<ToolAllowlist>;
+  /** When it was published. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Who published it. */
+  readonly createdBy: Actor;
+  /** SHA-256 over the canonical form (RFC 8785) of policies, schema and allowlists, lower-case hex. */
+  readonly hash: Scalars['String']['output'];
+  /** `pb_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Cedar policy text. */
+  readonly policies: Scalars['String']['output'];
+  /** Cedar schema text that the policies were validated against. */
+  readonly schema: Scalars['String']['output'];
+  /** Where it stands. */
+  readonly state: PolicyBundleState;
+  /** The venture it binds. */
+  readonly venture: Venture;
+  /** 1 for the venture's first bundle, then 2 and so on. */
+  readonly version: Scalars['Int']['output'];
+};
+
+/** State of a bundle. */
+export type PolicyBundleState =
+  /** In force. */
+  | 'ACTIVE'
+  /** Valid and stored, not in force. */
+  | 'PUBLISHED'
+  /** Was in force, then another was activated. */
+  | 'RETIRED';
+
+/** One answer of the policy engine, with all that is needed to derive it again. */
+export type PolicyDecision = Node & {
+  readonly __typename?: 'PolicyDecision';
+  /** For example `callTool` or `requestMoneyIntent`. */
+  readonly action: Scalars['String']['output'];
+  /** SHA-256 over the canonical form of the action alone: what an approval binds to. */
+  readonly actionHash: Scalars['String']['output'];
+  /** The bundle it was made under; null when none was in force, which denies. */
+  readonly bundle: Maybe<PolicyBundle>;
+  /** When it was decided. */
+  readonly decidedAt: Scalars['DateTime']['output'];
+  /** Ids (`@id`) of the Cedar policies that decided. */
+  readonly determiningPolicies: ReadonlyArray<Scalars['String']['output']>;
+  /** What policy said. */
+  readonly effect: PolicyEffect;
+  /** `dec_…` */
+  readonly id: Scalars['ID']['output'];
+  /** SHA-256 over the canonical form (RFC 8785) of the whole input, lower-case hex. */
+  readonly inputHash: Scalars['String']['output'];
+  /** Who wants to act, as a Cedar entity id, for example `Agent::"agt_…"`. */
+  readonly principal: Scalars['String']['output'];
+  /** For people: the `@reason` of each determining policy, or what else decided. */
+  readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /** What it would act on, as a Cedar entity id, for example `Tool::"mail.send"`. */
+  readonly resource: Scalars['String']['output'];
+  /** The venture it was made for. */
+  readonly venture: Venture;
+  /** The workflow it belongs to, or null. */
+  readonly workflow: Maybe<Workflow>;
+};
+
+/** A page of decisions. */
+export type PolicyDecisionConnection = {
+  readonly __typename?: 'PolicyDecisionConnection';
+  /** Decisions with their cursors. */
+  readonly edges: ReadonlyArray<PolicyDecisionEdge>;
+  /** The decisions alone. */
+  readonly nodes: ReadonlyArray<PolicyDecision>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A decision in a list. */
+export type PolicyDecisionEdge = {
+  readonly __typename?: 'PolicyDecisionEdge';
+  /** Position in the list. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The decision. */
+  readonly node: PolicyDecision;
+};
+
+export type PolicyDecisionFilter = {
+  /** Only decisions about this action, for example `callTool`. */
+  readonly action?: InputMaybe<Scalars['String']['input']>;
+  /** Only decisions with this effect. */
+  readonly effect?: InputMaybe<PolicyEffect>;
+  /** Only decisions of this workflow, `wf_…`. */
+  readonly workflowId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A decision as a subscription delivers it. */
+export type PolicyDecisionItem = {
+  readonly __typename?: 'PolicyDecisionItem';
+  /** Position to resume after. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The decision. */
+  readonly decision: PolicyDecision;
+};
+
+/** What policy says. */
+export type PolicyEffect =
+  /** Go on once a person has approved this exact action. */
+  | 'APPROVAL_REQUIRED'
+  /** Do not. */
+  | 'DENY'
+  /** Go on. */
+  | 'PERMIT';
+
+export type PublishPolicyBundleInput = {
+  /** Tools each agent role may use. */
+  readonly allowlists: ReadonlyArray<ToolAllowlistInput>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Cedar policies; each wants an `@id` and a `@reason`. At most 256 KiB. The starter bundle when left out. */
+  readonly policies?: InputMaybe<Scalars['String']['input']>;
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type PublishPolicyBundlePayload = {
+  readonly __typename?: 'PublishPolicyBundlePayload';
+  /** The bundle; null when refused. */
+  readonly bundle: Maybe<PolicyBundle>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused, one per fault, with line and column in the message; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** The bundle in force for a venture. Null when there is none or the venture is another tenant's. Needs `policy:read`. */
+  readonly activePolicyBundle: Maybe<PolicyBundle>;
+  /** One bundle. Needs `policy:read`. */
+  readonly policyBundle: Maybe<PolicyBundle>;
+  /** One decision. Needs `policy:read`. */
+  readonly policyDecision: Maybe<PolicyDecision>;
+  /** Decisions of one venture, newest first. Needs `policy:read`. */
+  readonly policyDecisions: PolicyDecisionConnection;
+};
+
+
+export type QueryActivePolicyBundleArgs = {
+  ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryPolicyBundleArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPolicyDecisionArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPolicyDecisionsArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  filter?: InputMaybe<PolicyDecisionFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  ventureId: Scalars['ID']['input'];
+};
+
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** Decisions of one venture as they are made. Needs `policy:read`. */
+  readonly policyDecisions: PolicyDecisionItem;
+};
+
+
+export type SubscriptionPolicyDecisionsArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  effect?: InputMaybe<PolicyEffect>;
+  ventureId: Scalars['ID']['input'];
+};
+
+/** The tools that agents of one role may use, policies permitting. */
+export type ToolAllowlist = {
+  readonly __typename?: 'ToolAllowlist';
+  /** Role of the agent, for example `writer`. */
+  readonly role: Scalars['String']['output'];
+  /** Tool names, for example `content.write`. */
+  readonly tools: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** The tools that agents of one role may use. */
+export type ToolAllowlistInput = {
+  /** Role of the agent, for example `writer`. */
+  readonly role: Scalars['String']['input'];
+  /** Tool names, for example `content.write`. */
+  readonly tools: ReadonlyArray<Scalars['String']['input']>;
+};
+
+export type ToolCall = {
+  readonly __typename?: 'ToolCall';
+  /** The latest decision that allowed, denied or held this call. Null when the caller lacks `policy:read`. */
+  readonly decision: Maybe<PolicyDecision>;
+  /** `tc_…` */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** A refusal that the caller can act on. Faults of the request or the system are GraphQL errors instead. */
+export type UserError = {
+  readonly __typename?: 'UserError';
+  /** Stable and meant for programs, for example `INSUFFICIENT_FUNDS`. */
+  readonly code: Scalars['String']['output'];
+  /** Path of the input field that is wrong, from the argument inwards, or null when no single field is. */
+  readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** For people: what is wrong and what would be right. */
+  readonly message: Scalars['String']['output'];
+};
+
+export type Venture = {
+  readonly __typename?: 'Venture';
+  /** The bundle in force; null when there is none or the caller lacks `policy:read`. */
+  readonly activePolicyBundle: Maybe<PolicyBundle>;
+  /** `ven_…` */
+  readonly id: Scalars['ID']['output'];
+};
+
+export type Workflow = {
+  readonly __typename?: 'Workflow';
+  /** Policy decisions made for it, oldest first, at most 500. Null when the caller lacks `policy:read`. */
+  readonly decisions: Maybe<ReadonlyArray<PolicyDecision>>;
+  /** `wf_…` */
+  readonly id: Scalars['ID']['output'];
+};
+
+
+export type WorkflowDecisionsArgs = {
+  effect?: InputMaybe<PolicyEffect>;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  MoneyIntent: MoneyIntent;
+  PolicyBundle: PolicyBundle;
+  PolicyDecision: PolicyDecision;
+  ToolCall: ToolCall;
+  Venture: Venture;
+  Workflow: Workflow;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  MoneyIntent:
+    ( { __typename: 'MoneyIntent' }
+    & GraphQLRecursivePick<FederationTypes['MoneyIntent'], {"id":true}> );
+  PolicyBundle:
+    ( { __typename: 'PolicyBundle' }
+    & GraphQLRecursivePick<FederationTypes['PolicyBundle'], {"id":true}> );
+  PolicyDecision:
+    ( { __typename: 'PolicyDecision' }
+    & GraphQLRecursivePick<FederationTypes['PolicyDecision'], {"id":true}> );
+  ToolCall:
+    ( { __typename: 'ToolCall' }
+    & GraphQLRecursivePick<FederationTypes['ToolCall'], {"id":true}> );
+  Venture:
+    ( { __typename: 'Venture' }
+    & GraphQLRecursivePick<FederationTypes['Venture'], {"id":true}> );
+  Workflow:
+    ( { __typename: 'Workflow' }
+    & GraphQLRecursivePick<FederationTypes['Workflow'], {"id":true}> );
+};
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( PolicyBundleParent )
+    | ( PolicyDecisionParent )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  ActivatePolicyBundleInput: ActivatePolicyBundleInput;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ActivatePolicyBundlePayload: ResolverTypeWrapper<Omit<ActivatePolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversTypes['PolicyBundle']> }>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Actor: ResolverTypeWrapper<Actor>;
+  ActorKind: ActorKind;
+  BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
+  Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  Money: ResolverTypeWrapper<Money>;
+  MoneyInput: MoneyInput;
+  MoneyIntent: ResolverTypeWrapper<MoneyIntentParent>;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  PolicyBundle: ResolverTypeWrapper<PolicyBundleParent>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  PolicyBundleState: PolicyBundleState;
+  PolicyDecision: ResolverTypeWrapper<PolicyDecisionParent>;
+  PolicyDecisionConnection: ResolverTypeWrapper<Omit<PolicyDecisionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PolicyDecisionEdge']>, nodes: ReadonlyArray<ResolversTypes['PolicyDecision']> }>;
+  PolicyDecisionEdge: ResolverTypeWrapper<Omit<PolicyDecisionEdge, 'node'> & { node: ResolversTypes['PolicyDecision'] }>;
+  PolicyDecisionFilter: PolicyDecisionFilter;
+  PolicyDecisionItem: ResolverTypeWrapper<Omit<PolicyDecisionItem, 'decision'> & { decision: ResolversTypes['PolicyDecision'] }>;
+  PolicyEffect: PolicyEffect;
+  PublishPolicyBundleInput: PublishPolicyBundleInput;
+  PublishPolicyBundlePayload: ResolverTypeWrapper<Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversTypes['PolicyBundle']> }>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ToolAllowlist: ResolverTypeWrapper<ToolAllowlist>;
+  ToolAllowlistInput: ToolAllowlistInput;
+  ToolCall: ResolverTypeWrapper<ToolCallParent>;
+  UserError: ResolverTypeWrapper<UserError>;
+  Venture: ResolverTypeWrapper<VentureParent>;
+  Workflow: ResolverTypeWrapper<WorkflowParent>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  ActivatePolicyBundleInput: ActivatePolicyBundleInput;
+  ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
+  ActivatePolicyBundlePayload: Omit<ActivatePolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversParentTypes['PolicyBundle']> };
+  Boolean: Scalars['Boolean']['output'];
+  Actor: Actor;
+  BigInt: Scalars['BigInt']['output'];
+  CurrencyCode: Scalars['CurrencyCode']['output'];
+  Cursor: Scalars['Cursor']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  JSON: Scalars['JSON']['output'];
+  Money: Money;
+  MoneyInput: MoneyInput;
+  MoneyIntent: MoneyIntentParent;
+  Mutation: Record<PropertyKey, never>;
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  PolicyBundle: PolicyBundleParent;
+  Int: Scalars['Int']['output'];
+  PolicyDecision: PolicyDecisionParent;
+  PolicyDecisionConnection: Omit<PolicyDecisionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PolicyDecisionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PolicyDecision']> };
+  PolicyDecisionEdge: Omit<PolicyDecisionEdge, 'node'> & { node: ResolversParentTypes['PolicyDecision'] };
+  PolicyDecisionFilter: PolicyDecisionFilter;
+  PolicyDecisionItem: Omit<PolicyDecisionItem, 'decision'> & { decision: ResolversParentTypes['PolicyDecision'] };
+  PublishPolicyBundleInput: PublishPolicyBundleInput;
+  PublishPolicyBundlePayload: Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversParentTypes['PolicyBundle']> };
+  Query: Record<PropertyKey, never>;
+  Subscription: Record<PropertyKey, never>;
+  ToolAllowlist: ToolAllowlist;
+  ToolAllowlistInput: ToolAllowlistInput;
+  ToolCall: ToolCallParent;
+  UserError: UserError;
+  Venture: VentureParent;
+  Workflow: WorkflowParent;
+};
+
+export type ActivatePolicyBundlePayloadResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['ActivatePolicyBundlePayload'] = ResolversParentTypes['ActivatePolicyBundlePayload']> = {
+  bundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ActorResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Actor'] = ResolversParentTypes['Actor']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ActorKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
+  name: 'BigInt';
+}
+
+export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
+  name: 'CurrencyCode';
+}
+
+export interface CursorScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Cursor'], any> {
+  name: 'Cursor';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type MoneyResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  amountMinor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+};
+
+export type MoneyIntentResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['MoneyIntent'] = ResolversParentTypes['MoneyIntent'], FederationReferenceType extends FederationReferenceTypes['MoneyIntent'] = FederationReferenceTypes['MoneyIntent']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['MoneyIntent']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  activatePolicyBundle?: Resolver<ResolversTypes['ActivatePolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationActivatePolicyBundleArgs, 'input'>>;
+  publishPolicyBundle?: Resolver<ResolversTypes['PublishPolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationPublishPolicyBundleArgs, 'input'>>;
+};
+
+export type NodeResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'PolicyBundle' | 'PolicyDecision', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+};
+
+export type PolicyBundleResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyBundle'] = ResolversParentTypes['PolicyBundle'], FederationReferenceType extends FederationReferenceTypes['PolicyBundle'] = FederationReferenceTypes['PolicyBundle']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PolicyBundle']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  allowlists?: Resolver<ReadonlyArray<ResolversTypes['ToolAllowlist']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  policies?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  schema?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['PolicyBundleState'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PolicyDecisionResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyDecision'] = ResolversParentTypes['PolicyDecision'], FederationReferenceType extends FederationReferenceTypes['PolicyDecision'] = FederationReferenceTypes['PolicyDecision']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PolicyDecision']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actionHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  bundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType>;
+  decidedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  determiningPolicies?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  effect?: Resolver<ResolversTypes['PolicyEffect'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  inputHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  principal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  resource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+  workflow?: Resolver<Maybe<ResolversTypes['Workflow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PolicyDecisionConnectionResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyDecisionConnection'] = ResolversParentTypes['PolicyDecisionConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PolicyDecisionEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PolicyDecision']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PolicyDecisionEdgeResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyDecisionEdge'] = ResolversParentTypes['PolicyDecisionEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PolicyDecision'], ParentType, ContextType>;
+};
+
+export type PolicyDecisionItemResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyDecisionItem'] = ResolversParentTypes['PolicyDecisionItem']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  decision?: Resolver<ResolversTypes['PolicyDecision'], ParentType, ContextType>;
+};
+
+export type PublishPolicyBundlePayloadResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PublishPolicyBundlePayload'] = ResolversParentTypes['PublishPolicyBundlePayload']> = {
+  bundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  activePolicyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType, RequireFields<QueryActivePolicyBundleArgs, 'ventureId'>>;
+  policyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType, RequireFields<QueryPolicyBundleArgs, 'id'>>;
+  policyDecision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType, RequireFields<QueryPolicyDecisionArgs, 'id'>>;
+  policyDecisions?: Resolver<ResolversTypes['PolicyDecisionConnection'], ParentType, ContextType, RequireFields<QueryPolicyDecisionsArgs, 'ventureId'>>;
+};
+
+export type SubscriptionResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  policyDecisions?: SubscriptionResolver<ResolversTypes['PolicyDecisionItem'], "policyDecisions", ParentType, ContextType, RequireFields<SubscriptionPolicyDecisionsArgs, 'ventureId'>>;
+};
+
+export type ToolAllowlistResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['ToolAllowlist'] = ResolversParentTypes['ToolAllowlist']> = {
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  tools?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ToolCallResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['ToolCall'] = ResolversParentTypes['ToolCall'], FederationReferenceType extends FederationReferenceTypes['ToolCall'] = FederationReferenceTypes['ToolCall']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ToolCall']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type VentureResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Venture'] = ResolversParentTypes['Venture'], FederationReferenceType extends FederationReferenceTypes['Venture'] = FederationReferenceTypes['Venture']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Venture']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activePolicyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type WorkflowResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Workflow'] = ResolversParentTypes['Workflow'], FederationReferenceType extends FederationReferenceTypes['Workflow'] = FederationReferenceTypes['Workflow']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Workflow']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  decisions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['PolicyDecision']>>, ParentType, ContextType, Partial<WorkflowDecisionsArgs>>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = PolicyContext> = {
+  ActivatePolicyBundlePayload?: ActivatePolicyBundlePayloadResolvers<ContextType>;
+  Actor?: ActorResolvers<ContextType>;
+  BigInt?: GraphQLScalarType;
+  CurrencyCode?: GraphQLScalarType;
+  Cursor?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  JSON?: GraphQLScalarType;
+  Money?: MoneyResolvers<ContextType>;
+  MoneyIntent?: MoneyIntentResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  PolicyBundle?: PolicyBundleResolvers<ContextType>;
+  PolicyDecision?: PolicyDecisionResolvers<ContextType>;
+  PolicyDecisionConnection?: PolicyDecisionConnectionResolvers<ContextType>;
+  PolicyDecisionEdge?: PolicyDecisionEdgeResolvers<ContextType>;
+  PolicyDecisionItem?: PolicyDecisionItemResolvers<ContextType>;
+  PublishPolicyBundlePayload?: PublishPolicyBundlePayloadResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  ToolAllowlist?: ToolAllowlistResolvers<ContextType>;
+  ToolCall?: ToolCallResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  Venture?: VentureResolvers<ContextType>;
+  Workflow?: WorkflowResolvers<ContextType>;
+};
+

@@ -1,0 +1,1213 @@
+import type { JsonValue } from '#runtime/graphql/json.ts';
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent } from '#subgraphs/treasury/parents.ts';
+import type { TreasuryContext } from '#subgraphs/treasury/context.ts';
+export type Maybe<T> = T | null | undefined;
+export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** Whole number of any size as a decimal string. Example: `"250000"`. Inputs accept a string, or an integer literal. */
+  BigInt: { input: bigint; output: bigint; }
+  /** ISO 4217 currency code of three capital letters. Example: `EUR`. */
+  CurrencyCode: { input: string; output: string; }
+  /** Opaque position in the event log or in a list. Hand it back as `after`; never take it apart. */
+  Cursor: { input: string; output: string; }
+  /** RFC 3339 instant in UTC with milliseconds, taken from the database clock. Example: `2026-03-01T09:30:00.000Z`. */
+  DateTime: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: JsonValue; output: JsonValue; }
+  _FieldSet: { input: string; output: string; }
+};
+
+/** An account of the double-entry ledger. */
+export type Account = Node & {
+  readonly __typename?: 'Account';
+  /** `posted` less `held`: what a new intent can take. */
+  readonly available: Money;
+  /** The one currency of all its entries. */
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** Its entries, newest first. */
+  readonly entries: LedgerEntryConnection;
+  /** Reserved by open holds. */
+  readonly held: Money;
+  /** `acct_…` */
+  readonly id: Scalars['ID']['output'];
+  /** What it stands for. */
+  readonly kind: AccountKind;
+  /** Name, unique in the venture. */
+  readonly name: Scalars['String']['output'];
+  /** When it was opened. */
+  readonly openedAt: Scalars['DateTime']['output'];
+  /** Sum of its entries, positive on its normal side. */
+  readonly posted: Money;
+  /** The venture it belongs to. */
+  readonly venture: Venture;
+};
+
+
+/** An account of the double-entry ledger. */
+export type AccountEntriesArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What an account stands for. */
+export type AccountKind =
+  /** What the venture owns, for example a bank account. Grows by debits. */
+  | 'ASSET'
+  /** What its owners put in. Grows by credits. */
+  | 'EQUITY'
+  /** What it spent. Grows by debits. */
+  | 'EXPENSE'
+  /** What it earned. Grows by credits. */
+  | 'INCOME'
+  /** What it owes. Grows by credits. */
+  | 'LIABILITY';
+
+/** Who did something. */
+export type Actor = {
+  readonly __typename?: 'Actor';
+  /** Id of the person, agent, service or integration. */
+  readonly id: Scalars['ID']['output'];
+  /** Person, agent, system or integration. */
+  readonly kind: ActorKind;
+  /** Name to show to people. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** What kind of actor did something. */
+export type ActorKind =
+  /** An agent that runs tasks of one venture. */
+  | 'AGENT'
+  /** Another program with its own key. */
+  | 'INTEGRATION'
+  /** A person who signed in. */
+  | 'PERSON'
+  /** A service of Parpour itself. */
+  | 'SYSTEM';
+
+export type Approval = {
+  readonly __typename?: 'Approval';
+  /** `apr_…` */
+  readonly id: Scalars['ID']['output'];
+};
+
+export type CaptureMoneyIntentInput = {
+  /** How much to post, at most what is held; all of it when left out. */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** `mi_…`, in state AUTHORISED. */
+  readonly moneyIntentId: Scalars['ID']['input'];
+};
+
+export type CaptureMoneyIntentPayload = {
+  readonly __typename?: 'CaptureMoneyIntentPayload';
+  /** The intent; null when refused. */
+  readonly moneyIntent: Maybe<MoneyIntent>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Why an intent was declined. */
+export type DeclineCode =
+  /** No one approved it in time. */
+  | 'APPROVAL_EXPIRED'
+  /** A person rejected it. */
+  | 'APPROVAL_REJECTED'
+  /** The agent, workflow or venture is frozen. */
+  | 'FROZEN'
+  /** The account has less available than asked for. */
+  | 'INSUFFICIENT_FUNDS'
+  /** A spending limit would be passed. */
+  | 'LIMIT_EXCEEDED'
+  /** Policy denied it. */
+  | 'POLICY_DENIED';
+
+/** One reason for a decline. */
+export type DeclineReason = {
+  readonly __typename?: 'DeclineReason';
+  /** For programs. */
+  readonly code: DeclineCode;
+  /** The limit that would be passed; null for other codes. */
+  readonly limit: Maybe<SpendingLimit>;
+  /** For people, with the numbers. */
+  readonly message: Scalars['String']['output'];
+};
+
+export type DepositFundsInput = {
+  /** Asset account that received the money, `acct_…`. */
+  readonly accountId: Scalars['ID']['input'];
+  /** How much came in. */
+  readonly amount: MoneyInput;
+  /** Where it came from. 1 to 200 characters. */
+  readonly description: Scalars['String']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+export type DepositFundsPayload = {
+  readonly __typename?: 'DepositFundsPayload';
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** The posted transfer; null when refused. */
+  readonly transfer: Maybe<Transfer>;
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Side of an entry. */
+export type EntrySide =
+  /** Right side. */
+  | 'CREDIT'
+  /** Left side. */
+  | 'DEBIT';
+
+/** An amount reserved on an account. */
+export type Hold = Node & {
+  readonly __typename?: 'Hold';
+  /** The account it is on. */
+  readonly account: Account;
+  /** What was reserved. */
+  readonly amount: Money;
+  /** When it lapses if nothing happens. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** `hold_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Where it stands; each hold ends once. */
+  readonly state: HoldState;
+};
+
+/** State of a hold. */
+export type HoldState =
+  /** Released by time. */
+  | 'EXPIRED'
+  /** Reserves its amount. */
+  | 'PENDING'
+  /** Captured; anything not captured was released. */
+  | 'POSTED'
+  /** Released by a void. */
+  | 'VOIDED';
+
+/** One immutable line of the ledger. */
+export type LedgerEntry = Node & {
+  readonly __typename?: 'LedgerEntry';
+  /** The account it changed. */
+  readonly account: Account;
+  /** Always positive; the side says which way. */
+  readonly amount: Money;
+  /** `posted` of the account right after this entry. */
+  readonly balanceAfter: Money;
+  /** `ent_…` */
+  readonly id: Scalars['ID']['output'];
+  /** When it was recorded. */
+  readonly recordedAt: Scalars['DateTime']['output'];
+  /** Debit or credit. */
+  readonly side: EntrySide;
+  /** The transfer it is a leg of. */
+  readonly transfer: Transfer;
+};
+
+/** A page of ledger entries. */
+export type LedgerEntryConnection = {
+  readonly __typename?: 'LedgerEntryConnection';
+  /** Entries with their cursors. */
+  readonly edges: ReadonlyArray<LedgerEntryEdge>;
+  /** The entries alone. */
+  readonly nodes: ReadonlyArray<LedgerEntry>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An entry in a list. */
+export type LedgerEntryEdge = {
+  readonly __typename?: 'LedgerEntryEdge';
+  /** Position in the list. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The entry. */
+  readonly node: LedgerEntry;
+};
+
+/** Something that happened to the ledger, as a subscription delivers it. */
+export type LedgerEvent = {
+  readonly __typename?: 'LedgerEvent';
+  /** Accounts it touched. */
+  readonly accounts: ReadonlyArray<Account>;
+  /** Position to resume after. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** What happened. */
+  readonly kind: LedgerEventKind;
+  /** The intent it belongs to, or null. */
+  readonly moneyIntent: Maybe<MoneyIntent>;
+  /** When. */
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The transfer that was posted, or null. */
+  readonly transfer: Maybe<Transfer>;
+};
+
+/** What happened to the ledger. */
+export type LedgerEventKind =
+  /** An account was opened. */
+  | 'ACCOUNT_OPENED'
+  /** Funds were reserved. */
+  | 'HOLD_PLACED'
+  /** A hold ended without being captured. */
+  | 'HOLD_RELEASED'
+  /** An intent was declined. */
+  | 'INTENT_DECLINED'
+  /** A transfer was posted. */
+  | 'TRANSFER_POSTED';
+
+/** What a spending limit applies to. */
+export type LimitScope =
+  /** Everything one agent spends. */
+  | 'AGENT'
+  /** Everything spent in one category. */
+  | 'CATEGORY'
+  /** Everything the venture spends. */
+  | 'VENTURE'
+  /** Everything one workflow spends. */
+  | 'WORKFLOW';
+
+/** An amount of one currency. */
+export type Money = {
+  readonly __typename?: 'Money';
+  /** In the currency's minor unit: EUR 12.50 is `"1250"`. Negative where a balance is overdrawn. */
+  readonly amountMinor: Scalars['BigInt']['output'];
+  /** The currency that fixes the minor unit. */
+  readonly currency: Scalars['CurrencyCode']['output'];
+};
+
+/** An amount of one currency, given by the caller. */
+export type MoneyInput = {
+  /** In the currency's minor unit: EUR 12.50 is `"1250"`. Must be positive and at most 2^63-1. */
+  readonly amountMinor: Scalars['BigInt']['input'];
+  /** The currency that fixes the minor unit. */
+  readonly currency: Scalars['CurrencyCode']['input'];
+};
+
+/** A wish to spend, and all that became of it. */
+export type MoneyIntent = Node & {
+  readonly __typename?: 'MoneyIntent';
+  /** The account that pays. */
+  readonly account: Account;
+  /** What was asked for. */
+  readonly amount: Money;
+  /** The approval it waits or waited for, or null. */
+  readonly approval: Maybe<Approval>;
+  /** What was posted; null until CAPTURED. */
+  readonly captured: Maybe<Money>;
+  /** Kind of spending, for example `advertising`. */
+  readonly category: Scalars['String']['output'];
+  /** Why it was declined; empty unless DECLINED. */
+  readonly declineReasons: ReadonlyArray<DeclineReason>;
+  /** Its hold; null when none was taken. */
+  readonly hold: Maybe<Hold>;
+  /** `mi_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Who would be paid. */
+  readonly payee: Scalars['String']['output'];
+  /** What it is for. */
+  readonly purpose: Scalars['String']['output'];
+  /** When it was asked for. */
+  readonly requestedAt: Scalars['DateTime']['output'];
+  /** Who asked. */
+  readonly requestedBy: Actor;
+  /** Where it stands. */
+  readonly state: MoneyIntentState;
+  /** The task it serves, or null. */
+  readonly task: Maybe<Task>;
+  /** What was posted for it, oldest first. */
+  readonly transfers: ReadonlyArray<Transfer>;
+  /** The venture that would pay. */
+  readonly venture: Venture;
+  /** The workflow it serves, or null. */
+  readonly workflow: Maybe<Workflow>;
+};
+
+/** A page of money intents. */
+export type MoneyIntentConnection = {
+  readonly __typename?: 'MoneyIntentConnection';
+  /** Intents with their cursors. */
+  readonly edges: ReadonlyArray<MoneyIntentEdge>;
+  /** The intents alone. */
+  readonly nodes: ReadonlyArray<MoneyIntent>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An intent in a list. */
+export type MoneyIntentEdge = {
+  readonly __typename?: 'MoneyIntentEdge';
+  /** Position in the list. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The intent. */
+  readonly node: MoneyIntent;
+};
+
+/** State of a money intent. */
+export type MoneyIntentState =
+  /** Waits for a person's approval of this exact intent. */
+  | 'APPROVAL_REQUIRED'
+  /** Funds are held; capture or void it before the hold expires. */
+  | 'AUTHORISED'
+  /** Posted to the ledger, whole or in part. Final. */
+  | 'CAPTURED'
+  /** Refused; `declineReasons` say why. Final. */
+  | 'DECLINED'
+  /** Not captured in time, hold released. Final. */
+  | 'EXPIRED'
+  /** Given up, hold released. Final. */
+  | 'VOIDED';
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Posts an authorised intent, whole or in part, to the ledger and releases the rest of its hold. Needs `money:write`. */
+  readonly captureMoneyIntent: CaptureMoneyIntentPayload;
+  /** Records money that came in from outside: debits an asset account, credits the venture's equity account of the currency. Needs `money:write` and a person. */
+  readonly depositFunds: DepositFundsPayload;
+  /** Opens an account with a zero balance. Needs `money:write` and a person. */
+  readonly openAccount: OpenAccountPayload;
+  /** Asks to spend: policy, limits, funds and freeze are decided in one commit. A DECLINED intent is an answer, not an error. Needs `money:write`. */
+  readonly requestMoneyIntent: RequestMoneyIntentPayload;
+  /** Sets or replaces a cap on what a venture, workflow, agent or category may spend in a window. Needs `money:write` and a person. */
+  readonly setSpendingLimit: SetSpendingLimitPayload;
+  /** Gives up an authorised or waiting intent and releases its hold. Needs `money:write`. */
+  readonly voidMoneyIntent: VoidMoneyIntentPayload;
+};
+
+
+export type MutationCaptureMoneyIntentArgs = {
+  input: CaptureMoneyIntentInput;
+};
+
+
+export type MutationDepositFundsArgs = {
+  input: DepositFundsInput;
+};
+
+
+export type MutationOpenAccountArgs = {
+  input: OpenAccountInput;
+};
+
+
+export type MutationRequestMoneyIntentArgs = {
+  input: RequestMoneyIntentInput;
+};
+
+
+export type MutationSetSpendingLimitArgs = {
+  input: SetSpendingLimitInput;
+};
+
+
+export type MutationVoidMoneyIntentArgs = {
+  input: VoidMoneyIntentInput;
+};
+
+/** An object that `node(id:)` can find again. */
+export type Node = {
+  /** Opaque and prefixed by kind, for example `wf_0197f0c2a5b87c3e9d1f6a2b4c8e0f11`. */
+  readonly id: Scalars['ID']['output'];
+};
+
+export type OpenAccountInput = {
+  /** ISO 4217 code. */
+  readonly currency: Scalars['CurrencyCode']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** What it stands for. */
+  readonly kind: AccountKind;
+  /** 1 to 120 characters, unique in the venture. */
+  readonly name: Scalars['String']['input'];
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type OpenAccountPayload = {
+  readonly __typename?: 'OpenAccountPayload';
+  /** The account; null when refused. */
+  readonly account: Maybe<Account>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Where a page stands in its list. */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  /** Cursor of the last item, null on an empty page. */
+  readonly endCursor: Maybe<Scalars['Cursor']['output']>;
+  /** True when there are more items after `endCursor`. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** True when there are items before `startCursor`. */
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first item, null on an empty page. */
+  readonly startCursor: Maybe<Scalars['Cursor']['output']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** One account. Null when there is none or it belongs to another tenant. Needs `money:read`. */
+  readonly account: Maybe<Account>;
+  /** Accounts of one venture, by name. Needs `money:read`. */
+  readonly accounts: ReadonlyArray<Account>;
+  /** Entries of one account, newest first. Needs `money:read`. */
+  readonly ledgerEntries: LedgerEntryConnection;
+  /** One money intent. Null when there is none or it belongs to another tenant. Needs `money:read`. */
+  readonly moneyIntent: Maybe<MoneyIntent>;
+  /** Money intents of one venture, newest first. Needs `money:read`. */
+  readonly moneyIntents: MoneyIntentConnection;
+  /** One transfer. Needs `money:read`. */
+  readonly transfer: Maybe<Transfer>;
+  /** Debits and credits of a venture per currency; they are equal at all times. Needs `money:read`. */
+  readonly trialBalance: ReadonlyArray<TrialBalanceLine>;
+};
+
+
+export type QueryAccountArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAccountsArgs = {
+  ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryLedgerEntriesArgs = {
+  accountId: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryMoneyIntentArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryMoneyIntentsArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  state?: InputMaybe<MoneyIntentState>;
+  ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryTransferArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryTrialBalanceArgs = {
+  ventureId: Scalars['ID']['input'];
+};
+
+export type RequestMoneyIntentInput = {
+  /** Account that pays, `acct_…`. */
+  readonly accountId: Scalars['ID']['input'];
+  /** How much. */
+  readonly amount: MoneyInput;
+  /** Kind of spending: lower-case word, for example `advertising`. */
+  readonly category: Scalars['String']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Who would be paid. 1 to 120 characters. */
+  readonly payee: Scalars['String']['input'];
+  /** What it is for. 1 to 500 characters. */
+  readonly purpose: Scalars['String']['input'];
+};
+
+export type RequestMoneyIntentPayload = {
+  readonly __typename?: 'RequestMoneyIntentPayload';
+  /** The intent, DECLINED ones included; null when the request itself was refused. */
+  readonly moneyIntent: Maybe<MoneyIntent>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type SetSpendingLimitInput = {
+  /** Most that may be spent in any such window. */
+  readonly cap: MoneyInput;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** What it applies to. */
+  readonly scope: LimitScope;
+  /** Id of the workflow or agent, name of the category, or `*` for each by itself; left out for VENTURE. */
+  readonly subject?: InputMaybe<Scalars['String']['input']>;
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+  /** Length of the rolling window in seconds, 1 to 31,622,400 (366 days). */
+  readonly windowSeconds: Scalars['Int']['input'];
+};
+
+export type SetSpendingLimitPayload = {
+  readonly __typename?: 'SetSpendingLimitPayload';
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** The limit; null when refused. */
+  readonly spendingLimit: Maybe<SpendingLimit>;
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A cap on spending in a rolling window: captured and held amounts count, released ones do not. */
+export type SpendingLimit = Node & {
+  readonly __typename?: 'SpendingLimit';
+  /** Most that may be spent in any such window. */
+  readonly cap: Money;
+  /** `lim_…` */
+  readonly id: Scalars['ID']['output'];
+  /** What it applies to. */
+  readonly scope: LimitScope;
+  /** Id of the workflow or agent, or name of the category; the venture's id for VENTURE. `*` applies to each workflow, agent or category by itself. */
+  readonly subject: Scalars['String']['output'];
+  /** Length of the rolling window in seconds. */
+  readonly windowSeconds: Scalars['Int']['output'];
+};
+
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** Postings and holds of one account, or of all accounts of one venture. Give exactly one of the two ids. Needs `money:read`. */
+  readonly ledgerEvents: LedgerEvent;
+};
+
+
+export type SubscriptionLedgerEventsArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  ventureId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+export type Task = {
+  readonly __typename?: 'Task';
+  /** `tsk_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Money intents made for it, oldest first. Null when the caller lacks `money:read`. */
+  readonly moneyIntents: Maybe<ReadonlyArray<MoneyIntent>>;
+};
+
+/** A balanced set of entries: debits equal credits in each currency. */
+export type Transfer = Node & {
+  readonly __typename?: 'Transfer';
+  /** For people, for example `Deposit from founder`. */
+  readonly description: Scalars['String']['output'];
+  /** `tr_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Two or more entries. */
+  readonly legs: ReadonlyArray<LedgerEntry>;
+  /** When it was recorded. */
+  readonly recordedAt: Scalars['DateTime']['output'];
+};
+
+/** Debits and credits of one currency. */
+export type TrialBalanceLine = {
+  readonly __typename?: 'TrialBalanceLine';
+  /** Sum of all credits, minor units. */
+  readonly creditsMinor: Scalars['BigInt']['output'];
+  /** The currency. */
+  readonly currency: Scalars['CurrencyCode']['output'];
+  /** Sum of all debits, minor units. */
+  readonly debitsMinor: Scalars['BigInt']['output'];
+};
+
+/** A refusal that the caller can act on. Faults of the request or the system are GraphQL errors instead. */
+export type UserError = {
+  readonly __typename?: 'UserError';
+  /** Stable and meant for programs, for example `INSUFFICIENT_FUNDS`. */
+  readonly code: Scalars['String']['output'];
+  /** Path of the input field that is wrong, from the argument inwards, or null when no single field is. */
+  readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  /** For people: what is wrong and what would be right. */
+  readonly message: Scalars['String']['output'];
+};
+
+export type Venture = {
+  readonly __typename?: 'Venture';
+  /** Its accounts, by name. Null when the caller lacks `money:read`. */
+  readonly accounts: Maybe<ReadonlyArray<Account>>;
+  /** `ven_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Its spending limits. Null when the caller lacks `money:read`. */
+  readonly spendingLimits: Maybe<ReadonlyArray<SpendingLimit>>;
+};
+
+export type VoidMoneyIntentInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** `mi_…`, in state AUTHORISED or APPROVAL_REQUIRED. */
+  readonly moneyIntentId: Scalars['ID']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type VoidMoneyIntentPayload = {
+  readonly __typename?: 'VoidMoneyIntentPayload';
+  /** The intent; null when refused. */
+  readonly moneyIntent: Maybe<MoneyIntent>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type Workflow = {
+  readonly __typename?: 'Workflow';
+  /** `wf_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Money intents made for it, oldest first. Null when the caller lacks `money:read`. */
+  readonly moneyIntents: Maybe<ReadonlyArray<MoneyIntent>>;
+  /** What it has spent so far: captured amounts, one per currency. Null when the caller lacks `money:read`. */
+  readonly spent: Maybe<ReadonlyArray<Money>>;
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Account: Account;
+  Hold: Hold;
+  LedgerEntry: LedgerEntry;
+  MoneyIntent: MoneyIntent;
+  SpendingLimit: SpendingLimit;
+  Task: Task;
+  Transfer: Transfer;
+  Venture: Venture;
+  Workflow: Workflow;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Account:
+    ( { __typename: 'Account' }
+    & GraphQLRecursivePick<FederationTypes['Account'], {"id":true}> );
+  Hold:
+    ( { __typename: 'Hold' }
+    & GraphQLRecursivePick<FederationTypes['Hold'], {"id":true}> );
+  LedgerEntry:
+    ( { __typename: 'LedgerEntry' }
+    & GraphQLRecursivePick<FederationTypes['LedgerEntry'], {"id":true}> );
+  MoneyIntent:
+    ( { __typename: 'MoneyIntent' }
+    & GraphQLRecursivePick<FederationTypes['MoneyIntent'], {"id":true}> );
+  SpendingLimit:
+    ( { __typename: 'SpendingLimit' }
+    & GraphQLRecursivePick<FederationTypes['SpendingLimit'], {"id":true}> );
+  Task:
+    ( { __typename: 'Task' }
+    & GraphQLRecursivePick<FederationTypes['Task'], {"id":true}> );
+  Transfer:
+    ( { __typename: 'Transfer' }
+    & GraphQLRecursivePick<FederationTypes['Transfer'], {"id":true}> );
+  Venture:
+    ( { __typename: 'Venture' }
+    & GraphQLRecursivePick<FederationTypes['Venture'], {"id":true}> );
+  Workflow:
+    ( { __typename: 'Workflow' }
+    & GraphQLRecursivePick<FederationTypes['Workflow'], {"id":true}> );
+};
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( AccountParent )
+    | ( HoldParent )
+    | ( LedgerEntryParent )
+    | ( MoneyIntentParent )
+    | ( SpendingLimitParent )
+    | ( TransferParent )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Account: ResolverTypeWrapper<AccountParent>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AccountKind: AccountKind;
+  Actor: ResolverTypeWrapper<Actor>;
+  ActorKind: ActorKind;
+  Approval: ResolverTypeWrapper<ApprovalParent>;
+  BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  CaptureMoneyIntentInput: CaptureMoneyIntentInput;
+  CaptureMoneyIntentPayload: ResolverTypeWrapper<Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
+  Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DeclineCode: DeclineCode;
+  DeclineReason: ResolverTypeWrapper<Omit<DeclineReason, 'limit'> & { limit?: Maybe<ResolversTypes['SpendingLimit']> }>;
+  DepositFundsInput: DepositFundsInput;
+  DepositFundsPayload: ResolverTypeWrapper<Omit<DepositFundsPayload, 'transfer'> & { transfer?: Maybe<ResolversTypes['Transfer']> }>;
+  EntrySide: EntrySide;
+  Hold: ResolverTypeWrapper<HoldParent>;
+  HoldState: HoldState;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  LedgerEntry: ResolverTypeWrapper<LedgerEntryParent>;
+  LedgerEntryConnection: ResolverTypeWrapper<Omit<LedgerEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['LedgerEntryEdge']>, nodes: ReadonlyArray<ResolversTypes['LedgerEntry']> }>;
+  LedgerEntryEdge: ResolverTypeWrapper<Omit<LedgerEntryEdge, 'node'> & { node: ResolversTypes['LedgerEntry'] }>;
+  LedgerEvent: ResolverTypeWrapper<Omit<LedgerEvent, 'accounts' | 'moneyIntent' | 'transfer'> & { accounts: ReadonlyArray<ResolversTypes['Account']>, moneyIntent?: Maybe<ResolversTypes['MoneyIntent']>, transfer?: Maybe<ResolversTypes['Transfer']> }>;
+  LedgerEventKind: LedgerEventKind;
+  LimitScope: LimitScope;
+  Money: ResolverTypeWrapper<Money>;
+  MoneyInput: MoneyInput;
+  MoneyIntent: ResolverTypeWrapper<MoneyIntentParent>;
+  MoneyIntentConnection: ResolverTypeWrapper<Omit<MoneyIntentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MoneyIntentEdge']>, nodes: ReadonlyArray<ResolversTypes['MoneyIntent']> }>;
+  MoneyIntentEdge: ResolverTypeWrapper<Omit<MoneyIntentEdge, 'node'> & { node: ResolversTypes['MoneyIntent'] }>;
+  MoneyIntentState: MoneyIntentState;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  OpenAccountInput: OpenAccountInput;
+  OpenAccountPayload: ResolverTypeWrapper<Omit<OpenAccountPayload, 'account'> & { account?: Maybe<ResolversTypes['Account']> }>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RequestMoneyIntentInput: RequestMoneyIntentInput;
+  RequestMoneyIntentPayload: ResolverTypeWrapper<Omit<RequestMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  SetSpendingLimitInput: SetSpendingLimitInput;
+  SetSpendingLimitPayload: ResolverTypeWrapper<Omit<SetSpendingLimitPayload, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversTypes['SpendingLimit']> }>;
+  SpendingLimit: ResolverTypeWrapper<SpendingLimitParent>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Task: ResolverTypeWrapper<TaskParent>;
+  Transfer: ResolverTypeWrapper<TransferParent>;
+  TrialBalanceLine: ResolverTypeWrapper<TrialBalanceLine>;
+  UserError: ResolverTypeWrapper<UserError>;
+  Venture: ResolverTypeWrapper<VentureParent>;
+  VoidMoneyIntentInput: VoidMoneyIntentInput;
+  VoidMoneyIntentPayload: ResolverTypeWrapper<Omit<VoidMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  Workflow: ResolverTypeWrapper<WorkflowParent>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Account: AccountParent;
+  Int: Scalars['Int']['output'];
+  ID: Scalars['ID']['output'];
+  String: Scalars['String']['output'];
+  Actor: Actor;
+  Approval: ApprovalParent;
+  BigInt: Scalars['BigInt']['output'];
+  CaptureMoneyIntentInput: CaptureMoneyIntentInput;
+  CaptureMoneyIntentPayload: Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  Boolean: Scalars['Boolean']['output'];
+  CurrencyCode: Scalars['CurrencyCode']['output'];
+  Cursor: Scalars['Cursor']['output'];
+  DateTime: Scalars['DateTime']['output'];
+  DeclineReason: Omit<DeclineReason, 'limit'> & { limit?: Maybe<ResolversParentTypes['SpendingLimit']> };
+  DepositFundsInput: DepositFundsInput;
+  DepositFundsPayload: Omit<DepositFundsPayload, 'transfer'> & { transfer?: Maybe<ResolversParentTypes['Transfer']> };
+  Hold: HoldParent;
+  JSON: Scalars['JSON']['output'];
+  LedgerEntry: LedgerEntryParent;
+  LedgerEntryConnection: Omit<LedgerEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['LedgerEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['LedgerEntry']> };
+  LedgerEntryEdge: Omit<LedgerEntryEdge, 'node'> & { node: ResolversParentTypes['LedgerEntry'] };
+  LedgerEvent: Omit<LedgerEvent, 'accounts' | 'moneyIntent' | 'transfer'> & { accounts: ReadonlyArray<ResolversParentTypes['Account']>, moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']>, transfer?: Maybe<ResolversParentTypes['Transfer']> };
+  Money: Money;
+  MoneyInput: MoneyInput;
+  MoneyIntent: MoneyIntentParent;
+  MoneyIntentConnection: Omit<MoneyIntentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MoneyIntentEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MoneyIntent']> };
+  MoneyIntentEdge: Omit<MoneyIntentEdge, 'node'> & { node: ResolversParentTypes['MoneyIntent'] };
+  Mutation: Record<PropertyKey, never>;
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  OpenAccountInput: OpenAccountInput;
+  OpenAccountPayload: Omit<OpenAccountPayload, 'account'> & { account?: Maybe<ResolversParentTypes['Account']> };
+  PageInfo: PageInfo;
+  Query: Record<PropertyKey, never>;
+  RequestMoneyIntentInput: RequestMoneyIntentInput;
+  RequestMoneyIntentPayload: Omit<RequestMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  SetSpendingLimitInput: SetSpendingLimitInput;
+  SetSpendingLimitPayload: Omit<SetSpendingLimitPayload, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversParentTypes['SpendingLimit']> };
+  SpendingLimit: SpendingLimitParent;
+  Subscription: Record<PropertyKey, never>;
+  Task: TaskParent;
+  Transfer: TransferParent;
+  TrialBalanceLine: TrialBalanceLine;
+  UserError: UserError;
+  Venture: VentureParent;
+  VoidMoneyIntentInput: VoidMoneyIntentInput;
+  VoidMoneyIntentPayload: Omit<VoidMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  Workflow: WorkflowParent;
+};
+
+export type AccountResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account'], FederationReferenceType extends FederationReferenceTypes['Account'] = FederationReferenceTypes['Account']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Account']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  available?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  entries?: Resolver<ResolversTypes['LedgerEntryConnection'], ParentType, ContextType, Partial<AccountEntriesArgs>>;
+  held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AccountKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  posted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ActorResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Actor'] = ResolversParentTypes['Actor']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ActorKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ApprovalResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Approval'] = ResolversParentTypes['Approval']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
+  name: 'BigInt';
+}
+
+export type CaptureMoneyIntentPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['CaptureMoneyIntentPayload'] = ResolversParentTypes['CaptureMoneyIntentPayload']> = {
+  moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
+  name: 'CurrencyCode';
+}
+
+export interface CursorScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Cursor'], any> {
+  name: 'Cursor';
+}
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type DeclineReasonResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['DeclineReason'] = ResolversParentTypes['DeclineReason']> = {
+  code?: Resolver<ResolversTypes['DeclineCode'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['SpendingLimit']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DepositFundsPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['DepositFundsPayload'] = ResolversParentTypes['DepositFundsPayload']> = {
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type HoldResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Hold'] = ResolversParentTypes['Hold'], FederationReferenceType extends FederationReferenceTypes['Hold'] = FederationReferenceTypes['Hold']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Hold']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['HoldState'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type LedgerEntryResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['LedgerEntry'] = ResolversParentTypes['LedgerEntry'], FederationReferenceType extends FederationReferenceTypes['LedgerEntry'] = FederationReferenceTypes['LedgerEntry']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['LedgerEntry']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  balanceAfter?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  side?: Resolver<ResolversTypes['EntrySide'], ParentType, ContextType>;
+  transfer?: Resolver<ResolversTypes['Transfer'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type LedgerEntryConnectionResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['LedgerEntryConnection'] = ResolversParentTypes['LedgerEntryConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['LedgerEntryEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['LedgerEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type LedgerEntryEdgeResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['LedgerEntryEdge'] = ResolversParentTypes['LedgerEntryEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['LedgerEntry'], ParentType, ContextType>;
+};
+
+export type LedgerEventResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['LedgerEvent'] = ResolversParentTypes['LedgerEvent']> = {
+  accounts?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['LedgerEventKind'], ParentType, ContextType>;
+  moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+};
+
+export type MoneyResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
+  amountMinor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+};
+
+export type MoneyIntentResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['MoneyIntent'] = ResolversParentTypes['MoneyIntent'], FederationReferenceType extends FederationReferenceTypes['MoneyIntent'] = FederationReferenceTypes['MoneyIntent']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['MoneyIntent']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  approval?: Resolver<Maybe<ResolversTypes['Approval']>, ParentType, ContextType>;
+  captured?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  category?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  declineReasons?: Resolver<ReadonlyArray<ResolversTypes['DeclineReason']>, ParentType, ContextType>;
+  hold?: Resolver<Maybe<ResolversTypes['Hold']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  payee?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['MoneyIntentState'], ParentType, ContextType>;
+  task?: Resolver<Maybe<ResolversTypes['Task']>, ParentType, ContextType>;
+  transfers?: Resolver<ReadonlyArray<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+  workflow?: Resolver<Maybe<ResolversTypes['Workflow']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MoneyIntentConnectionResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['MoneyIntentConnection'] = ResolversParentTypes['MoneyIntentConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['MoneyIntentEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type MoneyIntentEdgeResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['MoneyIntentEdge'] = ResolversParentTypes['MoneyIntentEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['MoneyIntent'], ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  captureMoneyIntent?: Resolver<ResolversTypes['CaptureMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationCaptureMoneyIntentArgs, 'input'>>;
+  depositFunds?: Resolver<ResolversTypes['DepositFundsPayload'], ParentType, ContextType, RequireFields<MutationDepositFundsArgs, 'input'>>;
+  openAccount?: Resolver<ResolversTypes['OpenAccountPayload'], ParentType, ContextType, RequireFields<MutationOpenAccountArgs, 'input'>>;
+  requestMoneyIntent?: Resolver<ResolversTypes['RequestMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationRequestMoneyIntentArgs, 'input'>>;
+  setSpendingLimit?: Resolver<ResolversTypes['SetSpendingLimitPayload'], ParentType, ContextType, RequireFields<MutationSetSpendingLimitArgs, 'input'>>;
+  voidMoneyIntent?: Resolver<ResolversTypes['VoidMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationVoidMoneyIntentArgs, 'input'>>;
+};
+
+export type NodeResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'Account' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'SpendingLimit' | 'Transfer', ParentType, ContextType>;
+};
+
+export type OpenAccountPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['OpenAccountPayload'] = ResolversParentTypes['OpenAccountPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
+  accounts?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountsArgs, 'ventureId'>>;
+  ledgerEntries?: Resolver<ResolversTypes['LedgerEntryConnection'], ParentType, ContextType, RequireFields<QueryLedgerEntriesArgs, 'accountId'>>;
+  moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType, RequireFields<QueryMoneyIntentArgs, 'id'>>;
+  moneyIntents?: Resolver<ResolversTypes['MoneyIntentConnection'], ParentType, ContextType, RequireFields<QueryMoneyIntentsArgs, 'ventureId'>>;
+  transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType, RequireFields<QueryTransferArgs, 'id'>>;
+  trialBalance?: Resolver<ReadonlyArray<ResolversTypes['TrialBalanceLine']>, ParentType, ContextType, RequireFields<QueryTrialBalanceArgs, 'ventureId'>>;
+};
+
+export type RequestMoneyIntentPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['RequestMoneyIntentPayload'] = ResolversParentTypes['RequestMoneyIntentPayload']> = {
+  moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SetSpendingLimitPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['SetSpendingLimitPayload'] = ResolversParentTypes['SetSpendingLimitPayload']> = {
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  spendingLimit?: Resolver<Maybe<ResolversTypes['SpendingLimit']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SpendingLimitResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['SpendingLimit'] = ResolversParentTypes['SpendingLimit'], FederationReferenceType extends FederationReferenceTypes['SpendingLimit'] = FederationReferenceTypes['SpendingLimit']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SpendingLimit']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  cap?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['LimitScope'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  windowSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  ledgerEvents?: SubscriptionResolver<ResolversTypes['LedgerEvent'], "ledgerEvents", ParentType, ContextType, Partial<SubscriptionLedgerEventsArgs>>;
+};
+
+export type TaskResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Task'] = ResolversParentTypes['Task'], FederationReferenceType extends FederationReferenceTypes['Task'] = FederationReferenceTypes['Task']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Task']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  moneyIntents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MoneyIntent']>>, ParentType, ContextType>;
+};
+
+export type TransferResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Transfer'] = ResolversParentTypes['Transfer'], FederationReferenceType extends FederationReferenceTypes['Transfer'] = FederationReferenceTypes['Transfer']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Transfer']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  legs?: Resolver<ReadonlyArray<ResolversTypes['LedgerEntry']>, ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TrialBalanceLineResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TrialBalanceLine'] = ResolversParentTypes['TrialBalanceLine']> = {
+  creditsMinor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  debitsMinor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type VentureResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Venture'] = ResolversParentTypes['Venture'], FederationReferenceType extends FederationReferenceTypes['Venture'] = FederationReferenceTypes['Venture']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Venture']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  accounts?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Account']>>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  spendingLimits?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SpendingLimit']>>, ParentType, ContextType>;
+};
+
+export type VoidMoneyIntentPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['VoidMoneyIntentPayload'] = ResolversParentTypes['VoidMoneyIntentPayload']> = {
+  moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type WorkflowResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Workflow'] = ResolversParentTypes['Workflow'], FederationReferenceType extends FederationReferenceTypes['Workflow'] = FederationReferenceTypes['Workflow']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Workflow']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  moneyIntents?: Resolver<Maybe<ReadonlyArray<ResolversTypes['MoneyIntent']>>, ParentType, ContextType>;
+  spent?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Money']>>, ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = TreasuryContext> = {
+  Account?: AccountResolvers<ContextType>;
+  Actor?: ActorResolvers<ContextType>;
+  Approval?: ApprovalResolvers<ContextType>;
+  BigInt?: GraphQLScalarType;
+  CaptureMoneyIntentPayload?: CaptureMoneyIntentPayloadResolvers<ContextType>;
+  CurrencyCode?: GraphQLScalarType;
+  Cursor?: GraphQLScalarType;
+  DateTime?: GraphQLScalarType;
+  DeclineReason?: DeclineReasonResolvers<ContextType>;
+  DepositFundsPayload?: DepositFundsPayloadResolvers<ContextType>;
+  Hold?: HoldResolvers<ContextType>;
+  JSON?: GraphQLScalarType;
+  LedgerEntry?: LedgerEntryResolvers<ContextType>;
+  LedgerEntryConnection?: LedgerEntryConnectionResolvers<ContextType>;
+  LedgerEntryEdge?: LedgerEntryEdgeResolvers<ContextType>;
+  LedgerEvent?: LedgerEventResolvers<ContextType>;
+  Money?: MoneyResolvers<ContextType>;
+  MoneyIntent?: MoneyIntentResolvers<ContextType>;
+  MoneyIntentConnection?: MoneyIntentConnectionResolvers<ContextType>;
+  MoneyIntentEdge?: MoneyIntentEdgeResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
+  OpenAccountPayload?: OpenAccountPayloadResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  RequestMoneyIntentPayload?: RequestMoneyIntentPayloadResolvers<ContextType>;
+  SetSpendingLimitPayload?: SetSpendingLimitPayloadResolvers<ContextType>;
+  SpendingLimit?: SpendingLimitResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  Task?: TaskResolvers<ContextType>;
+  Transfer?: TransferResolvers<ContextType>;
+  TrialBalanceLine?: TrialBalanceLineResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  Venture?: VentureResolvers<ContextType>;
+  VoidMoneyIntentPayload?: VoidMoneyIntentPayloadResolvers<ContextType>;
+  Workflow?: WorkflowResolvers<ContextType>;
+};
+

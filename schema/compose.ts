@@ -1,0 +1,95 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { composeServices } from '@apollo/composition';
+import { type GraphQLError, parse } from 'graphql';
+import { readSubgraphSdl, subgraphNames, supergraphPath } from '#schema/sdl.ts';
+
+/** One subgraph as composition takes it. */
+export interface SubgraphSource {
+  readonly name: string;
+  /** The whole SDL, shared definitions included. */
+  readonly sdl: string;
+}
+
+/** Something composition noticed that is legal but rarely meant. */
+export interface ComposeHint {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Subgraphs that can't be served as one graph. `problems` has one text for each fault. */
+export class CompositionError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`The subgraphs do not compose:\n\n${problems.join('\n\n')}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * Composes subgraphs into a Federation 2 supergraph.
+ * @returns the supergraph SDL, ending in a newline, and the hints
+ * @throws CompositionError when a schema has a syntax error or the subgraphs contradict each other
+ */
+export function composeSupergraph(subgraphs: readonly SubgraphSource[]): {
+  supergraphSdl: string;
+  hints: readonly ComposeHint[];
+} {
+  const result = composeServices(subgraphs.map(parseSource));
+  if (result.errors !== undefined) throw new CompositionError(result.errors.map(describeError));
+  return {
+    supergraphSdl: `${result.supergraphSdl.trimEnd()}\n`,
+    hints: result.hints.map((hint) => ({ code: hint.definition.code, message: hint.message })),
+  };
+}
+
+/**
+ * Composes the five subgraphs as they stand in schema/.
+ * @throws CompositionError, as composeSupergraph
+ */
+export async function composeFromFiles(): Promise<ReturnType<typeof composeSupergraph>> {
+  return composeSupergraph(
+    await Promise.all(subgraphNames.map(async (name) => ({ name, sdl: await readSubgraphSdl(name) }))),
+  );
+}
+
+function parseSource({ name, sdl }: SubgraphSource) {
+  try {
+    return { name, typeDefs: parse(sdl) };
+  } catch (error) {
+    // parse throws GraphQLError only; its toString shows the line and a caret.
+    throw new CompositionError([`[${name}] ${String(error)}`]);
+  }
+}
+
+function describeError(error: GraphQLError): string {
+  const { code } = error.extensions;
+  return typeof code === 'string' ? `${code}: ${error.message}` : error.message;
+}
+
+async function main(isCheck: boolean): Promise<number> {
+  const shownPath = relative(process.cwd(), supergraphPath);
+  const { supergraphSdl, hints } = await composeFromFiles();
+  for (const hint of hints) console.warn(`hint ${hint.code}: ${hint.message}`);
+  if (!isCheck) {
+    await writeFile(supergraphPath, supergraphSdl);
+    console.log(`${shownPath} composed from ${subgraphNames.length} subgraphs, ${hints.length} hints`);
+    return 0;
+  }
+  const committed = await readFile(supergraphPath, 'utf8').catch(() => '');
+  if (committed === supergraphSdl) {
+    console.log(`${shownPath} is up to date, ${hints.length} hints`);
+    return 0;
+  }
+  console.error(`${shownPath} is not what the subgraphs compose to. Run: node schema/compose.ts`);
+  return 1;
+}
+
+if (import.meta.main) {
+  process.exitCode = await main(process.argv.includes('--check')).catch((error: unknown) => {
+    if (!(error instanceof CompositionError)) throw error;
+    console.error(error.message);
+    return 1;
+  });
+}

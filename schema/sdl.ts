@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+/** The subgraphs of the graph, in the order composition sees them. */
+export const subgraphNames = ['control-plane', 'policy', 'treasury', 'compliance', 'artifact'] as const;
+
+export type SubgraphName = (typeof subgraphNames)[number];
+
+const schemaDir = new URL('./', import.meta.url);
+
+/** Absolute path of the committed supergraph. */
+export const supergraphPath = fileURLToPath(new URL('supergraph.graphql', schemaDir));
+
+/** @returns absolute paths of the files that make up one subgraph's SDL, in order */
+export function subgraphSdlPaths(name: SubgraphName): readonly string[] {
+  return ['shared.graphql', `${name}.graphql`].map((file) => fileURLToPath(new URL(file, schemaDir)));
+}
+
+/**
+ * Reads the whole SDL of one subgraph: the shared definitions, then its own.
+ * @throws when a file is missing
+ */
+export async function readSubgraphSdl(name: SubgraphName): Promise<string> {
+  const parts = await Promise.all(subgraphSdlPaths(name).map((path) => readFile(path, 'utf8')));
+  return parts.join('\n');
+}
+
+/**
+ * Reads the committed supergraph, which `node schema/compose.ts` writes.
+ * @throws when it was never composed
+ */
+export function readSupergraphSdl(): Promise<string> {
+  return readFile(supergraphPath, 'utf8');
+}

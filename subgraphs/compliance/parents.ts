@@ -1,0 +1,28 @@
+// What resolvers get as their parent. codegen.ts gives GraphQL type T the parent type TParent exported here; a field that
+// TParent has under the same name and type needs no resolver, every other field does.
+
+export interface ComplianceCaseParent {
+  readonly id: string;
+}
+
+export interface ViolationParent {
+  readonly id: string;
+}
+
+export interface AuditCheckpointParent {
+  readonly size: bigint;
+}
+
+// Owned by other subgraphs: all that is known here is the key.
+
+export interface VentureParent {
+  readonly id: string;
+}
+
+export interface WorkflowParent {
+  readonly id: string;
+}
+
+export interface EventParent {
+  readonly id: string;
+}
