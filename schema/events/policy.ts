@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { event, sha256Hex } from './define.ts';
+
+const bundleShape = { bundleId: z.string(), version: z.number().int(), bundleHash: sha256Hex };
+
+/** Events that policy publishes. */
+export const policyEvents = {
+  'policy.bundle_published.v1': event('A bundle was validated and stored.', bundleShape),
+  'policy.bundle_activated.v1': event('A bundle was put in force.', {
+    ...bundleShape,
+    replacedBundleId: z.string().nullable(),
+  }),
+  'policy.decided.v1': event('Policy answered whether an action may happen.', {
+    decisionId: z.string(),
+    effect: z.enum(['PERMIT', 'DENY', 'APPROVAL_REQUIRED']),
+    reasons: z.array(z.string()),
+    determiningPolicies: z.array(z.string()),
+    action: z.string(),
+    principal: z.string(),
+    resource: z.string(),
+    bundleId: z.string().nullable(),
+    bundleHash: sha256Hex.nullable(),
+    inputHash: sha256Hex,
+    actionHash: sha256Hex,
+    subjectId: z.string().nullable(),
+    workflowId: z.string().nullable(),
+    taskId: z.string().nullable(),
+  }),
+};

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { json, sha256Hex } from '../events/define.ts';
+import { rpc } from './define.ts';
+
+/** Actions that policy decides. */
+export const policyActions = ['callTool', 'requestMoneyIntent', 'submitWorkflow', 'publishArtifact'] as const;
+
+const principal = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('AGENT'),
+    id: z.string(),
+    name: z.string(),
+    role: z.string(),
+    level: z.enum(['L1', 'L2', 'L3']),
+  }),
+  z.strictObject({ kind: z.literal('PERSON'), id: z.string(), name: z.string() }),
+  z.strictObject({ kind: z.literal('INTEGRATION'), id: z.string(), name: z.string() }),
+]);
+
+/** What is asked of policy. `resource` and `context` are what an approval binds to, with action and principal. */
+export const policyCheckRequest = z.strictObject({
+  ventureId: z.string(),
+  principal,
+  action: z.enum(policyActions),
+  /** What is acted on: a tool by its name, an account by its id, and so on. */
+  resource: z.strictObject({ type: z.enum(['Tool', 'Account', 'Venture', 'Artifact']), id: z.string() }),
+  /** For callTool `{ arguments, step }`; for requestMoneyIntent `{ amountMinor, currency, payee, category, purpose }`. */
+  context: z.record(z.string(), json),
+  /** Object that the decision is about and is found by later: `tc_…`, `mi_…`, `wf_…`. */
+  subjectId: z.string().nullable(),
+  workflowId: z.string().nullable(),
+  taskId: z.string().nullable(),
+  /** Approval that the caller holds for this exact action; policy verifies it before it counts. */
+  approvalId: z.string().nullable(),
+});
+
+export const policyCheckReply = z.strictObject({
+  decisionId: z.string(),
+  effect: z.enum(['PERMIT', 'DENY', 'APPROVAL_REQUIRED']),
+  /** True when a freeze decided, so that callers can say FROZEN instead of denied. */
+  frozen: z.boolean(),
+  reasons: z.array(z.string()),
+  determiningPolicies: z.array(z.string()),
+  bundleHash: sha256Hex.nullable(),
+  actionHash: sha256Hex,
+});
+
+export type PolicyCheckRequest = z.infer<typeof policyCheckRequest>;
+export type PolicyCheckReply = z.infer<typeof policyCheckReply>;
+
+/** Decides one action and records the decision. No answer in time means no. */
+export const policyCheck = rpc('rpc.policy.check', policyCheckRequest, policyCheckReply);
