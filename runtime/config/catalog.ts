@@ -1,0 +1,67 @@
+/** One variable of the environment. The catalog makes `.env.example` and the table in docs/configuration.md. */
+export interface ConfigEntry {
+  readonly name: `VENTURE_${string}`;
+  readonly group: string;
+  readonly description: string;
+  /** Value used when the variable is not set; no default and `required` means that start-up fails without it. */
+  readonly fallback?: string;
+  readonly required?: boolean;
+  /** Never printed; may also be given as `<NAME>_FILE`, the path of a file that holds it. */
+  readonly secret?: boolean;
+  /** Shown in `.env.example`. */
+  readonly example?: string;
+}
+
+/** Every variable that Parpour reads. */
+export const configCatalog = [
+  { name: 'VENTURE_ENVIRONMENT', group: 'Service', description: 'development, staging or production. Production switches GraphiQL and introspection off.', fallback: 'development' },
+  { name: 'VENTURE_LOG_LEVEL', group: 'Service', description: 'debug, info, warn, error or silent.', fallback: 'info' },
+  { name: 'VENTURE_HOST', group: 'Service', description: 'Address that the HTTP listeners bind to.', fallback: '127.0.0.1' },
+  { name: 'VENTURE_DATABASE_URL', group: 'PostgreSQL', description: 'postgresql:// URL of the database.', required: true, secret: true, example: 'postgresql://venture:CHANGE_ME@localhost:5432/venture' },
+  { name: 'VENTURE_DB_POOL_SIZE', group: 'PostgreSQL', description: 'Most connections of one process.', fallback: '20' },
+  { name: 'VENTURE_REDIS_URL', group: 'Redis', description: 'redis:// URL with the database index.', required: true, secret: true, example: 'redis://localhost:6379/0' },
+  { name: 'VENTURE_REDIS_KEY_PREFIX', group: 'Redis', description: 'Put in front of every key, so that several instances can share a server.', fallback: 'parpour:' },
+  { name: 'VENTURE_NATS_SERVERS', group: 'NATS', description: 'JSON array of nats:// URLs.', required: true, secret: true, example: '["nats://localhost:4222"]' },
+  { name: 'VENTURE_NATS_RECONNECT_WAIT_SECONDS', group: 'NATS', description: 'Wait between two attempts to reconnect.', fallback: '2' },
+  { name: 'VENTURE_NATS_REPLICAS', group: 'NATS', description: 'Replicas of each JetStream stream: 1, or 3 on a cluster.', fallback: '1' },
+  { name: 'VENTURE_JWT_SECRET_KEY', group: 'Auth', description: 'Signs user tokens (HMAC). At least 32 characters.', required: true, secret: true, example: 'CHANGE_ME_TO_A_RANDOM_SECRET_OF_AT_LEAST_32_CHARACTERS' },
+  { name: 'VENTURE_JWT_ALGORITHM', group: 'Auth', description: 'HS256, HS384 or HS512.', fallback: 'HS256' },
+  { name: 'VENTURE_JWT_EXPIRY_SECONDS', group: 'Auth', description: 'Life of a token.', fallback: '3600' },
+  { name: 'VENTURE_SERVICE_SECRET_KEY', group: 'Auth', description: 'Signs calls between services (HMAC). At least 32 characters, the same in every process.', required: true, secret: true, example: 'CHANGE_ME_TO_ANOTHER_RANDOM_SECRET_OF_32_CHARACTERS' },
+  { name: 'VENTURE_ALLOWED_ORIGINS', group: 'Auth', description: 'JSON array of origins that browsers may call from. None by default.', fallback: '[]' },
+  { name: 'VENTURE_AUDIT_SIGNING_KEY', group: 'Audit', description: 'Ed25519 private key that signs checkpoints: PKCS#8 DER in base64.', required: true, secret: true, example: 'CHANGE_ME' },
+  { name: 'VENTURE_AUDIT_ORIGIN', group: 'Audit', description: 'Name of the log in its checkpoints.', fallback: 'parpour.local/log' },
+  { name: 'VENTURE_ANTHROPIC_API_KEY', group: 'Language models', description: 'Agents write with Claude when set.', secret: true },
+  { name: 'VENTURE_ANTHROPIC_BASE_URL', group: 'Language models', description: 'Another endpoint that speaks the Anthropic API.' },
+  { name: 'VENTURE_ANTHROPIC_MODEL', group: 'Language models', description: 'Model name.', fallback: 'claude-sonnet-4-5' },
+  { name: 'VENTURE_OPENAI_API_KEY', group: 'Language models', description: 'Agents write with OpenAI when set and no Anthropic key is.', secret: true },
+  { name: 'VENTURE_OPENAI_BASE_URL', group: 'Language models', description: 'Another endpoint that speaks the OpenAI API.' },
+  { name: 'VENTURE_OPENAI_MODEL', group: 'Language models', description: 'Model name.', fallback: 'gpt-5-mini' },
+  { name: 'VENTURE_SMTP_URL', group: 'Mail', description: 'smtp:// URL; without one, mail is kept in the exports bucket.', secret: true },
+  { name: 'VENTURE_MAIL_FROM', group: 'Mail', description: 'Sender of mail.', fallback: 'Parpour <no-reply@parpour.invalid>' },
+  { name: 'VENTURE_S3_ENDPOINT_URL', group: 'Object storage', description: 'S3-compatible endpoint; left out for AWS itself.', example: 'http://localhost:9000' },
+  { name: 'VENTURE_S3_REGION', group: 'Object storage', description: 'Region that requests are signed for.', fallback: 'us-east-1' },
+  { name: 'VENTURE_S3_ACCESS_KEY_ID', group: 'Object storage', description: 'Access key.', required: true, secret: true, example: 'venture_minio_access' },
+  { name: 'VENTURE_S3_SECRET_ACCESS_KEY', group: 'Object storage', description: 'Secret key.', required: true, secret: true, example: 'CHANGE_ME' },
+  { name: 'VENTURE_S3_BUCKET_ARTIFACTS', group: 'Object storage', description: 'Bucket for compiled documents; never public, kept 90 days.', fallback: 'venture-artifacts' },
+  { name: 'VENTURE_S3_BUCKET_EXPORTS', group: 'Object storage', description: 'Bucket for downloads, kept 7 days.', fallback: 'venture-exports' },
+  { name: 'VENTURE_S3_BUCKET_REPLAYS', group: 'Object storage', description: 'Bucket for audit replays, kept.', fallback: 'venture-replays' },
+  { name: 'VENTURE_GATEWAY_PORT', group: 'Ports', description: 'Gateway.', fallback: '4000' },
+  { name: 'VENTURE_CONTROL_PLANE_PORT', group: 'Ports', description: 'Control plane.', fallback: '8000' },
+  { name: 'VENTURE_POLICY_PORT', group: 'Ports', description: 'Policy.', fallback: '8001' },
+  { name: 'VENTURE_ARTIFACT_PORT', group: 'Ports', description: 'Artifact.', fallback: '8002' },
+  { name: 'VENTURE_TREASURY_PORT', group: 'Ports', description: 'Treasury.', fallback: '8003' },
+  { name: 'VENTURE_COMPLIANCE_PORT', group: 'Ports', description: 'Compliance.', fallback: '8004' },
+  { name: 'VENTURE_ORCHESTRATOR_PORT', group: 'Ports', description: 'Workers: health and metrics.', fallback: '8005' },
+  { name: 'VENTURE_CONTROL_PLANE_URL', group: 'Service URLs', description: 'Where the gateway finds the control plane when it runs in another process.', fallback: 'http://127.0.0.1:8000' },
+  { name: 'VENTURE_POLICY_ENGINE_URL', group: 'Service URLs', description: 'The same for policy.', fallback: 'http://127.0.0.1:8001' },
+  { name: 'VENTURE_ARTIFACT_COMPILER_URL', group: 'Service URLs', description: 'The same for artifact.', fallback: 'http://127.0.0.1:8002' },
+  { name: 'VENTURE_TREASURY_API_URL', group: 'Service URLs', description: 'The same for treasury.', fallback: 'http://127.0.0.1:8003' },
+  { name: 'VENTURE_COMPLIANCE_URL', group: 'Service URLs', description: 'The same for compliance.', fallback: 'http://127.0.0.1:8004' },
+  { name: 'VENTURE_L3_MAX_CONCURRENCY', group: 'Workers', description: 'Tasks that one agent runtime runs at once.', fallback: '5' },
+  { name: 'VENTURE_L3_QUEUE_DEPTH', group: 'Workers', description: 'Tasks of one venture that may wait before new workflows are refused.', fallback: '100' },
+  { name: 'VENTURE_L3_TIMEOUT_SECONDS', group: 'Workers', description: 'Hard time limit of one task.', fallback: '1800' },
+  { name: 'VENTURE_WORKER_CONCURRENCY', group: 'Workers', description: 'Documents that one compiler builds at once.', fallback: '2' },
+] as const satisfies readonly ConfigEntry[];
+
+export type ConfigName = (typeof configCatalog)[number]['name'];

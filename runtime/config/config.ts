@@ -1,0 +1,204 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type ConfigEntry, type ConfigName, configCatalog } from './catalog.ts';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const positive = z.coerce.number().int().min(1);
+const httpUrl = z.url({ protocol: /^https?$/ });
+const secret32 = z.string().min(32, 'must be at least 32 characters');
+
+function jsonArray<Item extends z.ZodType>(item: Item) {
+  return z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'must be a JSON array, for example ["nats://localhost:4222"]' });
+        return z.NEVER;
+      }
+    })
+    .pipe(z.array(item));
+}
+
+const shapes = {
+  VENTURE_ENVIRONMENT: z.enum(['development', 'staging', 'production']),
+  VENTURE_LOG_LEVEL: z
+    .string()
+    .toLowerCase()
+    .transform((level) => (level === 'warning' ? 'warn' : level))
+    .pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
+  VENTURE_HOST: z.string().min(1),
+  VENTURE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  VENTURE_DB_POOL_SIZE: positive.max(500),
+  VENTURE_REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  VENTURE_REDIS_KEY_PREFIX: z.string(),
+  VENTURE_NATS_SERVERS: jsonArray(z.url({ protocol: /^(nats|tls)$/ })).pipe(z.array(z.string()).min(1)),
+  VENTURE_NATS_RECONNECT_WAIT_SECONDS: z.coerce.number().positive(),
+  VENTURE_NATS_REPLICAS: z.coerce.number().pipe(z.union([z.literal(1), z.literal(3), z.literal(5)])),
+  VENTURE_JWT_SECRET_KEY: secret32,
+  VENTURE_JWT_ALGORITHM: z.enum(['HS256', 'HS384', 'HS512']),
+  VENTURE_JWT_EXPIRY_SECONDS: positive,
+  VENTURE_SERVICE_SECRET_KEY: secret32,
+  VENTURE_ALLOWED_ORIGINS: jsonArray(httpUrl),
+  VENTURE_AUDIT_SIGNING_KEY: z.base64('must be an Ed25519 key, PKCS#8 DER in base64'),
+  VENTURE_AUDIT_ORIGIN: z.string().min(1).regex(/^[^\s+]+$/, 'must have no space and no +'),
+  VENTURE_ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  VENTURE_ANTHROPIC_BASE_URL: httpUrl.optional(),
+  VENTURE_ANTHROPIC_MODEL: z.string().min(1),
+  VENTURE_OPENAI_API_KEY: z.string().min(1).optional(),
+  VENTURE_OPENAI_BASE_URL: httpUrl.optional(),
+  VENTURE_OPENAI_MODEL: z.string().min(1),
+  VENTURE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  VENTURE_MAIL_FROM: z.string().min(3),
+  VENTURE_S3_ENDPOINT_URL: httpUrl.optional(),
+  VENTURE_S3_REGION: z.string().min(1),
+  VENTURE_S3_ACCESS_KEY_ID: z.string().min(1),
+  VENTURE_S3_SECRET_ACCESS_KEY: z.string().min(1),
+  VENTURE_S3_BUCKET_ARTIFACTS: z.string().min(3),
+  VENTURE_S3_BUCKET_EXPORTS: z.string().min(3),
+  VENTURE_S3_BUCKET_REPLAYS: z.string().min(3),
+  VENTURE_GATEWAY_PORT: port,
+  VENTURE_CONTROL_PLANE_PORT: port,
+  VENTURE_POLICY_PORT: port,
+  VENTURE_ARTIFACT_PORT: port,
+  VENTURE_TREASURY_PORT: port,
+  VENTURE_COMPLIANCE_PORT: port,
+  VENTURE_ORCHESTRATOR_PORT: port,
+  VENTURE_CONTROL_PLANE_URL: httpUrl,
+  VENTURE_POLICY_ENGINE_URL: httpUrl,
+  VENTURE_ARTIFACT_COMPILER_URL: httpUrl,
+  VENTURE_TREASURY_API_URL: httpUrl,
+  VENTURE_COMPLIANCE_URL: httpUrl,
+  VENTURE_L3_MAX_CONCURRENCY: positive,
+  VENTURE_L3_QUEUE_DEPTH: positive,
+  VENTURE_L3_TIMEOUT_SECONDS: positive,
+  VENTURE_WORKER_CONCURRENCY: positive,
+} satisfies Record<ConfigName, z.ZodType>;
+
+const environment = z.object(shapes);
+type Environment = z.infer<typeof environment>;
+
+/** Every fault of the environment at once; values are never repeated, since they may be secret. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+    this.faults = faults;
+  }
+}
+
+/** The environment of this process. The one place that reads it. */
+export function processEnvironment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}
+
+/**
+ * Reads and checks the whole configuration.
+ * @param env variables, `processEnvironment()` for a service
+ * @throws ConfigError which lists every missing or wrong variable
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
+  const given: Record<string, string | undefined> = {};
+  const faults: string[] = [];
+  for (const entry of configCatalog as readonly ConfigEntry[]) {
+    const value = readVariable(entry, env, faults) ?? entry.fallback;
+    if (value === undefined && entry.required === true) {
+      faults.push(`${entry.name} is missing: ${entry.description}`);
+    }
+    given[entry.name] = value;
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  return arrange(parsed.data);
+}
+
+function readVariable(
+  entry: ConfigEntry,
+  env: Readonly<Record<string, string | undefined>>,
+  faults: string[],
+): string | undefined {
+  const value = env[entry.name];
+  if (value !== undefined && value !== '') return value;
+  const file = entry.secret === true ? env[`${entry.name}_FILE`] : undefined;
+  if (file === undefined || file === '') return undefined;
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch {
+    faults.push(`${entry.name}_FILE names a file that can't be read`);
+    return undefined;
+  }
+}
+
+function arrange(env: Environment) {
+  return {
+    environment: env.VENTURE_ENVIRONMENT,
+    logLevel: env.VENTURE_LOG_LEVEL,
+    host: env.VENTURE_HOST,
+    database: { url: env.VENTURE_DATABASE_URL, poolSize: env.VENTURE_DB_POOL_SIZE },
+    redis: { url: env.VENTURE_REDIS_URL, keyPrefix: env.VENTURE_REDIS_KEY_PREFIX },
+    nats: {
+      servers: env.VENTURE_NATS_SERVERS,
+      reconnectWaitMs: env.VENTURE_NATS_RECONNECT_WAIT_SECONDS * 1000,
+      replicas: env.VENTURE_NATS_REPLICAS,
+    },
+    auth: {
+      jwtSecret: env.VENTURE_JWT_SECRET_KEY,
+      jwtAlgorithm: env.VENTURE_JWT_ALGORITHM,
+      jwtExpirySeconds: env.VENTURE_JWT_EXPIRY_SECONDS,
+      serviceSecret: env.VENTURE_SERVICE_SECRET_KEY,
+      allowedOrigins: env.VENTURE_ALLOWED_ORIGINS,
+    },
+    audit: { signingKey: env.VENTURE_AUDIT_SIGNING_KEY, origin: env.VENTURE_AUDIT_ORIGIN },
+    llm: {
+      anthropicApiKey: env.VENTURE_ANTHROPIC_API_KEY,
+      anthropicBaseUrl: env.VENTURE_ANTHROPIC_BASE_URL,
+      anthropicModel: env.VENTURE_ANTHROPIC_MODEL,
+      openaiApiKey: env.VENTURE_OPENAI_API_KEY,
+      openaiBaseUrl: env.VENTURE_OPENAI_BASE_URL,
+      openaiModel: env.VENTURE_OPENAI_MODEL,
+    },
+    mail: { smtpUrl: env.VENTURE_SMTP_URL, from: env.VENTURE_MAIL_FROM },
+    s3: {
+      endpointUrl: env.VENTURE_S3_ENDPOINT_URL,
+      region: env.VENTURE_S3_REGION,
+      accessKeyId: env.VENTURE_S3_ACCESS_KEY_ID,
+      secretAccessKey: env.VENTURE_S3_SECRET_ACCESS_KEY,
+      buckets: {
+        artifacts: env.VENTURE_S3_BUCKET_ARTIFACTS,
+        exports: env.VENTURE_S3_BUCKET_EXPORTS,
+        replays: env.VENTURE_S3_BUCKET_REPLAYS,
+      },
+    },
+    ports: {
+      gateway: env.VENTURE_GATEWAY_PORT,
+      'control-plane': env.VENTURE_CONTROL_PLANE_PORT,
+      policy: env.VENTURE_POLICY_PORT,
+      artifact: env.VENTURE_ARTIFACT_PORT,
+      treasury: env.VENTURE_TREASURY_PORT,
+      compliance: env.VENTURE_COMPLIANCE_PORT,
+      orchestrator: env.VENTURE_ORCHESTRATOR_PORT,
+    },
+    serviceUrls: {
+      'control-plane': env.VENTURE_CONTROL_PLANE_URL,
+      policy: env.VENTURE_POLICY_ENGINE_URL,
+      artifact: env.VENTURE_ARTIFACT_COMPILER_URL,
+      treasury: env.VENTURE_TREASURY_API_URL,
+      compliance: env.VENTURE_COMPLIANCE_URL,
+    },
+    workers: {
+      l3ConcurrencyMax: env.VENTURE_L3_MAX_CONCURRENCY,
+      l3QueueDepthMax: env.VENTURE_L3_QUEUE_DEPTH,
+      l3TimeoutMs: env.VENTURE_L3_TIMEOUT_SECONDS * 1000,
+      compilerConcurrencyMax: env.VENTURE_WORKER_CONCURRENCY,
+    },
+  } as const;
+}
+
+/** The checked configuration of a process. */
+export type Config = ReturnType<typeof loadConfig>;

@@ -1,0 +1,85 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+
+// PostgreSQL's bigint is read as a bigint: numbers lose digits above 2^53.
+pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text));
+
+type Drizzle = NodePgDatabase<Record<string, never>>;
+
+/** A database transaction in progress. */
+export type Tx = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
+
+/** Whatever runs SQL: the pool, or a transaction in progress. */
+export type Queryable = Drizzle | Tx;
+
+export interface Database {
+  readonly drizzle: Drizzle;
+  readonly pool: pg.Pool;
+  /**
+   * Runs `work` in one READ COMMITTED transaction: committed when it returns, rolled back when it throws. Run again, at
+   * most `retriesMax` times, when PostgreSQL reports a deadlock or a serialization failure, so `work` must have no
+   * effect outside the database.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+const retriesMax = 5;
+const retryableStates = new Set(['40001', '40P01']);
+
+export interface DatabaseOptions {
+  readonly databaseUrl: string;
+  /** Most connections at once. */
+  readonly poolSize: number;
+  /** Shown in pg_stat_activity. */
+  readonly applicationName: string;
+  readonly logger: Logger;
+}
+
+/** Opens a pool; the first connection is made by the first query. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.databaseUrl,
+    max: options.poolSize,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+  });
+  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+  pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection broke'));
+  const orm: Drizzle = drizzle({ client: pool });
+
+  return {
+    drizzle: orm,
+    pool,
+    async transaction(work) {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          return await orm.transaction(work);
+        } catch (error) {
+          const state = sqlStateOf(error);
+          if (state === undefined || !retryableStates.has(state) || attempt >= retriesMax) throw error;
+        }
+      }
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** @returns the SQLSTATE of a database error, also of one that drizzle wrapped, or undefined */
+export function sqlStateOf(error: unknown): string | undefined {
+  for (let fault: unknown = error; fault instanceof Error; fault = fault.cause) {
+    if (fault instanceof pg.DatabaseError) return fault.code;
+  }
+  return undefined;
+}
+
+/** @returns the name of the constraint that a database error reports, or undefined */
+export function constraintOf(error: unknown): string | undefined {
+  for (let fault: unknown = error; fault instanceof Error; fault = fault.cause) {
+    if (fault instanceof pg.DatabaseError) return fault.constraint;
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+
+const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
+
+export interface MigrateOptions {
+  /** Default `up`. */
+  readonly direction?: 'up' | 'down';
+  /** How many migrations to run; all of them up, one down when left out. */
+  readonly count?: number;
+  /** Takes a line about each step; silent when left out. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Brings the database's schema up to date, or steps back. Runs under an advisory lock, so that several processes may
+ * start at once; each run is one transaction, so that a migration that fails leaves nothing half done.
+ * @param databaseUrl PostgreSQL URL of a role that owns the database
+ * @returns names of the migrations that were run
+ */
+export async function migrate(databaseUrl: string, options: MigrateOptions = {}): Promise<string[]> {
+  const log = options.log ?? (() => undefined);
+  const direction = options.direction ?? 'up';
+  const ran = await runner({
+    databaseUrl,
+    dir: migrationsDir,
+    direction,
+    count: options.count ?? (direction === 'up' ? Number.POSITIVE_INFINITY : 1),
+    migrationsTable: 'migrations',
+    migrationsSchema: 'public',
+    singleTransaction: true,
+    logger: { info: log, warn: log, error: log, debug: () => undefined },
+  });
+  return ran.map((migration) => migration.name);
+}

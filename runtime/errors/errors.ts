@@ -1,0 +1,98 @@
+import type { z } from 'zod';
+
+/**
+ * A refusal that the caller can act on. It ends in the payload's `userErrors`; throwing one inside a database
+ * transaction rolls it back.
+ */
+export abstract class DomainError extends Error {
+  /** Stable, for programs: `INSUFFICIENT_FUNDS`. */
+  abstract readonly code: string;
+  /** Path of the input field that is wrong, from the argument inwards. */
+  readonly field: readonly string[] | undefined;
+
+  constructor(message: string, field?: readonly string[]) {
+    super(message);
+    this.name = new.target.name;
+    this.field = field;
+  }
+}
+
+export const requestErrorCodes = [
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_USER_INPUT',
+  'NOT_FOUND',
+  'OVERLOADED',
+  'UNAVAILABLE',
+] as const;
+
+export type RequestErrorCode = (typeof requestErrorCodes)[number];
+
+/** A fault of the request or of the system. It becomes a GraphQL error with `extensions { code requestId retryable }`. */
+export class RequestError extends Error {
+  readonly code: RequestErrorCode;
+  /** True when the same request may succeed later without a change. */
+  readonly retryable: boolean;
+
+  constructor(code: RequestErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'RequestError';
+    this.code = code;
+    this.retryable = options.retryable ?? (code === 'OVERLOADED' || code === 'UNAVAILABLE');
+  }
+}
+
+/** A rule of ours is broken: whoever sees it stops, nothing goes on from here. */
+export class InvariantError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'InvariantError';
+  }
+}
+
+/** The object is not there, or belongs to somebody else: the two look the same from outside. */
+export class NotFoundError extends DomainError {
+  readonly code = 'NOT_FOUND';
+}
+
+/** One fault of an input: where it is and what would be right. */
+export interface InputIssue {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** The input has the right GraphQL types and is wrong all the same. */
+export class InvalidInputError extends DomainError {
+  readonly code = 'INVALID_INPUT';
+  /** All faults; `message` and `field` tell of the first. */
+  readonly issues: readonly InputIssue[];
+
+  constructor(message: string, field?: readonly string[], issues?: readonly InputIssue[]) {
+    super(message, field);
+    this.issues = issues ?? [{ path: field ?? [], message }];
+  }
+}
+
+/**
+ * Checks an input against its schema.
+ * @param path where the value stands in the caller's input, for example `['input']`
+ * @throws InvalidInputError which names every wrong field
+ */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  path: readonly string[] = ['input'],
+): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({
+    path: [...path, ...issue.path.map(String)],
+    message: issue.message,
+  }));
+  const first = issues[0];
+  throw new InvalidInputError(
+    first ? `${first.path.join('.')}: ${first.message}` : 'The input is not valid',
+    first?.path,
+    issues,
+  );
+}
