@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm';
+import type { Queryable, Tx } from '#runtime/db/db.ts';
+import type { Actor } from './identity.ts';
+
+export type FreezeScope = 'AGENT' | 'WORKFLOW' | 'VENTURE';
+
+/** A stop order on an agent, a workflow or a venture. */
+export interface Freeze {
+  readonly id: string;
+  readonly ventureId: string;
+  readonly scope: FreezeScope;
+  readonly subjectId: string;
+  readonly reason: string;
+  readonly by: Actor;
+  readonly at: Date;
+}
+
+/** What an action touches; any freeze on one of them stops it. */
+export interface FreezeQuery {
+  readonly ventureId: string;
+  readonly workflowId?: string | null;
+  readonly agentId?: string | null;
+}
+
+interface FreezeRow extends Record<string, unknown> {
+  freeze_id: string;
+  venture_id: string;
+  scope: FreezeScope;
+  subject_id: string;
+  reason: string;
+  applied_by: Actor;
+  applied_at: Date | string;
+}
+
+/**
+ * Reads the freeze in force on any of the subjects, the widest first. Always the committed truth, never a cache: once a
+ * freeze is acknowledged, no check that starts later misses it.
+ */
+export async function freezeInForce(queryable: Queryable, query: FreezeQuery): Promise<Freeze | null> {
+  const subjects = [query.ventureId, query.workflowId, query.agentId].filter((id) => id !== undefined && id !== null);
+  const { rows } = await queryable.execute<FreezeRow>(sql`
+    select freeze_id, venture_id, scope, subject_id, reason, applied_by, applied_at from platform.freezes
+    where subject_id in ${subjects} and lifted_at is null
+    order by case scope when 'VENTURE' then 0 when 'WORKFLOW' then 1 else 2 end limit 1`);
+  return rows[0] ? toFreeze(rows[0]) : null;
+}
+
+/** Freezes in force on each of the subjects, by subject id. */
+export async function freezesOn(queryable: Queryable, subjectIds: readonly string[]): Promise<Map<string, Freeze>> {
+  if (subjectIds.length === 0) return new Map();
+  const { rows } = await queryable.execute<FreezeRow>(sql`
+    select freeze_id, venture_id, scope, subject_id, reason, applied_by, applied_at from platform.freezes
+    where subject_id in ${subjectIds} and lifted_at is null`);
+  return new Map(rows.map((row) => [row.subject_id, toFreeze(row)]));
+}
+
+/** @returns false when the subject is frozen already; the freeze in force stays as it is */
+export async function applyFreeze(tx: Tx, freeze: Omit<Freeze, 'at'>): Promise<boolean> {
+  const { rowCount } = await tx.execute(sql`
+    insert into platform.freezes (freeze_id, venture_id, scope, subject_id, reason, applied_by)
+    values (${freeze.id}, ${freeze.ventureId}, ${freeze.scope}, ${freeze.subjectId}, ${freeze.reason}, ${JSON.stringify(freeze.by)}::jsonb)
+    on conflict (subject_id) where lifted_at is null do nothing`);
+  return rowCount === 1;
+}
+
+/** @returns the freeze that was lifted, or null when none was in force */
+export async function liftFreeze(
+  tx: Tx,
+  lift: { readonly subjectId: string; readonly reason: string; readonly by: Actor },
+): Promise<Freeze | null> {
+  const { rows } = await tx.execute<FreezeRow>(sql`
+    update platform.freezes
+    set lifted_at = clock_timestamp(), lifted_by = ${JSON.stringify(lift.by)}::jsonb, lift_reason = ${lift.reason}
+    where subject_id = ${lift.subjectId} and lifted_at is null
+    returning freeze_id, venture_id, scope, subject_id, reason, applied_by, applied_at`);
+  return rows[0] ? toFreeze(rows[0]) : null;
+}
+
+function toFreeze(row: FreezeRow): Freeze {
+  return {
+    id: row.freeze_id,
+    ventureId: row.venture_id,
+    scope: row.scope,
+    subjectId: row.subject_id,
+    reason: row.reason,
+    by: row.applied_by,
+    at: new Date(row.applied_at),
+  };
+}

@@ -1,0 +1,227 @@
+import {
+  connect,
+  ErrorCode,
+  headers,
+  type JetStreamClient,
+  type JetStreamManager,
+  type Msg,
+  type NatsConnection,
+  NatsError,
+  type Subscription,
+} from 'nats';
+import pRetry from 'p-retry';
+import { z } from 'zod';
+import type { Identity } from '#runtime/auth/identity.ts';
+import type { TokenService } from '#runtime/auth/jwt.ts';
+import { DomainError, RequestError, requestErrorCodes } from '#runtime/errors/errors.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+import type { RpcContract } from '#schema/rpc/define.ts';
+import { ensureStreams } from './streams.ts';
+
+/** A refusal by another service, as it said it. */
+export class RemoteRefusal extends DomainError {
+  readonly code: string;
+
+  constructor(code: string, message: string, field?: readonly string[]) {
+    super(message, field);
+    this.code = code;
+  }
+}
+
+/** Who calls, and under which request. */
+export interface CallContext {
+  readonly identity: Identity;
+  readonly requestId: string;
+}
+
+/** Something that listens until it is closed. `close` waits for what is in progress. */
+export interface Closable {
+  close(): Promise<void>;
+}
+
+export interface Bus {
+  readonly connection: NatsConnection;
+  readonly jetstream: JetStreamClient;
+  readonly jetstreamManager: JetStreamManager;
+  /**
+   * Calls another service and waits for its answer.
+   * @param options.timeoutMs default 5,000
+   * @throws RemoteRefusal when the service refuses, RequestError UNAVAILABLE (retryable) when nobody answers in time
+   */
+  call<Request extends z.ZodType, Reply extends z.ZodType>(
+    contract: RpcContract<Request, Reply>,
+    request: z.input<Request>,
+    identity: Identity,
+    options?: { readonly timeoutMs?: number; readonly requestId?: string },
+  ): Promise<z.infer<Reply>>;
+  /** Answers calls; several processes that serve one contract share them. */
+  serve<Request extends z.ZodType, Reply extends z.ZodType>(
+    contract: RpcContract<Request, Reply>,
+    handler: (request: z.infer<Request>, context: CallContext) => Promise<z.input<Reply>>,
+  ): Promise<Closable>;
+  /** True while there is a connection to a server. */
+  isConnected(): boolean;
+  /** Sends what is buffered, then closes. */
+  close(): Promise<void>;
+}
+
+export interface BusOptions {
+  readonly servers: readonly string[];
+  readonly name: string;
+  readonly reconnectWaitMs: number;
+  readonly replicas: number;
+  readonly tokens: TokenService;
+  readonly logger: Logger;
+}
+
+const identityHeader = 'Parpour-Identity';
+const requestIdHeader = 'Parpour-Request-Id';
+const callTimeoutMs = 5_000;
+
+const failure = z.object({
+  error: z.object({
+    kind: z.enum(['refusal', 'request']),
+    code: z.string(),
+    message: z.string(),
+    field: z.array(z.string()).optional(),
+    retryable: z.boolean().optional(),
+  }),
+});
+
+/** Connects (waiting with backoff for the server to come up), creates the streams and returns the bus. */
+export async function connectBus(options: BusOptions): Promise<Bus> {
+  const connection = await pRetry(() => connectOnce(options), {
+    retries: 30,
+    minTimeout: 100,
+    maxTimeout: 2_000,
+    onFailedAttempt: ({ attemptNumber }) => {
+      if (attemptNumber % 5 === 1) options.logger.info('waiting for NATS');
+    },
+  });
+  watchConnection(connection, options.logger);
+  const jetstreamManager = await connection.jetstreamManager();
+  await ensureStreams(jetstreamManager, { replicas: options.replicas });
+
+  return {
+    connection,
+    jetstream: connection.jetstream(),
+    jetstreamManager,
+    async call(contract, request, identity, callOptions = {}) {
+      const message = headers();
+      message.set(identityHeader, await options.tokens.signServiceIdentity(identity));
+      if (callOptions.requestId !== undefined) message.set(requestIdHeader, callOptions.requestId);
+      const body = JSON.stringify(contract.request.parse(request));
+      const timeout = callOptions.timeoutMs ?? callTimeoutMs;
+      const answer = await connection
+        .request(contract.subject, body, { timeout, headers: message })
+        .catch((error: unknown) => Promise.reject(unavailable(contract.subject, error)));
+      return readReply(contract.reply, answer);
+    },
+    async serve(contract, handler) {
+      const subscription = connection.subscribe(contract.subject, { queue: contract.subject });
+      const loop = answerCalls(subscription, (message) => answer(contract, handler, message, options));
+      // The subscription exists once the server has read it: a call made right after must find it.
+      await connection.flush();
+      return {
+        async close() {
+          subscription.unsubscribe();
+          await loop;
+        },
+      };
+    },
+    isConnected: () => !connection.isClosed() && connected.has(connection),
+    async close() {
+      if (!connection.isClosed()) await connection.drain();
+    },
+  };
+}
+
+async function connectOnce(options: BusOptions): Promise<NatsConnection> {
+  const servers = options.servers.map((server) => new URL(server));
+  const first = servers[0];
+  return connect({
+    servers: servers.map((server) => server.host),
+    name: options.name,
+    reconnect: true,
+    maxReconnectAttempts: -1,
+    reconnectTimeWait: options.reconnectWaitMs,
+    waitOnFirstConnect: false,
+    ...(first?.username ? { user: decodeURIComponent(first.username), pass: decodeURIComponent(first.password) } : {}),
+    ...(first?.protocol === 'tls:' ? { tls: {} } : {}),
+  });
+}
+
+const connected = new WeakSet<NatsConnection>();
+
+function watchConnection(connection: NatsConnection, logger: Logger): void {
+  connected.add(connection);
+  void (async () => {
+    for await (const status of connection.status()) {
+      if (status.type === 'disconnect') {
+        connected.delete(connection);
+        logger.warn('lost the connection to NATS, reconnecting');
+      } else if (status.type === 'reconnect') {
+        connected.add(connection);
+        logger.info('connected to NATS again');
+      }
+    }
+  })();
+}
+
+/** Runs calls side by side and, at the end of the subscription, waits for those in progress. */
+async function answerCalls(subscription: Subscription, run: (message: Msg) => Promise<void>): Promise<void> {
+  const running = new Set<Promise<void>>();
+  for await (const message of subscription) {
+    const call: Promise<void> = run(message).finally(() => running.delete(call));
+    running.add(call);
+  }
+  await Promise.all(running);
+}
+
+async function answer<Request extends z.ZodType, Reply extends z.ZodType>(
+  contract: RpcContract<Request, Reply>,
+  handler: (request: z.infer<Request>, context: CallContext) => Promise<z.input<Reply>>,
+  message: Msg,
+  { tokens, logger }: BusOptions,
+): Promise<void> {
+  try {
+    const identity = await tokens.verifyServiceIdentity(message.headers?.get(identityHeader) ?? '');
+    const requestId = message.headers?.get(requestIdHeader) || 'bus';
+    const request = contract.request.safeParse(message.json());
+    if (!request.success) {
+      const issue = request.error.issues[0];
+      throw new RequestError('BAD_USER_INPUT', `${issue?.path.join('.') ?? 'request'}: ${issue?.message ?? 'not valid'}`);
+    }
+    message.respond(JSON.stringify(contract.reply.parse(await handler(request.data, { identity, requestId }))));
+  } catch (error) {
+    message.respond(JSON.stringify({ error: describe(error, contract.subject, logger) }));
+  }
+}
+
+function describe(error: unknown, subject: string, logger: Logger): z.infer<typeof failure>['error'] {
+  if (error instanceof DomainError) {
+    const { code, message, field } = error;
+    return { kind: 'refusal', code, message, ...(field && { field: [...field] }) };
+  }
+  if (error instanceof RequestError) {
+    return { kind: 'request', code: error.code, message: error.message, retryable: error.retryable };
+  }
+  logger.error({ err: error, subject }, 'a call failed');
+  return { kind: 'request', code: 'UNAVAILABLE', message: `${subject} failed`, retryable: true };
+}
+
+function readReply<Reply extends z.ZodType>(reply: Reply, message: Msg): z.infer<Reply> {
+  const body: unknown = message.json();
+  const failed = failure.safeParse(body);
+  if (!failed.success) return reply.parse(body);
+  const { kind, code, message: text, field, retryable } = failed.data.error;
+  if (kind === 'refusal') throw new RemoteRefusal(code, text, field);
+  const known = requestErrorCodes.find((candidate) => candidate === code) ?? 'UNAVAILABLE';
+  throw new RequestError(known, text, { retryable: retryable ?? false });
+}
+
+function unavailable(subject: string, cause: unknown): unknown {
+  if (!(cause instanceof NatsError)) return cause;
+  const reason = cause.code === ErrorCode.NoResponders ? 'nobody serves it' : 'it did not answer in time';
+  return new RequestError('UNAVAILABLE', `${subject} is not available: ${reason}`, { retryable: true, cause });
+}

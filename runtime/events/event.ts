@@ -1,0 +1,82 @@
+import type { Actor } from '#runtime/auth/identity.ts';
+import { canonicalJson, sha256Hex } from '#runtime/json/canonical.ts';
+import type { EventType, PayloadOf } from '#schema/events/catalog.ts';
+
+/** An event as the log keeps it, in the form in which it travels over the bus (EventEnvelopeV1). */
+export interface SequencedEvent<Type extends EventType = EventType> {
+  /** UUIDv7. */
+  readonly id: string;
+  /** Dense position in the whole log, from 1. */
+  readonly seq: bigint;
+  readonly type: Type;
+  /** Version of the type's shape: the number at the end of `type`. */
+  readonly version: number;
+  readonly streamId: string;
+  /** Position in the stream, from 1. */
+  readonly streamVersion: number;
+  readonly ventureId: string;
+  readonly actor: Actor;
+  /** RFC 3339 with milliseconds, by the database's clock. */
+  readonly occurredAt: string;
+  readonly correlationId: string;
+  readonly causationId: string | null;
+  readonly payload: PayloadOf<Type>;
+  /** Chain hash, see `chainHash`. */
+  readonly hash: string;
+  readonly previousHash: string;
+}
+
+/** One event type or several: narrows the payload. */
+export function isEvent<Type extends EventType>(event: SequencedEvent, ...types: readonly Type[]): event is SequencedEvent<Type> {
+  // The tuple's element type is narrower than the event's.
+  return (types as readonly EventType[]).includes(event.type);
+}
+
+/** `hash` before the first event. */
+export const genesisHash = '0'.repeat(64);
+
+/** What the chain hash and the Merkle leaf cover: the whole event but its own hash; `seq` as decimal text. */
+export function hashedForm(event: Omit<SequencedEvent, 'hash'>) {
+  return {
+    id: event.id,
+    seq: event.seq.toString(),
+    type: event.type,
+    version: event.version,
+    streamId: event.streamId,
+    streamVersion: event.streamVersion,
+    ventureId: event.ventureId,
+    actor: event.actor,
+    occurredAt: event.occurredAt,
+    correlationId: event.correlationId,
+    causationId: event.causationId,
+    payload: event.payload,
+    previousHash: event.previousHash,
+  };
+}
+
+/** SHA-256 over the canonical JSON (RFC 8785) of the event with `previousHash` in it, lower-case hex. */
+export function chainHash(event: Omit<SequencedEvent, 'hash'>): string {
+  return sha256Hex(canonicalJson(hashedForm(event)));
+}
+
+/** @returns the version at the end of a type: 1 for `workflow.submitted.v1` */
+export function versionOf(type: string): number {
+  return Number(type.slice(type.lastIndexOf('.v') + 2));
+}
+
+/** Subject of an event on the bus: `evt.workflow.submitted.v1.ven_…`. */
+export function subjectOf(event: Pick<SequencedEvent, 'type' | 'ventureId'>): string {
+  return `evt.${event.type}.${event.ventureId}`;
+}
+
+/** Wire form: JSON with `seq` as decimal text. */
+export function encodeEvent(event: SequencedEvent): string {
+  return JSON.stringify({ ...event, seq: event.seq.toString() });
+}
+
+/** Reads the wire form that `encodeEvent` wrote. */
+export function decodeEvent(text: string): SequencedEvent {
+  // Only the sequencer publishes under evt.>, from rows that were checked when they were appended.
+  const wire = JSON.parse(text) as Omit<SequencedEvent, 'seq'> & { readonly seq: string };
+  return { ...wire, seq: BigInt(wire.seq) };
+}
