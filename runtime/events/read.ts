@@ -1,8 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { Actor } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
 import type { EventType } from '#schema/events/catalog.ts';
-import { type SequencedEvent, versionOf } from './event.ts';
+import type { SequencedEvent } from './event.ts';
+import { selectEventsSql, toSequencedEvent, type WireRow } from './wire-row.ts';
 
 /** Which events are wanted; all parts given must match. */
 export interface EventFilter {
@@ -24,29 +24,7 @@ export interface EventQuery extends EventFilter {
   readonly order?: 'asc' | 'desc';
 }
 
-interface EventRow extends Record<string, unknown> {
-  id: string;
-  seq: string;
-  type: EventType;
-  stream_id: string;
-  stream_version: number;
-  venture_id: string;
-  actor: Actor;
-  occurred_at: string;
-  correlation_id: string;
-  causation_id: string | null;
-  payload: SequencedEvent['payload'];
-  hash: string;
-  previous_hash: string;
-}
-
-/** RFC 3339 in UTC with milliseconds, made by the server so that it never depends on a client's clock or driver. */
-export const isoTime = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
-
-const selected = sql`
-  select e.id, l.seq::text as seq, e.type, e.stream_id, e.stream_version, e.venture_id, e.actor,
-    ${isoTime(sql`e.occurred_at`)} as occurred_at, e.correlation_id, e.causation_id, e.payload, l.hash, l.previous_hash
-  from platform.event_log l join platform.events e on e.id = l.event_id`;
+const selected = sql.raw(selectEventsSql);
 
 /** Reads sequenced events by position and filter. */
 export async function readEvents(queryable: Queryable, query: EventQuery): Promise<SequencedEvent[]> {
@@ -60,17 +38,17 @@ export async function readEvents(queryable: Queryable, query: EventQuery): Promi
   if (query.correlationId !== undefined) conditions.push(sql`l.correlation_id = ${query.correlationId}`);
   const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql``;
   const order = query.order === 'desc' ? sql`desc` : sql`asc`;
-  const { rows } = await queryable.execute<EventRow>(sql`${selected} ${where} order by l.seq ${order} limit ${query.limit}`);
-  return rows.map(toEvent);
+  const { rows } = await queryable.execute<WireRow>(sql`${selected} ${where} order by l.seq ${order} limit ${query.limit}`);
+  return rows.map(toSequencedEvent);
 }
 
 /** Sequenced events by id, in no order; ids that are not in the log are left out. */
 export async function readEventsById(queryable: Queryable, ids: readonly string[]): Promise<SequencedEvent[]> {
   if (ids.length === 0) return [];
-  const { rows } = await queryable.execute<EventRow>(
+  const { rows } = await queryable.execute<WireRow>(
     sql`${selected} where l.event_id = any(${sql.param(ids)}::uuid[])`,
   );
-  return rows.map(toEvent);
+  return rows.map(toSequencedEvent);
 }
 
 /** @returns position of the last sequenced event, 0 for an empty log */
@@ -79,23 +57,4 @@ export async function readHead(queryable: Queryable): Promise<bigint> {
     sql`select coalesce(max(seq), 0)::text as seq from platform.event_log`,
   );
   return BigInt(rows[0]?.seq ?? '0');
-}
-
-function toEvent(row: EventRow): SequencedEvent {
-  return {
-    id: row.id,
-    seq: BigInt(row.seq),
-    type: row.type,
-    version: versionOf(row.type),
-    streamId: row.stream_id,
-    streamVersion: row.stream_version,
-    ventureId: row.venture_id,
-    actor: row.actor,
-    occurredAt: row.occurred_at,
-    correlationId: row.correlation_id,
-    causationId: row.causation_id,
-    payload: row.payload,
-    hash: row.hash,
-    previousHash: row.previous_hash,
-  };
 }

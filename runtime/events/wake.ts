@@ -1,0 +1,52 @@
+import type { NatsConnection, Subscription } from 'nats';
+
+/** Core NATS subject that says "something was appended"; in no stream. */
+const wakeSubject = 'ping.events.appended';
+
+/**
+ * Coalesced wake-up call for the sequencer: any number of commits in one turn of the event loop make one message. NOTIFY
+ * inside the transaction would cut the insert rate to a third.
+ */
+export function createWake(connection: NatsConnection): () => void {
+  let pending = false;
+  return () => {
+    if (pending) return;
+    pending = true;
+    setImmediate(() => {
+      pending = false;
+      // A lost ping costs a poll interval, nothing else.
+      if (!connection.isClosed() && !connection.isDraining()) connection.publish(wakeSubject);
+    });
+  };
+}
+
+/** Calls `onWake` at each ping. */
+export function listenForWake(connection: NatsConnection, onWake: () => void): Subscription {
+  return connection.subscribe(wakeSubject, { callback: onWake });
+}
+
+/** A flag that one waiter sleeps on: set before the wait, the wait ends at once. */
+export class Signal {
+  #raised = false;
+  #wake: (() => void) | undefined;
+
+  raise(): void {
+    this.#raised = true;
+    this.#wake?.();
+  }
+
+  /** Waits until raised, at most `timeoutMs`; lowers the flag. */
+  async wait(timeoutMs: number): Promise<void> {
+    if (!this.#raised) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.#wake = undefined;
+    }
+    this.#raised = false;
+  }
+}
