@@ -190,7 +190,10 @@ async function answer<Request extends z.ZodType, Reply extends z.ZodType>(
     const request = contract.request.safeParse(message.json());
     if (!request.success) {
       const issue = request.error.issues[0];
-      throw new RequestError('BAD_USER_INPUT', `${issue?.path.join('.') ?? 'request'}: ${issue?.message ?? 'not valid'}`);
+      throw new RequestError(
+        'BAD_USER_INPUT',
+        `${issue?.path.join('.') ?? 'request'}: ${issue?.message ?? 'not valid'}`,
+      );
     }
     message.respond(JSON.stringify(contract.reply.parse(await handler(request.data, { identity, requestId }))));
   } catch (error) {

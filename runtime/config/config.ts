@@ -42,7 +42,10 @@ const shapes = {
   VENTURE_SERVICE_SECRET_KEY: secret32,
   VENTURE_ALLOWED_ORIGINS: jsonArray(httpUrl),
   VENTURE_AUDIT_SIGNING_KEY: z.base64('must be an Ed25519 key, PKCS#8 DER in base64'),
-  VENTURE_AUDIT_ORIGIN: z.string().min(1).regex(/^[^\s+]+$/, 'must have no space and no +'),
+  VENTURE_AUDIT_ORIGIN: z
+    .string()
+    .min(1)
+    .regex(/^[^\s+]+$/, 'must have no space and no +'),
   VENTURE_ANTHROPIC_API_KEY: z.string().min(1).optional(),
   VENTURE_ANTHROPIC_BASE_URL: httpUrl.optional(),
   VENTURE_ANTHROPIC_MODEL: z.string().min(1),

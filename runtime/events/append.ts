@@ -3,7 +3,7 @@ import type { Actor } from '#runtime/auth/identity.ts';
 import { constraintOf, type Tx } from '#runtime/db/db.ts';
 import { DomainError, InvariantError } from '#runtime/errors/errors.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
-import { eventCatalog, type EventType, type PayloadOf } from '#schema/events/catalog.ts';
+import { type EventType, eventCatalog, type PayloadOf } from '#schema/events/catalog.ts';
 
 /** An event to append: its type decides the shape of its payload. */
 export type NewEvent = { [Type in EventType]: { readonly type: Type; readonly payload: PayloadOf<Type> } }[EventType];

@@ -43,7 +43,9 @@ export interface Consumer {
 export async function startConsumer(deps: ConsumerDeps, options: ConsumerOptions): Promise<Consumer> {
   const { db, events, feed, metrics } = deps;
   const logger = deps.logger.child({ consumer: options.name });
-  const lag = metrics.gauge('venture_event_processing_lag_seconds', 'Age of the last event handled.', ['consumer_name']);
+  const lag = metrics.gauge('venture_event_processing_lag_seconds', 'Age of the last event handled.', [
+    'consumer_name',
+  ]);
   const abort = new AbortController();
   let failure: Error | undefined;
 
@@ -76,7 +78,10 @@ export async function startConsumer(deps: ConsumerDeps, options: ConsumerOptions
           signal: abort.signal,
           shouldRetry: () => true,
           onFailedAttempt: ({ error, attemptNumber }) =>
-            logger.warn({ err: error, seq: event.seq.toString(), type: event.type, attemptNumber }, 'an event could not be handled'),
+            logger.warn(
+              { err: error, seq: event.seq.toString(), type: event.type, attemptNumber },
+              'an event could not be handled',
+            ),
         },
       );
       position = event.seq;

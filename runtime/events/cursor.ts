@@ -25,7 +25,10 @@ export function createCursors(secret: string): Cursors {
       const [seq, signature] = Buffer.from(cursor, 'base64url').toString('latin1').split('.');
       const given = Buffer.from(signature ?? '', 'base64url');
       const isOurs =
-        seq !== undefined && /^\d{1,19}$/.test(seq) && given.length === signatureBytes && timingSafeEqual(given, sign(seq, scope));
+        seq !== undefined &&
+        /^\d{1,19}$/.test(seq) &&
+        given.length === signatureBytes &&
+        timingSafeEqual(given, sign(seq, scope));
       if (!isOurs) {
         throw new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list; use one that it returned');
       }

@@ -27,7 +27,10 @@ export interface SequencedEvent<Type extends EventType = EventType> {
 }
 
 /** One event type or several: narrows the payload. */
-export function isEvent<Type extends EventType>(event: SequencedEvent, ...types: readonly Type[]): event is SequencedEvent<Type> {
+export function isEvent<Type extends EventType>(
+  event: SequencedEvent,
+  ...types: readonly Type[]
+): event is SequencedEvent<Type> {
   // The tuple's element type is narrower than the event's.
   return (types as readonly EventType[]).includes(event.type);
 }

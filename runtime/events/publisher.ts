@@ -34,7 +34,9 @@ interface Tail {
 
 /** Publishes in the order of the log; each message names the stream sequence it must follow, so none is lost or doubled. */
 export function createPublisher({ client, bus, logger, metrics }: PublisherOptions): Publisher {
-  const duration = metrics.histogram('venture_nats_publish_duration_seconds', 'Time to publish one event.', ['subject_prefix']);
+  const duration = metrics.histogram('venture_nats_publish_duration_seconds', 'Time to publish one event.', [
+    'subject_prefix',
+  ]);
   let tail: Tail | undefined;
   let retryAt = 0;
 

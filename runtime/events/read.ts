@@ -38,16 +38,16 @@ export async function readEvents(queryable: Queryable, query: EventQuery): Promi
   if (query.correlationId !== undefined) conditions.push(sql`l.correlation_id = ${query.correlationId}`);
   const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql``;
   const order = query.order === 'desc' ? sql`desc` : sql`asc`;
-  const { rows } = await queryable.execute<WireRow>(sql`${selected} ${where} order by l.seq ${order} limit ${query.limit}`);
+  const { rows } = await queryable.execute<WireRow>(
+    sql`${selected} ${where} order by l.seq ${order} limit ${query.limit}`,
+  );
   return rows.map(toSequencedEvent);
 }
 
 /** Sequenced events by id, in no order; ids that are not in the log are left out. */
 export async function readEventsById(queryable: Queryable, ids: readonly string[]): Promise<SequencedEvent[]> {
   if (ids.length === 0) return [];
-  const { rows } = await queryable.execute<WireRow>(
-    sql`${selected} where l.event_id = any(${sql.param(ids)}::uuid[])`,
-  );
+  const { rows } = await queryable.execute<WireRow>(sql`${selected} where l.event_id = any(${sql.param(ids)}::uuid[])`);
   return rows.map(toSequencedEvent);
 }
 

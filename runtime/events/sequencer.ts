@@ -1,3 +1,4 @@
+import type { Subscription } from 'nats';
 import pg from 'pg';
 import type { Bus } from '#runtime/bus/bus.ts';
 import { InvariantError } from '#runtime/errors/errors.ts';
@@ -69,16 +70,15 @@ export function createSequencer(options: SequencerOptions): Sequencer {
     }
   }
 
-  const subscription = { close: () => undefined as void };
+  let listener: Subscription | undefined;
   return {
     async start() {
-      const listener = listenForWake(bus.connection, () => wake.raise());
-      subscription.close = () => listener.unsubscribe();
+      listener = listenForWake(bus.connection, () => wake.raise());
       running = run();
     },
     async stop() {
       stopping = true;
-      subscription.close();
+      listener?.unsubscribe();
       wake.raise();
       await running;
     },

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify } from 'fastify';
 import type { Health } from '#runtime/health/health.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
@@ -23,11 +23,15 @@ const requestTimeoutMs = 15_000;
 export function createHttpServer({ service, logger, metrics, health }: HttpServerOptions): FastifyInstance {
   const prefix = service.replaceAll('-', '_');
   const requests = metrics.counter(`${prefix}_http_requests_total`, 'Requests answered.', ['method', 'path', 'status']);
-  const durations = metrics.histogram(`${prefix}_http_request_duration_seconds`, 'Time to answer a request.', ['method', 'path']);
+  const durations = metrics.histogram(`${prefix}_http_request_duration_seconds`, 'Time to answer a request.', [
+    'method',
+    'path',
+  ]);
   const errors = metrics.counter(`${prefix}_http_errors_total`, 'Requests answered with a fault.', ['type']);
 
+  const httpLogger: FastifyBaseLogger = logger.child({ component: 'http' });
   const server = fastify({
-    loggerInstance: logger.child({ component: 'http' }),
+    loggerInstance: httpLogger,
     disableRequestLogging: true,
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,

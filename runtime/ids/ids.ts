@@ -1,4 +1,4 @@
-import { v7 as uuidv7, validate as isUuid } from 'uuid';
+import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 
 /**
  * Prefix of each kind of object. An id is `<prefix>_<UUIDv7 without dashes>`, so ids sort by the time they were made and

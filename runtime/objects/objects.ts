@@ -122,12 +122,22 @@ async function ensureBucket(
   }
   const days = expiryDays[name];
   if (days !== undefined) {
-    const rule = { ID: `expire-${days}-days`, Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: days } } as const;
+    const rule = {
+      ID: `expire-${days}-days`,
+      Status: 'Enabled',
+      Filter: { Prefix: '' },
+      Expiration: { Days: days },
+    } as const;
     const request = { Bucket: bucket, LifecycleConfiguration: { Rules: [rule] } };
     await client.send(new PutBucketLifecycleConfigurationCommand(request));
   }
   if (name === 'exports' && allowedOrigins.length > 0) {
-    const rule = { AllowedOrigins: [...allowedOrigins], AllowedMethods: ['GET', 'HEAD'], AllowedHeaders: ['*'], MaxAgeSeconds: 3_600 };
+    const rule = {
+      AllowedOrigins: [...allowedOrigins],
+      AllowedMethods: ['GET', 'HEAD'],
+      AllowedHeaders: ['*'],
+      MaxAgeSeconds: 3_600,
+    };
     await client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [rule] } }));
   }
 }

@@ -8,7 +8,7 @@ import { type Clock, systemClock } from '#runtime/clock/clock.ts';
 import type { Config } from '#runtime/config/config.ts';
 import { type Database, openDatabase } from '#runtime/db/db.ts';
 import { type Consumer, type ConsumerOptions, startConsumer } from '#runtime/events/consumer.ts';
-import { createCursors, type Cursors } from '#runtime/events/cursor.ts';
+import { type Cursors, createCursors } from '#runtime/events/cursor.ts';
 import { createEventLog, type EventLog } from '#runtime/events/event-log.ts';
 import { createFeed, type Feed } from '#runtime/events/feed.ts';
 import { createWake } from '#runtime/events/wake.ts';

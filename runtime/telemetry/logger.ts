@@ -10,7 +10,17 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
-const secretPaths = ['password', 'token', 'secret', 'authorization', 'cookie', 'apiKey', 'secretAccessKey', 'databaseUrl', 'redisUrl'];
+const secretPaths = [
+  'password',
+  'token',
+  'secret',
+  'authorization',
+  'cookie',
+  'apiKey',
+  'secretAccessKey',
+  'databaseUrl',
+  'redisUrl',
+];
 const mailPattern = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const bearerPattern = /\b(Bearer\s+)[\w.~+/=-]+/gi;
 const urlPasswordPattern = /(\w+:\/\/[^\s:/@]*):[^\s@/]+@/g;

@@ -17,12 +17,15 @@ const testSecrets = {
 };
 
 /** An Ed25519 key for checkpoints, made anew for each test file. */
-const auditSigningKey = generateKeyPairSync('ed25519').privateKey
-  .export({ type: 'pkcs8', format: 'der' })
+const auditSigningKey = generateKeyPairSync('ed25519')
+  .privateKey.export({ type: 'pkcs8', format: 'der' })
   .toString('base64');
 
 /** The environment of a service on this stack, for runtimes in other processes. */
-export function testEnvironment(stack: TestStack, overrides: Readonly<Record<string, string>> = {}): Record<string, string> {
+export function testEnvironment(
+  stack: TestStack,
+  overrides: Readonly<Record<string, string>> = {},
+): Record<string, string> {
   return {
     VENTURE_LOG_LEVEL: 'error',
     VENTURE_DB_POOL_SIZE: '10',
@@ -41,7 +44,12 @@ export async function createTestRuntime(
   const config = loadConfig(testEnvironment(stack, options.env));
   const logger = createLogger({ service: 'test', level: config.logLevel });
   const runtime = await createRuntime(config, { service: 'test', logger, processMetrics: false });
-  const sequencer = createSequencer({ databaseUrl: config.database.url, bus: runtime.bus, logger, metrics: runtime.metrics });
+  const sequencer = createSequencer({
+    databaseUrl: config.database.url,
+    bus: runtime.bus,
+    logger,
+    metrics: runtime.metrics,
+  });
   if (options.sequencer !== false) await sequencer.start();
   return {
     ...runtime,
