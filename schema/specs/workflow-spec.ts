@@ -61,7 +61,11 @@ export const workflowSpec = z
   .superRefine((value, context) => {
     // Before the shape is read: reading it recurses, and a hostile nesting would end the stack instead of the request.
     if (isDeeperThan(value, workflowLimits.depthMax)) {
-      context.addIssue({ code: 'custom', message: `must be nested at most ${workflowLimits.depthMax} deep`, continue: false });
+      context.addIssue({
+        code: 'custom',
+        message: `must be nested at most ${workflowLimits.depthMax} deep`,
+        continue: false,
+      });
     }
   })
   .pipe(
@@ -111,7 +115,9 @@ export function readReference(value: unknown): StepReference | null | undefined 
  * Names every task that must be done before each task, however far back.
  * @returns task name -> names; a task on a cycle is among its own
  */
-export function ancestorsOf(tasks: readonly Pick<TaskSpec, 'name' | 'dependsOn'>[]): ReadonlyMap<string, ReadonlySet<string>> {
+export function ancestorsOf(
+  tasks: readonly Pick<TaskSpec, 'name' | 'dependsOn'>[],
+): ReadonlyMap<string, ReadonlySet<string>> {
   const direct = new Map(tasks.map((item) => [item.name, item.dependsOn]));
   return new Map(
     tasks.map((item) => {
@@ -134,10 +140,16 @@ function checkNames({ tasks }: WorkflowSpec, fault: Fault): void {
   });
 }
 
-function checkUnique(items: readonly { name: string }[], pathOf: (index: number) => Path, what: string, fault: Fault): void {
+function checkUnique(
+  items: readonly { name: string }[],
+  pathOf: (index: number) => Path,
+  what: string,
+  fault: Fault,
+): void {
   const seen = new Set<string>();
   items.forEach((item, index) => {
-    if (seen.has(item.name)) fault(pathOf(index), `\`${item.name}\` already names another ${what}; give each its own name`);
+    if (seen.has(item.name))
+      fault(pathOf(index), `\`${item.name}\` already names another ${what}; give each its own name`);
     seen.add(item.name);
   });
 }
@@ -147,7 +159,8 @@ function checkDependencies({ tasks }: WorkflowSpec, fault: Fault): void {
   tasks.forEach((item, taskIndex) => {
     item.dependsOn.forEach((dependency, index) => {
       const path = ['tasks', taskIndex, 'dependsOn', index];
-      if (!names.has(dependency)) fault(path, `there is no task \`${dependency}\`; tasks are: ${[...names].join(', ')}`);
+      if (!names.has(dependency))
+        fault(path, `there is no task \`${dependency}\`; tasks are: ${[...names].join(', ')}`);
       if (item.dependsOn.indexOf(dependency) !== index) fault(path, `\`${dependency}\` is named twice; name it once`);
     });
   });
