@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { json } from '../events/define.ts';
-import { toolNames } from './tools.ts';
+import { faultsOfArguments, toolNames } from './tools.ts';
 
 /** Limits of one workflow file. */
 export const workflowLimits = { tasksMax: 100, stepsMax: 50, specSizeBytesMax: 256 * 1024, depthMax: 40 } as const;
@@ -60,20 +60,15 @@ export const workflowSpec = z
   .unknown()
   .superRefine((value, context) => {
     // Before the shape is read: reading it recurses, and a hostile nesting would end the stack instead of the request.
-    if (isDeeperThan(value, workflowLimits.depthMax)) {
-      context.addIssue({
-        code: 'custom',
-        message: `must be nested at most ${workflowLimits.depthMax} deep`,
-        continue: false,
-      });
-    }
+    const wrong = whatIsUnreadableIn(value);
+    if (wrong !== null) context.addIssue({ code: 'custom', message: wrong, continue: false });
   })
   .pipe(
     shape.superRefine((spec, context) => {
       const fault: Fault = (path, message) => context.addIssue({ code: 'custom', path: [...path], message });
       checkNames(spec, fault);
       checkDependencies(spec, fault);
-      checkReferences(spec, fault);
+      checkCalls(spec, fault);
     }),
   );
 
@@ -105,8 +100,8 @@ export function readReference(value: unknown): StepReference | null | undefined 
   if (!isPlainObject(value)) return null;
   const keys = Object.keys(value);
   if (keys.length !== 1 || keys[0] !== 'from') return null;
-  if (typeof value['from'] !== 'string') return undefined;
-  const [taskName, stepName, ...part] = value['from'].split('.');
+  if (typeof value.from !== 'string') return undefined;
+  const [taskName, stepName, ...part] = value.from.split('.');
   if (!taskName || !stepName || part.includes('')) return undefined;
   return { task: taskName, step: stepName, part };
 }
@@ -204,19 +199,25 @@ function pathBack(cameFrom: ReadonlyMap<string, string>, start: string, end: str
   return names;
 }
 
-function checkReferences({ tasks }: WorkflowSpec, fault: Fault): void {
+function checkCalls({ tasks }: WorkflowSpec, fault: Fault): void {
   const ancestors = ancestorsOf(tasks);
   const byName = new Map(tasks.map((item) => [item.name, item]));
   tasks.forEach((item, taskIndex) => {
     item.steps.forEach((at, stepIndex) => {
       const path = ['tasks', taskIndex, 'steps', stepIndex];
       const visible: Visible = { byName, task: item, stepIndex, ancestors: ancestors.get(item.name) ?? new Set() };
-      checkReferencesIn(at.with, [...path, 'with'], visible, fault);
-      if (typeof at.otherwise === 'object') {
-        checkReferencesIn(at.otherwise.with, [...path, 'otherwise', 'with'], visible, fault);
-      }
+      checkCall(at, [...path, 'with'], visible, fault);
+      if (typeof at.otherwise === 'object') checkCall(at.otherwise, [...path, 'otherwise', 'with'], visible, fault);
     });
   });
+}
+
+function checkCall(call: Pick<StepSpec, 'tool' | 'with'>, path: Path, visible: Visible, fault: Fault): void {
+  checkReferencesIn(call.with, path, visible, fault);
+  const isReference = (value: unknown) => readReference(value) !== null;
+  for (const wrong of faultsOfArguments(call.tool, call.with, isReference)) {
+    fault([...path, ...wrong.path], wrong.message);
+  }
 }
 
 interface Visible {
@@ -263,13 +264,18 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function isDeeperThan(root: unknown, depthMax: number): boolean {
+/** Faults of JSON that no place in the system could hold. */
+function whatIsUnreadableIn(root: unknown): string | null {
   const open: [unknown, number][] = [[root, 1]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [value, depth] = next;
+    // PostgreSQL's jsonb holds neither.
+    if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
+      return 'must not contain NUL characters or half surrogate pairs in its texts';
+    }
     if (typeof value !== 'object' || value === null) continue;
-    if (depth > depthMax) return true;
-    for (const item of Object.values(value)) open.push([item, depth + 1]);
+    if (depth > workflowLimits.depthMax) return `must be nested at most ${workflowLimits.depthMax} deep`;
+    for (const [key, item] of Object.entries(value)) open.push([key, depth + 1], [item, depth + 1]);
   }
-  return false;
+  return null;
 }
