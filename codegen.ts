@@ -29,7 +29,7 @@ const scalars = {
   CurrencyCode: 'string',
   DateTime: 'string',
   ID: 'string',
-  JSON: '\\#runtime/graphql/json.ts#JsonValue',
+  JSON: '\\#runtime/json/canonical.ts#JsonValue',
   // Federation's own.
   _Any: 'unknown',
   _FieldSet: 'string',
@@ -59,9 +59,7 @@ function resolverTypes(name: SubgraphName): NonNullable<CodegenConfig['generates
 }
 
 const config: CodegenConfig = {
-  generates: Object.fromEntries(
-    subgraphNames.map((name) => [`codegen/resolvers/${name}.ts`, resolverTypes(name)]),
-  ),
+  generates: Object.fromEntries(subgraphNames.map((name) => [`codegen/resolvers/${name}.ts`, resolverTypes(name)])),
 };
 
 export default config;

@@ -1,4 +1,4 @@
-import type { JsonValue } from '#runtime/graphql/json.ts';
+import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ArtifactParent, VentureParent, WorkflowParent, TaskParent } from '#subgraphs/artifact/parents.ts';
 import type { ArtifactContext } from '#subgraphs/artifact/context.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '#runtime/graphql/json.ts';
+import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ComplianceCaseParent, ViolationParent, AuditCheckpointParent, VentureParent, WorkflowParent, EventParent } from '#subgraphs/compliance/parents.ts';
 import type { ComplianceContext } from '#subgraphs/compliance/context.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '#runtime/graphql/json.ts';
+import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, EventParent } from '#subgraphs/control-plane/parents.ts';
 import type { ControlPlaneContext } from '#subgraphs/control-plane/context.ts';

@@ -1,4 +1,4 @@
-import type { JsonValue } from '#runtime/graphql/json.ts';
+import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { PolicyBundleParent, PolicyDecisionParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
 import type { PolicyContext } from '#subgraphs/policy/context.ts';

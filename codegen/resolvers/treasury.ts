@@ -1,4 +1,4 @@
-import type { JsonValue } from '#runtime/graphql/json.ts';
+import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent } from '#subgraphs/treasury/parents.ts';
 import type { TreasuryContext } from '#subgraphs/treasury/context.ts';

@@ -1,0 +1,64 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { DomainError, RequestError } from '#runtime/errors/errors.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+
+/** Where an error happened, as far as its reader and the log need to know. */
+export interface ErrorSite {
+  readonly requestId: string;
+  readonly logger: Logger;
+}
+
+/**
+ * Turns an error of an execution into what the caller may see.
+ *
+ * A RequestError keeps its code and message, so does a DomainError that no payload took up, and so does what GraphQL
+ * itself found wrong with the request (BAD_USER_INPUT). Everything else becomes INTERNAL_SERVER_ERROR and is logged
+ * whole under the request's id.
+ */
+export function formatExecutionError(error: GraphQLError, site: ErrorSite): GraphQLFormattedError {
+  // What fails in a resolver has a path; without one, the document or its variables are wrong.
+  if (error.path === undefined) {
+    return { message: error.message, extensions: extensionsOf('BAD_USER_INPUT', site.requestId, false) };
+  }
+  const { path } = error;
+  const at = path.length === 0 ? {} : { path };
+  const cause = rootCause(error);
+  const known = describeKnown(cause, site.requestId);
+  if (known !== undefined) return { ...known, ...at };
+  site.logger.error({ err: cause, requestId: site.requestId, path: path.join('.') }, 'a resolver failed');
+  return { ...maskedError(site.requestId), ...at };
+}
+
+/**
+ * @param error anything thrown
+ * @returns what the caller may see of a RequestError or DomainError, undefined for any other error
+ */
+export function describeKnown(error: unknown, requestId: string): GraphQLFormattedError | undefined {
+  if (error instanceof RequestError) {
+    return { message: error.message, extensions: extensionsOf(error.code, requestId, error.retryable) };
+  }
+  if (error instanceof DomainError) {
+    const { code, field, message } = error;
+    return { message, extensions: { ...extensionsOf(code, requestId, false), ...(field && { field }) } };
+  }
+  return undefined;
+}
+
+/** What a caller sees of an error that is not theirs to know. */
+export function maskedError(requestId: string): GraphQLFormattedError {
+  return {
+    message: `Something went wrong on our side; quote the request id ${requestId} when you report it`,
+    extensions: extensionsOf('INTERNAL_SERVER_ERROR', requestId, false),
+  };
+}
+
+function extensionsOf(code: string, requestId: string, retryable: boolean) {
+  return { code, requestId, retryable };
+}
+
+/** GraphQL wraps what a resolver throws, once for each list or object on the way. */
+function rootCause(error: GraphQLError): Error {
+  let cause: Error = error;
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError;
+  return cause;
+}

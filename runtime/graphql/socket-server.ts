@@ -1,0 +1,195 @@
+import type { Server as HttpServer, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { DocumentNode, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import { CloseCode, handleProtocols, makeServer, type OperationResult, type SubscribePayload } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+
+type ConnectionParams = Record<string, unknown> | undefined;
+type Extra<Session> = { readonly connection: SocketConnection; session: Session | undefined };
+
+/** One socket, as its owner sees it. */
+export interface SocketConnection {
+  readonly request: IncomingMessage;
+  /** Ends the connection and its subscriptions now; the peer learns code and reason. */
+  close(code: number, reason: string): void;
+}
+
+/** An operation that was found good and is not started yet. */
+export interface SocketOperation {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operationName?: string | undefined;
+  /** @returns events, or one result. Must not throw: faults are `errors` in the result. */
+  start(): Promise<AsyncIterableIterator<FormattedExecutionResult> | FormattedExecutionResult>;
+}
+
+/** What the owner of a socket server decides. */
+export interface SocketHandlers<Session> {
+  /**
+   * Lets a peer in.
+   * @returns what to remember of the connection, or undefined to close it with 4401 (Unauthorized)
+   */
+  connect(params: ConnectionParams, connection: SocketConnection): Promise<Session | undefined>;
+  /** @returns the operation, or why it is refused */
+  prepare(session: Session, payload: SubscribePayload): Promise<SocketOperation | readonly GraphQLError[]>;
+  /** Called once for each connection that was let in. */
+  disconnect?(session: Session): void;
+}
+
+export interface SocketServerOptions<Session> {
+  readonly path: string;
+  readonly handlers: SocketHandlers<Session>;
+  readonly logger: Logger;
+  /** Largest message taken. Default 1 MiB. */
+  readonly messageBytesMax?: number;
+  /** A peer that answers no ping for this long is gone. Default 12,000. */
+  readonly keepAliveMs?: number;
+  /** A peer that takes no byte of a message for this long is too slow. Default 10,000. */
+  readonly stallMs?: number;
+  /** Refuses an upgrade with 403 when it returns false. */
+  readonly isAllowed?: (request: IncomingMessage) => boolean;
+}
+
+/**
+ * Close code for a peer that does not keep up. What it missed is not lost: it connects again and subscribes with `after`
+ * set to the last cursor it saw.
+ */
+export const slowClientCloseCode = 4480;
+
+/** How long a peer that was told to go may take before its socket is cut. */
+const closeGraceMs = 5_000;
+
+/** Serves GraphQL over WebSocket (graphql-transport-ws) beside the routes of an HTTP server. */
+export class SocketServer<Session> {
+  readonly #options: SocketServerOptions<Session>;
+  readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: 1_048_576 });
+  readonly #graphql: ReturnType<typeof createGraphqlServer<Session>>;
+  readonly #http: HttpServer;
+  readonly #onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+  constructor(http: HttpServer, options: SocketServerOptions<Session>) {
+    this.#http = http;
+    this.#options = options;
+    if (options.messageBytesMax !== undefined) this.#sockets.options.maxPayload = options.messageBytesMax;
+    this.#graphql = createGraphqlServer(options.handlers);
+    this.#onUpgrade = (request, socket, head) => this.#upgrade(request, socket, head);
+    http.on('upgrade', this.#onUpgrade);
+  }
+
+  /** Takes no new socket and asks the open ones to come back elsewhere (1001, Going away). */
+  close(): void {
+    this.#http.off('upgrade', this.#onUpgrade);
+    for (const socket of this.#sockets.clients) endSocket(socket, 1001, 'Going away');
+    this.#sockets.close();
+  }
+
+  #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { pathname } = new URL(request.url ?? '/', 'ws://localhost');
+    if (pathname !== this.#options.path) refuseUpgrade(socket, '404 Not Found');
+    else if (this.#options.isAllowed?.(request) === false) refuseUpgrade(socket, '403 Forbidden');
+    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, request));
+  }
+
+  #open(socket: WebSocket, request: IncomingMessage): void {
+    const { logger, keepAliveMs = 12_000 } = this.#options;
+    let isEnded = false;
+    const end = (code: number, reason: string) => {
+      if (isEnded) return;
+      isEnded = true;
+      clearInterval(pings);
+      // Subscriptions end here and now; the close frame may be stuck behind what a slow peer has not read.
+      closed(code, reason).catch((error: unknown) => logger.error({ err: error }, 'a socket did not close cleanly'));
+    };
+    const close = (code: number, reason: string) => {
+      endSocket(socket, code, reason);
+      end(code, reason);
+    };
+    const closed = this.#graphql.opened(
+      {
+        protocol: socket.protocol,
+        send: (data) => this.#send(socket, data, close),
+        close: (code, reason) => endSocket(socket, code ?? 1000, reason ?? ''),
+        onMessage: (take) => socket.on('message', (data) => this.#take(take, String(data), close)),
+      },
+      { connection: { request, close }, session: undefined },
+    );
+    const pings = keepAlive(socket, keepAliveMs);
+    socket.on('error', (error) => logger.debug({ err: error }, 'a socket failed'));
+    socket.once('close', (code, reason) => end(code, String(reason)));
+  }
+
+  #take(take: (data: string) => Promise<void>, data: string, close: (code: number, reason: string) => void): void {
+    take(data).catch((error: unknown) => {
+      this.#options.logger.error({ err: error }, 'a socket message failed');
+      close(CloseCode.InternalServerError, 'Internal server error');
+    });
+  }
+
+  /** Resolves when the message has left this process, so that a source is asked for more only then. */
+  #send(socket: WebSocket, data: string, close: (code: number, reason: string) => void): Promise<void> {
+    if (socket.readyState !== socket.OPEN) return Promise.resolve();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const stall = setTimeout(() => {
+      this.#options.logger.warn('a client is too slow, its socket is closed');
+      close(slowClientCloseCode, 'Too slow: resume after the last cursor');
+    }, this.#options.stallMs ?? 10_000);
+    // A failed write is followed by the close event, which ends the subscriptions.
+    socket.send(data, () => {
+      clearTimeout(stall);
+      resolve();
+    });
+    return promise;
+  }
+}
+
+function createGraphqlServer<Session>(handlers: SocketHandlers<Session>) {
+  return makeServer<ConnectionParams, Extra<Session>>({
+    async onConnect({ connectionParams, extra }) {
+      extra.session = await handlers.connect(connectionParams, extra.connection);
+      if (extra.session === undefined) extra.connection.close(CloseCode.Unauthorized, 'Unauthorized');
+      return extra.session !== undefined;
+    },
+    async onSubscribe({ extra }, _id, payload) {
+      // graphql-ws takes operations only on connections that were let in.
+      const prepared = await handlers.prepare(extra.session as Session, payload);
+      if (!('start' in prepared)) return prepared;
+      const { schema, document, operationName, start } = prepared;
+      return { schema, document, operationName: operationName ?? null, rootValue: start };
+    },
+    subscribe: startOperation,
+    execute: startOperation,
+    // Formatted before it came here, so that graphql-ws must not call toJSON on the errors.
+    onNext: (_ctx, _id, _payload, _args, result) => result as FormattedExecutionResult,
+    onDisconnect({ extra }) {
+      if (extra.session !== undefined) handlers.disconnect?.(extra.session);
+    },
+  });
+}
+
+function startOperation({ rootValue }: { readonly rootValue?: unknown }): OperationResult {
+  // onSubscribe put it there; graphql-ws declares unformatted errors, onNext passes formatted ones through.
+  return (rootValue as SocketOperation['start'])() as OperationResult;
+}
+
+function endSocket(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const timer = setTimeout(() => socket.terminate(), closeGraceMs);
+  socket.once('close', () => clearTimeout(timer));
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function keepAlive(socket: WebSocket, intervalMs: number): NodeJS.Timeout {
+  let isAnswered = true;
+  socket.on('pong', () => {
+    isAnswered = true;
+  });
+  return setInterval(() => {
+    if (isAnswered) socket.ping();
+    else socket.terminate();
+    isAnswered = false;
+  }, intervalMs);
+}
