@@ -143,6 +143,56 @@ export const configCatalog = [
   },
   { name: 'VENTURE_OPENAI_MODEL', group: 'Language models', description: 'Model name.', fallback: 'gpt-5-mini' },
   {
+    name: 'VENTURE_LLM_OFFLINE_FALLBACK',
+    group: 'Language models',
+    description: 'true: when the model gives no text, the offline author writes it instead. Otherwise the task fails.',
+    fallback: 'false',
+  },
+  {
+    name: 'VENTURE_PROVIDER_RETRIES_MAX',
+    group: 'Providers',
+    description: 'Requests to a service outside (language model, mail) made again after the first failed.',
+    fallback: '3',
+  },
+  {
+    name: 'VENTURE_PROVIDER_RETRY_BASE_SECONDS',
+    group: 'Providers',
+    description: 'Wait before the first retry; doubles each time.',
+    fallback: '0.5',
+  },
+  {
+    name: 'VENTURE_PROVIDER_ATTEMPT_TIMEOUT_SECONDS',
+    group: 'Providers',
+    description: 'Time for one request.',
+    fallback: '30',
+  },
+  {
+    name: 'VENTURE_PROVIDER_TOTAL_TIMEOUT_SECONDS',
+    group: 'Providers',
+    description: 'Time for a request with its retries.',
+    fallback: '90',
+  },
+  {
+    name: 'VENTURE_PROVIDER_BREAKER_FAILURES',
+    group: 'Providers',
+    description: 'Failures in a row after which a service is not asked for a while.',
+    fallback: '5',
+  },
+  {
+    name: 'VENTURE_PROVIDER_BREAKER_OPEN_SECONDS',
+    group: 'Providers',
+    description: 'How long it is then not asked.',
+    fallback: '60',
+  },
+  {
+    name: 'VENTURE_PROVIDER_OVERRIDES',
+    group: 'Providers',
+    description:
+      'JSON object with other limits for single services (anthropic, openai, smtp): retriesMax, retryBaseSeconds, attemptTimeoutSeconds, totalTimeoutSeconds, breakerFailures, breakerOpenSeconds.',
+    fallback:
+      '{"anthropic":{"attemptTimeoutSeconds":120,"totalTimeoutSeconds":300},"openai":{"attemptTimeoutSeconds":120,"totalTimeoutSeconds":300}}',
+  },
+  {
     name: 'VENTURE_SMTP_URL',
     group: 'Mail',
     description: 'smtp:// URL; without one, mail is kept in the exports bucket.',

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { providerOverrides } from '#runtime/providers/limits.ts';
 import { type ConfigEntry, type ConfigName, configCatalog } from './catalog.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -20,6 +21,18 @@ function jsonArray<Item extends z.ZodType>(item: Item) {
     })
     .pipe(z.array(item));
 }
+
+const providerOverridesJson = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be a JSON object, for example {"smtp":{"retriesMax":1}}' });
+      return z.NEVER;
+    }
+  })
+  .pipe(providerOverrides);
 
 const shapes = {
   VENTURE_ENVIRONMENT: z.enum(['development', 'staging', 'production']),
@@ -52,6 +65,14 @@ const shapes = {
   VENTURE_OPENAI_API_KEY: z.string().min(1).optional(),
   VENTURE_OPENAI_BASE_URL: httpUrl.optional(),
   VENTURE_OPENAI_MODEL: z.string().min(1),
+  VENTURE_LLM_OFFLINE_FALLBACK: z.enum(['true', 'false']),
+  VENTURE_PROVIDER_RETRIES_MAX: z.coerce.number().int().min(0).max(20),
+  VENTURE_PROVIDER_RETRY_BASE_SECONDS: z.coerce.number().positive(),
+  VENTURE_PROVIDER_ATTEMPT_TIMEOUT_SECONDS: z.coerce.number().positive(),
+  VENTURE_PROVIDER_TOTAL_TIMEOUT_SECONDS: z.coerce.number().positive(),
+  VENTURE_PROVIDER_BREAKER_FAILURES: positive,
+  VENTURE_PROVIDER_BREAKER_OPEN_SECONDS: z.coerce.number().positive(),
+  VENTURE_PROVIDER_OVERRIDES: providerOverridesJson,
   VENTURE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   VENTURE_MAIL_FROM: z.string().min(3),
   VENTURE_S3_ENDPOINT_URL: httpUrl.optional(),
@@ -165,6 +186,18 @@ function arrange(env: Environment) {
       openaiApiKey: env.VENTURE_OPENAI_API_KEY,
       openaiBaseUrl: env.VENTURE_OPENAI_BASE_URL,
       openaiModel: env.VENTURE_OPENAI_MODEL,
+      fallsBackOffline: env.VENTURE_LLM_OFFLINE_FALLBACK === 'true',
+    },
+    providers: {
+      common: {
+        retriesMax: env.VENTURE_PROVIDER_RETRIES_MAX,
+        retryBaseMs: env.VENTURE_PROVIDER_RETRY_BASE_SECONDS * 1000,
+        attemptTimeoutMs: env.VENTURE_PROVIDER_ATTEMPT_TIMEOUT_SECONDS * 1000,
+        totalTimeoutMs: env.VENTURE_PROVIDER_TOTAL_TIMEOUT_SECONDS * 1000,
+        breakerFailures: env.VENTURE_PROVIDER_BREAKER_FAILURES,
+        breakerOpenMs: env.VENTURE_PROVIDER_BREAKER_OPEN_SECONDS * 1000,
+      },
+      overrides: env.VENTURE_PROVIDER_OVERRIDES,
     },
     mail: { smtpUrl: env.VENTURE_SMTP_URL, from: env.VENTURE_MAIL_FROM },
     s3: {
