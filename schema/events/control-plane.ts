@@ -44,6 +44,8 @@ export const controlPlaneEvents = {
         name: z.string(),
         role: z.string(),
         agentId: z.string(),
+        level: agentLevel,
+        /** Ids of tasks. */
         dependsOn: z.array(z.string()),
       }),
     ),
@@ -64,6 +66,8 @@ export const controlPlaneEvents = {
     role: z.string(),
     level: agentLevel,
     attempt: z.number().int(),
+    /** READY: what it depends on is done. DECIDED: what it waited for is. RELEASED: given back. LOST: its worker was. */
+    because: z.enum(['READY', 'DECIDED', 'RELEASED', 'LOST']),
   }),
   'task.started.v1': event('An agent took the task.', {
     ...taskShape,
@@ -96,6 +100,11 @@ export const controlPlaneEvents = {
     summary: z.string(),
     quorum: z.number().int(),
     expiresAt: z.string(),
+  }),
+  'approval.voted.v1': event('A person voted; the outcome follows when the vote decides it.', {
+    ...approvalShape,
+    approve: z.boolean(),
+    reason: z.string().nullable(),
   }),
   'approval.approved.v1': event('The action was approved.', { ...approvalShape }),
   'approval.rejected.v1': event('The action was rejected.', { ...approvalShape, reason: z.string() }),

@@ -1,0 +1,4 @@
+import type { NewEvent } from '#runtime/events/append.ts';
+
+/** What happens to an approval, as the log publishes it. */
+export type ApprovalEvent = Extract<NewEvent, { readonly type: `approval.${string}` }>;
