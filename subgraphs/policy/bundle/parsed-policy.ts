@@ -1,0 +1,58 @@
+import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
+
+export type PolicyAction = PolicyCheckRequest['action'];
+export type PrincipalType = 'Agent' | 'Person' | 'Integration';
+
+/** One policy of a bundle: what deciding needs to know of it beside its text. */
+export interface ParsedPolicy {
+  /** From `@id`. */
+  readonly id: string;
+  readonly effect: 'permit' | 'forbid';
+  /** From `@reason`, for people. */
+  readonly reason: string | null;
+  /** From `@approval`: how many people must approve what it matches; null for a policy that asks nobody. */
+  readonly approvalQuorum: number | null;
+  readonly text: string;
+  readonly scope: PolicyScope;
+}
+
+/** What a policy's head can match at most; `all` where it names nothing. */
+export interface PolicyScope {
+  readonly actions: ReadonlySet<string> | 'all';
+  readonly principalTypes: ReadonlySet<string> | 'all';
+}
+
+/** @returns false only when the policy's head rules the action or the principal's type out */
+export function mayMatch({ scope }: ParsedPolicy, action: string, principalType: string): boolean {
+  return (
+    (scope.actions === 'all' || scope.actions.has(action)) &&
+    (scope.principalTypes === 'all' || scope.principalTypes.has(principalType))
+  );
+}
+
+/** Reads what a policy's head says of actions and principals. When in doubt it matches: Cedar looks again. */
+export function scopeOf(policy: PolicyJson): PolicyScope {
+  return { actions: actionsOf(policy.action), principalTypes: principalTypesOf(policy.principal) };
+}
+
+function actionsOf(constraint: PolicyJson['action']): PolicyScope['actions'] {
+  if (constraint.op === 'All') return 'all';
+  if (constraint.op === '==') {
+    return 'entity' in constraint ? new Set([typeAndId(constraint.entity).id]) : 'all';
+  }
+  const entities = 'entities' in constraint ? constraint.entities : [constraint.entity];
+  return new Set(entities.map((entity) => typeAndId(entity).id));
+}
+
+function principalTypesOf(constraint: PolicyJson['principal']): PolicyScope['principalTypes'] {
+  if (constraint.op === 'is') return new Set([constraint.entity_type]);
+  if (constraint.op === '==' && 'entity' in constraint) return new Set([typeAndId(constraint.entity).type]);
+  return 'all';
+}
+
+type EntityUidJson = Extract<PolicyJson['action'], { entities: unknown }>['entities'][number];
+
+function typeAndId(entity: EntityUidJson): { readonly type: string; readonly id: string } {
+  return '__entity' in entity ? entity.__entity : entity;
+}

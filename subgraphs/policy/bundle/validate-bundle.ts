@@ -1,0 +1,121 @@
+import type { ValidationError } from '@cedar-policy/cedar-wasm/nodejs';
+import { type Cedar, CedarInstance, CedarTrapError } from '../cedar/instance.ts';
+import { positionOf } from '../cedar/position.ts';
+import type { BundleContent, BundleFault } from './bundle.ts';
+import { faultsOf, type ParsedText, type PolicyFault, parsePolicies } from './parse-policies.ts';
+import type { ParsedPolicy } from './parsed-policy.ts';
+
+/** Limits of one bundle's allowlists. */
+export const allowlistLimits = { rolesMax: 100, toolsMax: 200, nameLengthMax: 100 } as const;
+
+// Text of strangers is read here and nowhere else: when one makes Cedar trap, no decision is in its way.
+const validator = new CedarInstance();
+
+/**
+ * Checks a bundle before it is stored: syntax, types against the schema, ids, annotations, limits, and policies that
+ * can match nothing.
+ * @returns all faults, each with line, column, policy id and a hint in its message; none when the bundle is good
+ */
+export function validateBundle(content: BundleContent): readonly BundleFault[] {
+  return [...policyFaults(content), ...allowlistFaults(content)];
+}
+
+function policyFaults({ policies, schema }: BundleContent): BundleFault[] {
+  const faults = findPolicyFaults(policies, schema);
+  return faults
+    .toSorted((a, b) => (a.offsetBytes ?? -1) - (b.offsetBytes ?? -1))
+    .map((fault) => ({ field: ['policies'], message: describeFault(policies, fault) }));
+}
+
+function findPolicyFaults(policies: string, schema: string): readonly PolicyFault[] {
+  try {
+    return validator.run((cedar) => {
+      const text = parsePolicies(cedar, policies);
+      if (text.faults.length > 0) return [...text.faults, ...typeFaults(cedar, text, schema)];
+      const typed = typeFaults(cedar, text, schema);
+      if (typed.length > 0) return typed;
+      // What decides later must not be the first to find out that Cedar can't hold the set.
+      cedar.preparsePolicySet('trial', { staticPolicies: staticPoliciesOf(text.policies) });
+      return [];
+    });
+  } catch (error) {
+    if (!(error instanceof CedarTrapError)) throw error;
+    const hint = 'split long chains of conditions, or use sets';
+    return [{ offsetBytes: null, policyId: null, message: 'the policies are too complex for Cedar to read', hint }];
+  }
+}
+
+function typeFaults(cedar: Cedar, text: ParsedText, schema: string): PolicyFault[] {
+  if (text.policies.length === 0) return [];
+  // Numbers in place of ids, which may be missing or there twice.
+  const numbered = Object.fromEntries(text.policies.map((policy, index) => [`#${index}`, policy.text]));
+  const answer = cedar.validate({ schema, policies: { staticPolicies: numbered } });
+  if (answer.type === 'failure') return answer.errors.flatMap((error) => faultsOf(error, 0, null));
+
+  const inError = new Set(answer.validationErrors.map(({ policyId }) => policyId));
+  const warned = new Set<string>();
+  const warnings = answer.validationWarnings.filter((warning) => {
+    // A policy that can match nothing protects nobody and permits nothing: whoever wrote it meant something else.
+    if (!isGrave(warning) || inError.has(warning.policyId) || warned.has(warning.policyId)) return false;
+    warned.add(warning.policyId);
+    return true;
+  });
+  return [...answer.validationErrors, ...warnings].flatMap(({ policyId, error }) => {
+    const index = Number(policyId.slice(1));
+    const id = text.policies[index]?.id ?? '';
+    return faultsOf(error, text.sources[index]?.startBytes ?? 0, id === '' ? null : id);
+  });
+}
+
+/** Warnings of Cedar that we refuse: what can never match, and characters that make text look other than it is. */
+function isGrave({ error }: ValidationError): boolean {
+  return /policy is impossible|unable to find an applicable action|bidirectional|BIDI/i.test(error.message);
+}
+
+/** Policies in the form in which Cedar reports them by their own ids. */
+export function staticPoliciesOf(policies: readonly ParsedPolicy[]): Record<string, string> {
+  return Object.fromEntries(policies.map(({ id, text }) => [id, text]));
+}
+
+/** @returns for example `line 3, column 12, policy "no-mass-mail": … (…)` */
+function describeFault(text: string, fault: PolicyFault): string {
+  const places: string[] = [];
+  if (fault.offsetBytes !== null) {
+    const { line, column } = positionOf(text, fault.offsetBytes);
+    places.push(`line ${line}, column ${column}`);
+  }
+  if (fault.policyId !== null) places.push(`policy "${fault.policyId}"`);
+  const prefix = places.length > 0 ? `${places.join(', ')}: ` : '';
+  return `${prefix}${fault.message}${fault.hint === null ? '' : ` (${fault.hint})`}`;
+}
+
+function allowlistFaults({ allowlists }: BundleContent): BundleFault[] {
+  const faults: BundleFault[] = [];
+  const fault = (path: readonly (string | number)[], message: string) =>
+    faults.push({ field: ['allowlists', ...path.map(String)], message });
+  if (allowlists.length > allowlistLimits.rolesMax) {
+    fault([], `there are ${allowlists.length} roles; at most ${allowlistLimits.rolesMax} are allowed`);
+  }
+  const seen = new Set<string>();
+  allowlists.forEach(({ role, tools }, index) => {
+    if (!isName(role)) fault([index, 'role'], `"${role}" is not a role: 1 to 100 characters without spaces around`);
+    if (seen.has(role)) fault([index, 'role'], `role "${role}" is listed twice; put its tools in one list`);
+    seen.add(role);
+    if (tools.length > allowlistLimits.toolsMax) {
+      fault(
+        [index, 'tools'],
+        `role "${role}" has ${tools.length} tools; at most ${allowlistLimits.toolsMax} are allowed`,
+      );
+    }
+    tools.forEach((tool, toolIndex) => {
+      if (!isName(tool)) {
+        fault([index, 'tools', toolIndex], `"${tool}" is not a tool: 1 to 100 characters without spaces around`);
+      }
+    });
+  });
+  return faults;
+}
+
+function isName(text: string): boolean {
+  return text.length > 0 && text.length <= allowlistLimits.nameLengthMax && text.trim() === text;
+}

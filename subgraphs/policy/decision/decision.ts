@@ -1,0 +1,132 @@
+import { formatMoney, isCurrency, maxAmountMinor } from '#runtime/money/money.ts';
+import type { PolicyCheckReply, PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
+import type { ApprovalStanding } from './approval.ts';
+import type { Evaluation } from './evaluate.ts';
+
+export type PolicyEffect = PolicyCheckReply['effect'];
+
+/** A freeze in force on something that the action touches. */
+export interface FreezeFact {
+  readonly id: string;
+  readonly scope: 'AGENT' | 'WORKFLOW' | 'VENTURE';
+  readonly subjectId: string;
+  readonly reason: string;
+}
+
+/** All that a decision is made of. */
+export interface DecisionFacts {
+  readonly request: PolicyCheckRequest;
+  readonly freeze: FreezeFact | null;
+  /** Null when no bundle is in force. */
+  readonly bundle: Pick<PreparedBundle, 'policy' | 'toolsOf'> | null;
+  /** Null when there was nothing to evaluate with. */
+  readonly evaluation: Evaluation | null;
+  readonly approval: ApprovalStanding;
+}
+
+export interface Decision {
+  readonly effect: PolicyEffect;
+  readonly frozen: boolean;
+  /** At least one, for people. */
+  readonly reasons: readonly string[];
+  /** Ids of the policies that decided, in the bundle's order; empty when something else did. */
+  readonly determiningPolicies: readonly string[];
+  /** How many people must approve; null unless the effect is APPROVAL_REQUIRED. */
+  readonly approvalQuorum: number | null;
+}
+
+/**
+ * Decides, in this order: freeze, forbid, evaluation error, approval needed, permit; what nothing permits is denied.
+ * Pure: the same facts give the same decision.
+ */
+export function decide(facts: DecisionFacts): Decision {
+  const { freeze, bundle, evaluation } = facts;
+  if (freeze !== null) {
+    return { ...denied([`The ${freeze.scope.toLowerCase()} is frozen: ${freeze.reason}`]), frozen: true };
+  }
+  if (bundle === null || evaluation === null) {
+    return denied(['No policy bundle is active in this venture, and without one nothing is permitted']);
+  }
+  const { forbids, approvals, permits, errors } = evaluation;
+  if (forbids.length > 0 || errors.length > 0) {
+    const faulty = errors.map(({ policyId }) => policyId).filter((id) => id !== null);
+    const reasons = [...reasonsOf(bundle, forbids, 'forbids it'), ...errors.map(errorReason)];
+    return denied(reasons, [...forbids, ...faulty.filter((id) => !forbids.includes(id))]);
+  }
+  if (approvals.length > 0) return decideByApproval(facts.approval, bundle, approvals);
+  if (permits.length > 0) {
+    const reasons = reasonsOf(bundle, permits, 'permits it');
+    return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies: permits, approvalQuorum: null };
+  }
+  return denied([defaultReason(facts.request, bundle)]);
+}
+
+function decideByApproval(
+  approval: ApprovalStanding,
+  bundle: Pick<PreparedBundle, 'policy'>,
+  approvals: readonly string[],
+): Decision {
+  const reasons = reasonsOf(bundle, approvals, 'asks for an approval');
+  const shared = { frozen: false, determiningPolicies: approvals };
+  if (approval.kind === 'confirmed') {
+    return {
+      ...shared,
+      effect: 'PERMIT',
+      reasons: [`Approved (${approval.approvalId})`, ...reasons],
+      approvalQuorum: null,
+    };
+  }
+  const approvalQuorum = Math.max(...approvals.map((id) => bundle.policy(id)?.approvalQuorum ?? 1));
+  const why = approval.kind === 'refused' ? [approval.reason] : [];
+  return { ...shared, effect: 'APPROVAL_REQUIRED', reasons: [...why, ...reasons], approvalQuorum };
+}
+
+function denied(reasons: readonly string[], determiningPolicies: readonly string[] = []): Decision {
+  return { effect: 'DENY', frozen: false, reasons, determiningPolicies, approvalQuorum: null };
+}
+
+function reasonsOf(bundle: Pick<PreparedBundle, 'policy'>, ids: readonly string[], what: string): string[] {
+  return ids.map((id) => bundle.policy(id)?.reason ?? `Policy "${id}" ${what}`);
+}
+
+function errorReason({ policyId, message }: Evaluation['errors'][number]): string {
+  const what = policyId === null ? 'The request' : `Policy "${policyId}"`;
+  return `${what} could not be evaluated, which denies: ${message}`;
+}
+
+/** Why nothing permits it, with what the founder would have to change. */
+function defaultReason(request: PolicyCheckRequest, bundle: Pick<PreparedBundle, 'toolsOf'>): string {
+  const sentence = `No policy permits ${describePrincipal(request)} to ${describeAction(request)}`;
+  if (request.action !== 'callTool' || request.principal.kind !== 'AGENT') return sentence;
+  const tools = bundle.toolsOf(request.principal.role);
+  if (tools === null) return `${sentence}: role ${request.principal.role} has no allowlist`;
+  if (tools.includes(request.resource.id)) return sentence;
+  const list = tools.length > 0 ? `only ${tools.join(', ')}` : 'no tool';
+  return `${sentence}: the allowlist of role ${request.principal.role} names ${list}`;
+}
+
+function describePrincipal({ principal }: PolicyCheckRequest): string {
+  if (principal.kind === 'AGENT') return `agent ${principal.name} (${principal.role}, ${principal.level})`;
+  return `${principal.kind.toLowerCase()} ${principal.name}`;
+}
+
+function describeAction({ action, resource, context }: PolicyCheckRequest): string {
+  switch (action) {
+    case 'callTool':
+      return `use ${resource.id}`;
+    case 'requestMoneyIntent':
+      return `spend ${describeAmount(context)} from account ${resource.id}`;
+    case 'submitWorkflow':
+      return `start a workflow in venture ${resource.id}`;
+    case 'publishArtifact':
+      return `publish artifact ${resource.id}`;
+  }
+}
+
+function describeAmount({ amountMinor, currency }: PolicyCheckRequest['context']): string {
+  if (typeof amountMinor !== 'string' || !/^-?\d{1,19}$/.test(amountMinor)) return 'money';
+  if (typeof currency !== 'string' || !isCurrency(currency)) return 'money';
+  const amount = BigInt(amountMinor);
+  return amount > maxAmountMinor ? 'money' : formatMoney({ amountMinor: amount, currency });
+}

@@ -1,0 +1,34 @@
+import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
+import type { ApprovalStanding } from './approval.ts';
+import { toCedarRequest, UnreadableRequestError } from './cedar-request.ts';
+import { type Decision, decide, type FreezeFact } from './decision.ts';
+import { type Evaluation, evaluate, failed } from './evaluate.ts';
+
+/** What stands around a request at the moment it is judged. */
+export interface Circumstances {
+  readonly freeze: FreezeFact | null;
+  /** Null when none is in force. */
+  readonly bundle: PreparedBundle | null;
+  readonly approval: ApprovalStanding;
+}
+
+/**
+ * Judges a request: translation, policies, order of decision. Needs no I/O and never throws for a request that keeps
+ * to the contract: what can't be judged is denied.
+ */
+export function judge(request: PolicyCheckRequest, circumstances: Circumstances): Decision {
+  const { freeze, bundle, approval } = circumstances;
+  const evaluation = freeze === null && bundle !== null ? evaluateRequest(bundle, request) : null;
+  return decide({ request, freeze, bundle, evaluation, approval });
+}
+
+function evaluateRequest(bundle: PreparedBundle, request: PolicyCheckRequest): Evaluation {
+  const tools = request.principal.kind === 'AGENT' ? bundle.toolsOf(request.principal.role) : null;
+  try {
+    return evaluate(bundle, toCedarRequest(request, tools ?? []));
+  } catch (error) {
+    if (error instanceof UnreadableRequestError) return failed([error.message]);
+    throw error;
+  }
+}
