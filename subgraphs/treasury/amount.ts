@@ -1,0 +1,32 @@
+import { isCurrency, type Money, maxAmountMinor } from '#runtime/money/money.ts';
+import { AmountNegativeError, AmountTooLargeError, AmountZeroError, CurrencyUnknownError } from './errors.ts';
+
+/**
+ * Checks an amount that somebody asks for: 1 to 2^63-1 minor units of a known currency.
+ * @param path where the amount stands in the caller's input
+ * @throws AmountZeroError, AmountNegativeError, AmountTooLargeError, CurrencyUnknownError
+ */
+export function requireAmount(amount: Money, path: readonly string[] = ['input', 'amount']): Money {
+  const field = [...path, 'amountMinor'];
+  if (amount.amountMinor === 0n) throw new AmountZeroError(field);
+  if (amount.amountMinor < 0n) throw new AmountNegativeError(amount.amountMinor, field);
+  if (amount.amountMinor > maxAmountMinor) throw new AmountTooLargeError(amount.amountMinor, field);
+  if (!isCurrency(amount.currency)) throw new CurrencyUnknownError(amount.currency, [...path, 'currency']);
+  return { amountMinor: amount.amountMinor, currency: amount.currency };
+}
+
+/** An amount as events, messages and hashed inputs carry it. */
+export interface MoneyText {
+  readonly amountMinor: string;
+  readonly currency: string;
+}
+
+/** Minor units as decimal text: bigints do not survive JSON. */
+export function moneyText({ amountMinor, currency }: Money): MoneyText {
+  return { amountMinor: amountMinor.toString(), currency };
+}
+
+/** The inverse of `moneyText`. */
+export function moneyOfText({ amountMinor, currency }: MoneyText): Money {
+  return { amountMinor: BigInt(amountMinor), currency };
+}

@@ -1,0 +1,172 @@
+import { DomainError } from '#runtime/errors/errors.ts';
+import { formatMoney, type Money, maxAmountMinor } from '#runtime/money/money.ts';
+
+// Refusals of the treasury, each with its own code. They end in the payload's `userErrors`.
+
+const amountField = ['input', 'amount', 'amountMinor'];
+const currencyField = ['input', 'amount', 'currency'];
+
+/** An amount of nothing moves nothing. */
+export class AmountZeroError extends DomainError {
+  readonly code = 'AMOUNT_ZERO';
+
+  constructor(field: readonly string[] = amountField) {
+    super('The amount must be at least one minor unit, not zero', field);
+  }
+}
+
+/** Direction is said by the operation, never by a sign. */
+export class AmountNegativeError extends DomainError {
+  readonly code = 'AMOUNT_NEGATIVE';
+  readonly amountMinor: bigint;
+
+  constructor(amountMinor: bigint, field: readonly string[] = amountField) {
+    super(`The amount must be positive, not ${amountMinor}`, field);
+    this.amountMinor = amountMinor;
+  }
+}
+
+/** The ledger's columns end at 2^63-1. */
+export class AmountTooLargeError extends DomainError {
+  readonly code = 'AMOUNT_TOO_LARGE';
+  readonly amountMinor: bigint;
+
+  constructor(amountMinor: bigint, field: readonly string[] = amountField) {
+    super(`The amount must be at most ${maxAmountMinor} minor units, not ${amountMinor}`, field);
+    this.amountMinor = amountMinor;
+  }
+}
+
+/** The amount alone is fine; with what the account holds already it passes 2^63-1. */
+export class BalanceTooLargeError extends DomainError {
+  readonly code = 'BALANCE_TOO_LARGE';
+  readonly accountId: string;
+
+  constructor(accountId: string, field: readonly string[] = amountField) {
+    super(`Account ${accountId} cannot record more than ${maxAmountMinor} minor units in all`, field);
+    this.accountId = accountId;
+  }
+}
+
+export class CurrencyUnknownError extends DomainError {
+  readonly code = 'CURRENCY_UNKNOWN';
+  readonly currency: string;
+
+  constructor(currency: string, field: readonly string[] = currencyField) {
+    super(`${currency} is not a currency of ISO 4217`, field);
+    this.currency = currency;
+  }
+}
+
+/** An account takes entries of its own currency only; nothing is converted silently. */
+export class CurrencyMismatchError extends DomainError {
+  readonly code = 'CURRENCY_MISMATCH';
+
+  constructor(given: string, expected: string, field: readonly string[] = currencyField) {
+    super(`The amount must be in ${expected}, not in ${given}`, field);
+  }
+}
+
+/** Money comes in to and is paid from asset accounts. */
+export class AccountNotAssetError extends DomainError {
+  readonly code = 'ACCOUNT_NOT_ASSET';
+  readonly accountId: string;
+
+  constructor(accountId: string, kind: string, field: readonly string[] = ['input', 'accountId']) {
+    super(`Account ${accountId} is of kind ${kind}; an ASSET account is needed`, field);
+    this.accountId = accountId;
+  }
+}
+
+export class AccountNameTakenError extends DomainError {
+  readonly code = 'ACCOUNT_NAME_TAKEN';
+
+  constructor(name: string, field: readonly string[] = ['input', 'name']) {
+    super(`The venture has an account named "${name}" already; choose another name`, field);
+  }
+}
+
+/** Names under which the treasury opens accounts by itself. */
+export class AccountNameReservedError extends DomainError {
+  readonly code = 'ACCOUNT_NAME_RESERVED';
+
+  constructor(name: string, field: readonly string[] = ['input', 'name']) {
+    super(`"${name}" is a name that the treasury keeps for accounts it opens itself; choose another`, field);
+  }
+}
+
+/** A transfer would take more than the account has free of holds. */
+export class InsufficientFundsError extends DomainError {
+  readonly code = 'INSUFFICIENT_FUNDS';
+  readonly accountId: string;
+  readonly shortfallMinor: bigint;
+
+  constructor(accountId: string, shortfallMinor: bigint) {
+    super(`Account ${accountId} is short by ${shortfallMinor} minor units`, amountField);
+    this.accountId = accountId;
+    this.shortfallMinor = shortfallMinor;
+  }
+}
+
+export class CaptureExceedsHoldError extends DomainError {
+  readonly code = 'CAPTURE_EXCEEDS_HOLD';
+  readonly held: Money;
+
+  constructor(asked: Money, held: Money) {
+    super(`${formatMoney(asked)} is more than the ${formatMoney(held)} that is held`, amountField);
+    this.held = held;
+  }
+}
+
+const intentField = ['input', 'moneyIntentId'];
+
+/** The intent was posted before: money moves once. */
+export class IntentAlreadyCapturedError extends DomainError {
+  readonly code = 'INTENT_ALREADY_CAPTURED';
+
+  constructor(moneyIntentId: string) {
+    super(`${moneyIntentId} is captured already`, intentField);
+  }
+}
+
+export class IntentAlreadyVoidedError extends DomainError {
+  readonly code = 'INTENT_ALREADY_VOIDED';
+
+  constructor(moneyIntentId: string) {
+    super(`${moneyIntentId} is voided already`, intentField);
+  }
+}
+
+export class IntentDeclinedError extends DomainError {
+  readonly code = 'INTENT_DECLINED';
+
+  constructor(moneyIntentId: string) {
+    super(`${moneyIntentId} was declined; there is nothing to capture or void`, intentField);
+  }
+}
+
+/** The hold lapsed before it was captured. */
+export class HoldExpiredError extends DomainError {
+  readonly code = 'HOLD_EXPIRED';
+
+  constructor(moneyIntentId: string, expiresAt: string) {
+    super(`The hold of ${moneyIntentId} expired at ${expiresAt}; ask for the money again`, intentField);
+  }
+}
+
+export class ApprovalPendingError extends DomainError {
+  readonly code = 'APPROVAL_PENDING';
+
+  constructor(moneyIntentId: string) {
+    super(`${moneyIntentId} still waits for an approval; nothing is held yet`, intentField);
+  }
+}
+
+/** A freeze stops money that is authorised as well as money that is asked for. */
+export class FrozenError extends DomainError {
+  readonly code = 'FROZEN';
+
+  constructor(message: string) {
+    super(message, intentField);
+  }
+}

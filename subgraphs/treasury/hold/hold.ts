@@ -1,0 +1,30 @@
+import type { Money } from '#runtime/money/money.ts';
+
+/** PENDING reserves its amount; the others have ended, each once. */
+export type HoldState = 'PENDING' | 'POSTED' | 'VOIDED' | 'EXPIRED';
+
+/** An amount reserved on an account for one money intent. */
+export interface Hold {
+  readonly id: string;
+  readonly accountId: string;
+  readonly amount: Money;
+  readonly state: HoldState;
+  /** RFC 3339, database clock. */
+  readonly expiresAt: string;
+}
+
+/**
+ * How long a hold reserves its amount: one hour. Agents capture within seconds; an hour leaves time for a restart in
+ * between, and gives the money of an agent that died back within the same working session.
+ */
+export const holdTtlSecondsDefault = 3_600;
+
+/** When a hold that is placed at `placedAt` lapses, RFC 3339. */
+export function holdExpiresAt(placedAt: Date, ttlSeconds: number): string {
+  return new Date(placedAt.getTime() + ttlSeconds * 1_000).toISOString();
+}
+
+/** @returns true from the instant of expiry on, whether or not the scheduler has ended the hold yet */
+export function isLapsed(hold: Hold, now: Date): boolean {
+  return Date.parse(hold.expiresAt) <= now.getTime();
+}

@@ -1,0 +1,97 @@
+import { formatMoney } from '#runtime/money/money.ts';
+import type { PolicyCheckReply } from '#schema/rpc/policy.ts';
+import { type Account, availableMinorOf } from '../account/account.ts';
+import { holdExpiresAt } from '../hold/hold.ts';
+import { describePassed, type LimitUse, wouldPass } from '../spending-limit/spending-limit.ts';
+import type { DeclineReason, MoneyIntentEvent } from './money-intent.events.ts';
+import { type Wish, wishPayload } from './money-intent.ts';
+
+/** What policy said about an intent. */
+export type PolicyVerdict = Pick<PolicyCheckReply, 'decisionId' | 'effect' | 'frozen' | 'reasons' | 'actionHash'>;
+
+/** Everything an authorisation looks at, read under locks that last until it is committed. */
+export interface Situation {
+  readonly account: Account;
+  /** Says why money of this intent is frozen; null when it is not. */
+  readonly frozen: string | null;
+  /** Limits that apply, with what is used up of each. */
+  readonly limits: readonly LimitUse[];
+  /** Database clock. */
+  readonly now: Date;
+}
+
+export interface AuthoriseCommand {
+  readonly wish: Wish;
+  readonly verdict: PolicyVerdict;
+  /** Approval by which policy permitted it; null when none was needed. */
+  readonly approvalId: string | null;
+  /** Id of the hold, if one is taken. */
+  readonly holdId: string;
+  readonly holdTtlSeconds: number;
+}
+
+/**
+ * Decides an intent: freeze, then policy, then limits and funds. Limits and funds are reported together, so that a caller
+ * learns of everything that stands in the way. An approval that policy asks for although one was shown is a decline: the
+ * approval does not cover this action.
+ * @returns authorised, declined with reasons, or approval required
+ */
+export function decideAuthorisation(command: AuthoriseCommand, situation: Situation): MoneyIntentEvent {
+  const { wish, verdict, approvalId } = command;
+  const stop = stopReason(command, situation);
+  if (stop !== null) return declined(wish, verdict.decisionId, [stop]);
+  if (verdict.effect === 'APPROVAL_REQUIRED') {
+    const { decisionId, actionHash, reasons } = verdict;
+    return {
+      type: 'money.intent_approval_required.v1',
+      payload: { ...wishPayload(wish), decisionId, actionHash, reasons },
+    };
+  }
+  const reasons = [...limitReasons(wish, situation), ...fundsReasons(wish, situation)];
+  if (reasons.length > 0) return declined(wish, verdict.decisionId, reasons);
+  return {
+    type: 'money.intent_authorised.v1',
+    payload: {
+      ...wishPayload(wish),
+      holdId: command.holdId,
+      expiresAt: holdExpiresAt(situation.now, command.holdTtlSeconds),
+      decisionId: verdict.decisionId,
+      approvalId,
+    },
+  };
+}
+
+/** Declines an intent whose approval was rejected or ran out. */
+export function decideUnapproved(wish: Wish, decisionId: string | null, reason: DeclineReason): MoneyIntentEvent {
+  return declined(wish, decisionId, [reason]);
+}
+
+function declined(wish: Wish, decisionId: string | null, reasons: DeclineReason[]): MoneyIntentEvent {
+  return { type: 'money.intent_declined.v1', payload: { ...wishPayload(wish), decisionId, reasons } };
+}
+
+function stopReason({ verdict, approvalId }: AuthoriseCommand, { frozen }: Situation): DeclineReason | null {
+  const because = verdict.reasons.join('; ');
+  if (frozen !== null) return { code: 'FROZEN', message: frozen, limitId: null };
+  if (verdict.frozen) return { code: 'FROZEN', message: because || 'Stopped by a freeze', limitId: null };
+  if (verdict.effect === 'DENY')
+    return { code: 'POLICY_DENIED', message: because || 'Policy denied it', limitId: null };
+  if (verdict.effect === 'APPROVAL_REQUIRED' && approvalId !== null) {
+    return { code: 'POLICY_DENIED', message: `Policy did not accept approval ${approvalId}`, limitId: null };
+  }
+  return null;
+}
+
+function limitReasons({ amount }: Wish, { limits }: Situation): DeclineReason[] {
+  return limits
+    .filter((use) => wouldPass(use, amount.amountMinor))
+    .map((use) => ({ code: 'LIMIT_EXCEEDED', message: describePassed(use, amount), limitId: use.limit.id }));
+}
+
+function fundsReasons({ amount }: Wish, { account }: Situation): DeclineReason[] {
+  const availableMinor = availableMinorOf(account);
+  if (availableMinor >= amount.amountMinor) return [];
+  const available = formatMoney({ amountMinor: availableMinor, currency: account.currency });
+  const message = `${account.name} has ${available} available; ${formatMoney(amount)} was asked for`;
+  return [{ code: 'INSUFFICIENT_FUNDS', message, limitId: null }];
+}
