@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['**/*.unit.test.ts', '**/*.int.test.ts', 'tests/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '.parpour/**', 'bench/peers/**', 'console/**'],
+    globalSetup: ['tests/support/global-setup.ts'],
+    // One process a file: a test that leaves a timer or a connection behind cannot disturb the next file.
+    pool: 'forks',
+    // Two files at once keep two cores busy; more would make tests that measure waiting wait for each other.
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 20_000,
+    reporters: ['default', ['json', { outputFile: '.parpour/test-report.json' }]],
+  },
+});
