@@ -8,7 +8,7 @@ const count = (what: string) =>
     .int(`${what} must be a whole number`)
     .min(0)
     .max(1_000_000_000);
-const month = z.number({ error: 'must be the number of a month, counted from 1' }).int().min(1).max(60);
+const month = z.number({ error: 'must be a whole number from 1 to 60' }).int().min(1).max(60);
 
 /** Percent with at most four decimals, 0 to 1000: exact in millionths of the whole. */
 const percent = z
