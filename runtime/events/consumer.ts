@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import pRetry, { AbortError } from 'p-retry';
 import type { Database } from '#runtime/db/db.ts';
@@ -74,9 +75,9 @@ export async function startConsumer(deps: ConsumerDeps, options: ConsumerOptions
         {
           retries: Number.POSITIVE_INFINITY,
           minTimeout: 50,
-          maxTimeout: 5_000,
-          signal: abort.signal,
-          shouldRetry: () => true,
+          maxTimeout: 1_000,
+          // Not by p-retry's own signal: that one would leave the transaction in progress behind.
+          shouldRetry: () => !abort.signal.aborted,
           onFailedAttempt: ({ error, attemptNumber }) =>
             logger.warn(
               { err: error, seq: event.seq.toString(), type: event.type, attemptNumber },
@@ -103,7 +104,7 @@ export async function startConsumer(deps: ConsumerDeps, options: ConsumerOptions
           return;
         }
         logger.warn({ err: error }, 'a consumer lost the log, trying again');
-        await new Promise((resolve) => setTimeout(resolve, 500));
+        await setTimeout(500);
       }
     }
   }

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Subscription } from 'nats';
 import pg from 'pg';
 import type { Bus } from '#runtime/bus/bus.ts';
@@ -63,7 +64,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
           return;
         }
         logger.warn({ err: error }, 'the sequencer lost its database, trying again');
-        await wake.wait(leadRetryMs);
+        await setTimeout(leadRetryMs);
       } finally {
         await client.end().catch(() => undefined);
       }
@@ -91,7 +92,7 @@ async function tryToLead(client: pg.Client): Promise<boolean> {
 }
 
 interface PendingRow extends Omit<SequencedEvent, 'seq' | 'version' | 'hash' | 'previousHash'> {
-  readonly xid: string;
+  readonly commitXid: string;
 }
 
 /**
@@ -126,7 +127,7 @@ async function sequenceBatch(client: pg.Client): Promise<SequencedEvent[]> {
     const head = batch.at(-1);
     await client.query(
       'update platform.sequencer set seq = $1, hash = $2, cursor_xid = $3::text::xid8, cursor_id = $4',
-      [head?.seq.toString(), head?.hash, last.xid, last.id],
+      [head?.seq.toString(), head?.hash, last.commitXid, last.id],
     );
     await client.query('commit');
     return batch;
@@ -137,12 +138,12 @@ async function sequenceBatch(client: pg.Client): Promise<SequencedEvent[]> {
 }
 
 const pendingSql = `
-  select id, xid::text as xid, type, stream_id as "streamId", stream_version as "streamVersion", venture_id as "ventureId",
+  select e.id, e.xid::text as "commitXid", e.type, stream_id as "streamId", stream_version as "streamVersion", venture_id as "ventureId",
     actor, to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt",
     correlation_id as "correlationId", causation_id as "causationId", payload
-  from platform.events
-  where (xid, id) > ($1::text::xid8, $2::uuid) and xid < pg_snapshot_xmin(pg_current_snapshot())
-  order by xid, id limit $3`;
+  from platform.events e
+  where (e.xid, e.id) > ($1::text::xid8, $2::uuid) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
+  order by e.xid, e.id limit $3`;
 
 const insertSql = `
   insert into platform.event_log (seq, event_id, venture_id, type, stream_id, correlation_id, hash, previous_hash)
@@ -150,7 +151,7 @@ const insertSql = `
 
 function chain(rows: readonly PendingRow[], seq: bigint, hash: string): SequencedEvent[] {
   let previousHash = hash;
-  return rows.map(({ xid: _xid, ...row }, index) => {
+  return rows.map(({ commitXid: _commitXid, ...row }, index) => {
     const unhashed = { ...row, version: versionOf(row.type), seq: seq + BigInt(index) + 1n, previousHash };
     previousHash = chainHash(unhashed);
     return { ...unhashed, hash: previousHash };
