@@ -58,8 +58,30 @@ function resolverTypes(name: SubgraphName): NonNullable<CodegenConfig['generates
   };
 }
 
+/** The operations in examples/graphql as typed documents, for the CLI and for whoever builds on the graph. */
+function sdk(): NonNullable<CodegenConfig['generates'][string]> {
+  return {
+    schema: 'codegen/sdk/schema.graphql',
+    documents: 'examples/graphql/*.graphql',
+    plugins: ['typescript', 'typescript-operations', 'typed-document-node'],
+    config: {
+      scalars: { ...scalars, BigInt: 'string', JSON: 'unknown' },
+      strictScalars: true,
+      useTypeImports: true,
+      enumsAsTypes: true,
+      immutableTypes: true,
+      onlyOperationTypes: true,
+      emitLegacyCommonJSImports: false,
+      importExtension: '.ts',
+    },
+  };
+}
+
 const config: CodegenConfig = {
-  generates: Object.fromEntries(subgraphNames.map((name) => [`codegen/resolvers/${name}.ts`, resolverTypes(name)])),
+  generates: {
+    ...Object.fromEntries(subgraphNames.map((name) => [`codegen/resolvers/${name}.ts`, resolverTypes(name)])),
+    'codegen/sdk/operations.ts': sdk(),
+  },
 };
 
 export default config;

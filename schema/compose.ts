@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { composeServices } from '@apollo/composition';
-import { type GraphQLError, parse } from 'graphql';
-import { readSubgraphSdl, subgraphNames, supergraphPath } from '#schema/sdl.ts';
+import { Supergraph } from '@apollo/federation-internals';
+import { type GraphQLError, parse, printSchema } from 'graphql';
+import { apiSchemaPath, readSubgraphSdl, subgraphNames, supergraphPath } from '#schema/sdl.ts';
 
 /** One subgraph as composition takes it. */
 export interface SubgraphSource {
@@ -56,7 +57,8 @@ export async function composeFromFiles(): Promise<ReturnType<typeof composeSuper
 
 function parseSource({ name, sdl }: SubgraphSource) {
   try {
-    return { name, typeDefs: parse(sdl) };
+    // The URL is for people; where a subgraph is, the process that calls it knows.
+    return { name, url: `subgraph:${name}`, typeDefs: parse(sdl) };
   } catch (error) {
     // parse throws GraphQLError only; its toString shows the line and a caret.
     throw new CompositionError([`[${name}] ${String(error)}`]);
@@ -68,22 +70,32 @@ function describeError(error: GraphQLError): string {
   return typeof code === 'string' ? `${code}: ${error.message}` : error.message;
 }
 
+/** What clients see: the supergraph without its routing directives. */
+function apiSdlOf(supergraphSdl: string): string {
+  return `${printSchema(Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()).trimEnd()}\n`;
+}
+
 async function main(isCheck: boolean): Promise<number> {
-  const shownPath = relative(process.cwd(), supergraphPath);
   const { supergraphSdl, hints } = await composeFromFiles();
   for (const hint of hints) console.warn(`hint ${hint.code}: ${hint.message}`);
-  if (!isCheck) {
-    await writeFile(supergraphPath, supergraphSdl);
-    console.log(`${shownPath} composed from ${subgraphNames.length} subgraphs, ${hints.length} hints`);
-    return 0;
+  const outputs = [
+    { path: supergraphPath, text: supergraphSdl },
+    { path: apiSchemaPath, text: apiSdlOf(supergraphSdl) },
+  ];
+  let isStale = false;
+  for (const { path, text } of outputs) {
+    const shownPath = relative(process.cwd(), path);
+    if (!isCheck) {
+      await writeFile(path, text);
+      console.log(`${shownPath} composed from ${subgraphNames.length} subgraphs, ${hints.length} hints`);
+    } else if ((await readFile(path, 'utf8').catch(() => '')) === text) {
+      console.log(`${shownPath} is up to date`);
+    } else {
+      console.error(`${shownPath} is not what the subgraphs compose to. Run: node schema/compose.ts`);
+      isStale = true;
+    }
   }
-  const committed = await readFile(supergraphPath, 'utf8').catch(() => '');
-  if (committed === supergraphSdl) {
-    console.log(`${shownPath} is up to date, ${hints.length} hints`);
-    return 0;
-  }
-  console.error(`${shownPath} is not what the subgraphs compose to. Run: node schema/compose.ts`);
-  return 1;
+  return isStale ? 1 : 0;
 }
 
 if (import.meta.main) {

@@ -11,6 +11,9 @@ const schemaDir = new URL('./', import.meta.url);
 /** Absolute path of the committed supergraph. */
 export const supergraphPath = fileURLToPath(new URL('supergraph.graphql', schemaDir));
 
+/** Absolute path of the graph as clients see it, from which the SDK is generated. */
+export const apiSchemaPath = fileURLToPath(new URL('../codegen/sdk/schema.graphql', schemaDir));
+
 /** @returns absolute paths of the files that make up one subgraph's SDL, in order */
 export function subgraphSdlPaths(name: SubgraphName): readonly string[] {
   return ['shared.graphql', `${name}.graphql`].map((file) => fileURLToPath(new URL(file, schemaDir)));

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, EventParent } from '#subgraphs/control-plane/parents.ts';
+import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, EventParent, WorkflowEventParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
 import type { ControlPlaneContext } from '#subgraphs/control-plane/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -24,6 +24,11 @@ export type Scalars = {
   /** Any JSON value. */
   JSON: { input: JsonValue; output: JsonValue; }
   _FieldSet: { input: string; output: string; }
+};
+
+export type Account = Node & {
+  readonly __typename?: 'Account';
+  readonly id: Scalars['ID']['output'];
 };
 
 /** Who did something. */
@@ -175,6 +180,11 @@ export type ApprovalVote = {
   readonly reason: Maybe<Scalars['String']['output']>;
 };
 
+export type Artifact = Node & {
+  readonly __typename?: 'Artifact';
+  readonly id: Scalars['ID']['output'];
+};
+
 export type CancelWorkflowInput = {
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
@@ -192,6 +202,11 @@ export type CancelWorkflowPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
   /** The workflow; null when refused. */
   readonly workflow: Maybe<Workflow>;
+};
+
+export type ComplianceCase = Node & {
+  readonly __typename?: 'ComplianceCase';
+  readonly id: Scalars['ID']['output'];
 };
 
 export type CreateVentureInput = {
@@ -347,6 +362,16 @@ export type FreezeScope =
   /** One workflow. */
   | 'WORKFLOW';
 
+export type Hold = Node & {
+  readonly __typename?: 'Hold';
+  readonly id: Scalars['ID']['output'];
+};
+
+export type LedgerEntry = Node & {
+  readonly __typename?: 'LedgerEntry';
+  readonly id: Scalars['ID']['output'];
+};
+
 /** An amount of one currency. */
 export type Money = {
   readonly __typename?: 'Money';
@@ -362,6 +387,11 @@ export type MoneyInput = {
   readonly amountMinor: Scalars['BigInt']['input'];
   /** The currency that fixes the minor unit. */
   readonly currency: Scalars['CurrencyCode']['input'];
+};
+
+export type MoneyIntent = Node & {
+  readonly __typename?: 'MoneyIntent';
+  readonly id: Scalars['ID']['output'];
 };
 
 export type Mutation = {
@@ -429,6 +459,16 @@ export type PageInfo = {
   readonly startCursor: Maybe<Scalars['Cursor']['output']>;
 };
 
+export type PolicyBundle = Node & {
+  readonly __typename?: 'PolicyBundle';
+  readonly id: Scalars['ID']['output'];
+};
+
+export type PolicyDecision = Node & {
+  readonly __typename?: 'PolicyDecision';
+  readonly id: Scalars['ID']['output'];
+};
+
 export type Query = {
   readonly __typename?: 'Query';
   /** Approvals of one venture, newest first: the inbox when asked for state PENDING. Needs `ventures:read`. */
@@ -492,6 +532,11 @@ export type QueryWorkflowsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   state?: InputMaybe<WorkflowState>;
   ventureId: Scalars['ID']['input'];
+};
+
+export type SpendingLimit = Node & {
+  readonly __typename?: 'SpendingLimit';
+  readonly id: Scalars['ID']['output'];
 };
 
 export type SubmitWorkflowInput = {
@@ -623,6 +668,11 @@ export type ToolCallOutcome =
   /** Waits for an approval; it goes on from here. */
   | 'WAITING';
 
+export type Transfer = Node & {
+  readonly __typename?: 'Transfer';
+  readonly id: Scalars['ID']['output'];
+};
+
 export type UnfreezeInput = {
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
@@ -738,6 +788,11 @@ export type Viewer = {
   readonly tenantId: Scalars['ID']['output'];
 };
 
+export type Violation = Node & {
+  readonly __typename?: 'Violation';
+  readonly id: Scalars['ID']['output'];
+};
+
 /** A graph of tasks that agents execute. */
 export type Workflow = Node & {
   readonly __typename?: 'Workflow';
@@ -753,7 +808,7 @@ export type Workflow = Node & {
   readonly id: Scalars['ID']['output'];
   /** Name given at submission. */
   readonly name: Scalars['String']['output'];
-  /** The workflow as submitted (the shape is the JSON Schema in schema/specs/workflow-spec.ts). */
+  /** The workflow as submitted, defaults filled in; the shape is described in docs/workflow-file.md. */
   readonly spec: Scalars['JSON']['output'];
   /** Where it stands. */
   readonly state: WorkflowState;
@@ -941,19 +996,31 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
+    | ( AccountParent )
     | ( AgentParent )
     | ( ApprovalParent )
+    | ( ArtifactParent )
+    | ( ComplianceCaseParent )
+    | ( HoldParent )
+    | ( LedgerEntryParent )
+    | ( MoneyIntentParent )
+    | ( PolicyBundleParent )
+    | ( PolicyDecisionParent )
+    | ( SpendingLimitParent )
     | ( TaskParent )
     | ( ToolCallParent )
+    | ( TransferParent )
     | ( VentureParent )
+    | ( ViolationParent )
     | ( WorkflowParent )
   ;
 };
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Actor: ResolverTypeWrapper<Actor>;
+  Account: ResolverTypeWrapper<AccountParent>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Actor: ResolverTypeWrapper<Actor>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   ActorKind: ActorKind;
   Agent: ResolverTypeWrapper<AgentParent>;
@@ -968,9 +1035,11 @@ export type ResolversTypes = {
   ApprovalState: ApprovalState;
   ApprovalVote: ResolverTypeWrapper<ApprovalVote>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Artifact: ResolverTypeWrapper<ArtifactParent>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
   CancelWorkflowInput: CancelWorkflowInput;
   CancelWorkflowPayload: ResolverTypeWrapper<Omit<CancelWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversTypes['Workflow']> }>;
+  ComplianceCase: ResolverTypeWrapper<ComplianceCaseParent>;
   CreateVentureInput: CreateVentureInput;
   CreateVenturePayload: ResolverTypeWrapper<Omit<CreateVenturePayload, 'venture'> & { venture?: Maybe<ResolversTypes['Venture']> }>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
@@ -986,13 +1055,19 @@ export type ResolversTypes = {
   FreezeInput: FreezeInput;
   FreezePayload: ResolverTypeWrapper<FreezePayload>;
   FreezeScope: FreezeScope;
+  Hold: ResolverTypeWrapper<HoldParent>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  LedgerEntry: ResolverTypeWrapper<LedgerEntryParent>;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
+  MoneyIntent: ResolverTypeWrapper<MoneyIntentParent>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PolicyBundle: ResolverTypeWrapper<PolicyBundleParent>;
+  PolicyDecision: ResolverTypeWrapper<PolicyDecisionParent>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SpendingLimit: ResolverTypeWrapper<SpendingLimitParent>;
   SubmitWorkflowInput: SubmitWorkflowInput;
   SubmitWorkflowPayload: ResolverTypeWrapper<Omit<SubmitWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversTypes['Workflow']> }>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1000,6 +1075,7 @@ export type ResolversTypes = {
   TaskState: TaskState;
   ToolCall: ResolverTypeWrapper<ToolCallParent>;
   ToolCallOutcome: ToolCallOutcome;
+  Transfer: ResolverTypeWrapper<TransferParent>;
   UnfreezeInput: UnfreezeInput;
   UnfreezePayload: ResolverTypeWrapper<UnfreezePayload>;
   UserError: ResolverTypeWrapper<UserError>;
@@ -1008,17 +1084,19 @@ export type ResolversTypes = {
   VentureConnection: ResolverTypeWrapper<Omit<VentureConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['VentureEdge']>, nodes: ReadonlyArray<ResolversTypes['Venture']> }>;
   VentureEdge: ResolverTypeWrapper<Omit<VentureEdge, 'node'> & { node: ResolversTypes['Venture'] }>;
   Viewer: ResolverTypeWrapper<Viewer>;
+  Violation: ResolverTypeWrapper<ViolationParent>;
   Workflow: ResolverTypeWrapper<WorkflowParent>;
   WorkflowConnection: ResolverTypeWrapper<Omit<WorkflowConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['WorkflowEdge']>, nodes: ReadonlyArray<ResolversTypes['Workflow']> }>;
   WorkflowEdge: ResolverTypeWrapper<Omit<WorkflowEdge, 'node'> & { node: ResolversTypes['Workflow'] }>;
-  WorkflowEvent: ResolverTypeWrapper<Omit<WorkflowEvent, 'event' | 'task' | 'workflow'> & { event: ResolversTypes['Event'], task?: Maybe<ResolversTypes['Task']>, workflow: ResolversTypes['Workflow'] }>;
+  WorkflowEvent: ResolverTypeWrapper<WorkflowEventParent>;
   WorkflowState: WorkflowState;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Actor: Actor;
+  Account: AccountParent;
   ID: Scalars['ID']['output'];
+  Actor: Actor;
   String: Scalars['String']['output'];
   Agent: AgentParent;
   AgentInput: AgentInput;
@@ -1029,9 +1107,11 @@ export type ResolversParentTypes = {
   ApprovalEdge: Omit<ApprovalEdge, 'node'> & { node: ResolversParentTypes['Approval'] };
   ApprovalVote: ApprovalVote;
   Boolean: Scalars['Boolean']['output'];
+  Artifact: ArtifactParent;
   BigInt: Scalars['BigInt']['output'];
   CancelWorkflowInput: CancelWorkflowInput;
   CancelWorkflowPayload: Omit<CancelWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversParentTypes['Workflow']> };
+  ComplianceCase: ComplianceCaseParent;
   CreateVentureInput: CreateVentureInput;
   CreateVenturePayload: Omit<CreateVenturePayload, 'venture'> & { venture?: Maybe<ResolversParentTypes['Venture']> };
   CurrencyCode: Scalars['CurrencyCode']['output'];
@@ -1046,18 +1126,25 @@ export type ResolversParentTypes = {
   Freeze: Freeze;
   FreezeInput: FreezeInput;
   FreezePayload: FreezePayload;
+  Hold: HoldParent;
   JSON: Scalars['JSON']['output'];
+  LedgerEntry: LedgerEntryParent;
   Money: Money;
   MoneyInput: MoneyInput;
+  MoneyIntent: MoneyIntentParent;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
+  PolicyBundle: PolicyBundleParent;
+  PolicyDecision: PolicyDecisionParent;
   Query: Record<PropertyKey, never>;
+  SpendingLimit: SpendingLimitParent;
   SubmitWorkflowInput: SubmitWorkflowInput;
   SubmitWorkflowPayload: Omit<SubmitWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversParentTypes['Workflow']> };
   Subscription: Record<PropertyKey, never>;
   Task: TaskParent;
   ToolCall: ToolCallParent;
+  Transfer: TransferParent;
   UnfreezeInput: UnfreezeInput;
   UnfreezePayload: UnfreezePayload;
   UserError: UserError;
@@ -1066,10 +1153,16 @@ export type ResolversParentTypes = {
   VentureConnection: Omit<VentureConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['VentureEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Venture']> };
   VentureEdge: Omit<VentureEdge, 'node'> & { node: ResolversParentTypes['Venture'] };
   Viewer: Viewer;
+  Violation: ViolationParent;
   Workflow: WorkflowParent;
   WorkflowConnection: Omit<WorkflowConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['WorkflowEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Workflow']> };
   WorkflowEdge: Omit<WorkflowEdge, 'node'> & { node: ResolversParentTypes['Workflow'] };
-  WorkflowEvent: Omit<WorkflowEvent, 'event' | 'task' | 'workflow'> & { event: ResolversParentTypes['Event'], task?: Maybe<ResolversParentTypes['Task']>, workflow: ResolversParentTypes['Workflow'] };
+  WorkflowEvent: WorkflowEventParent;
+};
+
+export type AccountResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ActorResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Actor'] = ResolversParentTypes['Actor']> = {
@@ -1130,6 +1223,11 @@ export type ApprovalVoteResolvers<ContextType = ControlPlaneContext, ParentType 
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ArtifactResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Artifact'] = ResolversParentTypes['Artifact']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
   name: 'BigInt';
 }
@@ -1138,6 +1236,11 @@ export type CancelWorkflowPayloadResolvers<ContextType = ControlPlaneContext, Pa
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
   workflow?: Resolver<Maybe<ResolversTypes['Workflow']>, ParentType, ContextType>;
+};
+
+export type ComplianceCaseResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ComplianceCase'] = ResolversParentTypes['ComplianceCase']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type CreateVenturePayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['CreateVenturePayload'] = ResolversParentTypes['CreateVenturePayload']> = {
@@ -1213,13 +1316,28 @@ export type FreezePayloadResolvers<ContextType = ControlPlaneContext, ParentType
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type HoldResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Hold'] = ResolversParentTypes['Hold']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
 
+export type LedgerEntryResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['LedgerEntry'] = ResolversParentTypes['LedgerEntry']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MoneyResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amountMinor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+};
+
+export type MoneyIntentResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['MoneyIntent'] = ResolversParentTypes['MoneyIntent']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type MutationResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
@@ -1232,7 +1350,7 @@ export type MutationResolvers<ContextType = ControlPlaneContext, ParentType exte
 };
 
 export type NodeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Agent' | 'Approval' | 'Task' | 'ToolCall' | 'Venture' | 'Workflow', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Account' | 'Agent' | 'Approval' | 'Artifact' | 'ComplianceCase' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'PolicyBundle' | 'PolicyDecision' | 'SpendingLimit' | 'Task' | 'ToolCall' | 'Transfer' | 'Venture' | 'Violation' | 'Workflow', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1240,6 +1358,16 @@ export type PageInfoResolvers<ContextType = ControlPlaneContext, ParentType exte
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+};
+
+export type PolicyBundleResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['PolicyBundle'] = ResolversParentTypes['PolicyBundle']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PolicyDecisionResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['PolicyDecision'] = ResolversParentTypes['PolicyDecision']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -1251,6 +1379,11 @@ export type QueryResolvers<ContextType = ControlPlaneContext, ParentType extends
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   workflow?: Resolver<Maybe<ResolversTypes['Workflow']>, ParentType, ContextType, RequireFields<QueryWorkflowArgs, 'id'>>;
   workflows?: Resolver<ResolversTypes['WorkflowConnection'], ParentType, ContextType, RequireFields<QueryWorkflowsArgs, 'ventureId'>>;
+};
+
+export type SpendingLimitResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['SpendingLimit'] = ResolversParentTypes['SpendingLimit']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type SubmitWorkflowPayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['SubmitWorkflowPayload'] = ResolversParentTypes['SubmitWorkflowPayload']> = {
@@ -1294,6 +1427,11 @@ export type ToolCallResolvers<ContextType = ControlPlaneContext, ParentType exte
   step?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   task?: Resolver<ResolversTypes['Task'], ParentType, ContextType>;
   tool?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TransferResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Transfer'] = ResolversParentTypes['Transfer']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1352,6 +1490,11 @@ export type ViewerResolvers<ContextType = ControlPlaneContext, ParentType extend
   tenantId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
+export type ViolationResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Violation'] = ResolversParentTypes['Violation']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type WorkflowResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Workflow'] = ResolversParentTypes['Workflow'], FederationReferenceType extends FederationReferenceTypes['Workflow'] = FederationReferenceTypes['Workflow']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Workflow']> | FederationReferenceType, FederationReferenceType, ContextType>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, Partial<WorkflowEventsArgs>>;
@@ -1388,6 +1531,7 @@ export type WorkflowEventResolvers<ContextType = ControlPlaneContext, ParentType
 };
 
 export type Resolvers<ContextType = ControlPlaneContext> = {
+  Account?: AccountResolvers<ContextType>;
   Actor?: ActorResolvers<ContextType>;
   Agent?: AgentResolvers<ContextType>;
   Approval?: ApprovalResolvers<ContextType>;
@@ -1395,8 +1539,10 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   ApprovalConnection?: ApprovalConnectionResolvers<ContextType>;
   ApprovalEdge?: ApprovalEdgeResolvers<ContextType>;
   ApprovalVote?: ApprovalVoteResolvers<ContextType>;
+  Artifact?: ArtifactResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
   CancelWorkflowPayload?: CancelWorkflowPayloadResolvers<ContextType>;
+  ComplianceCase?: ComplianceCaseResolvers<ContextType>;
   CreateVenturePayload?: CreateVenturePayloadResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   Cursor?: GraphQLScalarType;
@@ -1408,16 +1554,23 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   EventItem?: EventItemResolvers<ContextType>;
   Freeze?: FreezeResolvers<ContextType>;
   FreezePayload?: FreezePayloadResolvers<ContextType>;
+  Hold?: HoldResolvers<ContextType>;
   JSON?: GraphQLScalarType;
+  LedgerEntry?: LedgerEntryResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
+  MoneyIntent?: MoneyIntentResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PolicyBundle?: PolicyBundleResolvers<ContextType>;
+  PolicyDecision?: PolicyDecisionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  SpendingLimit?: SpendingLimitResolvers<ContextType>;
   SubmitWorkflowPayload?: SubmitWorkflowPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
   ToolCall?: ToolCallResolvers<ContextType>;
+  Transfer?: TransferResolvers<ContextType>;
   UnfreezePayload?: UnfreezePayloadResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   Venture?: VentureResolvers<ContextType>;
@@ -1425,6 +1578,7 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   VentureConnection?: VentureConnectionResolvers<ContextType>;
   VentureEdge?: VentureEdgeResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
+  Violation?: ViolationResolvers<ContextType>;
   Workflow?: WorkflowResolvers<ContextType>;
   WorkflowConnection?: WorkflowConnectionResolvers<ContextType>;
   WorkflowEdge?: WorkflowEdgeResolvers<ContextType>;

@@ -1,0 +1,982 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** Whole number of any size as a decimal string. Example: `"250000"`. Inputs accept a string, or an integer literal. */
+  BigInt: { input: string; output: string; }
+  /** ISO 4217 currency code of three capital letters. Example: `EUR`. */
+  CurrencyCode: { input: string; output: string; }
+  /** Opaque position in the event log or in a list. Hand it back as `after`; never take it apart. */
+  Cursor: { input: string; output: string; }
+  /** RFC 3339 instant in UTC with milliseconds, taken from the database clock. Example: `2026-03-01T09:30:00.000Z`. */
+  DateTime: { input: string; output: string; }
+  /** Any JSON value. */
+  JSON: { input: unknown; output: unknown; }
+};
+
+/** What an account stands for. */
+export type AccountKind =
+  /** What the venture owns, for example a bank account. Grows by debits. */
+  | 'ASSET'
+  /** What its owners put in. Grows by credits. */
+  | 'EQUITY'
+  /** What it spent. Grows by debits. */
+  | 'EXPENSE'
+  /** What it earned. Grows by credits. */
+  | 'INCOME'
+  /** What it owes. Grows by credits. */
+  | 'LIABILITY';
+
+export type ActivatePolicyBundleInput = {
+  /** `pb_…` */
+  readonly bundleId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+/** What kind of actor did something. */
+export type ActorKind =
+  /** An agent that runs tasks of one venture. */
+  | 'AGENT'
+  /** Another program with its own key. */
+  | 'INTEGRATION'
+  /** A person who signed in. */
+  | 'PERSON'
+  /** A service of Parpour itself. */
+  | 'SYSTEM';
+
+/** An agent of a new venture. */
+export type AgentInput = {
+  /** How far it may reach. */
+  readonly level: AgentLevel;
+  /** 1 to 60 characters, unique in the venture. */
+  readonly name: Scalars['String']['input'];
+  /** Lower-case word matched with the role of tasks, for example `writer`. */
+  readonly role: Scalars['String']['input'];
+};
+
+/** How far an agent may reach: 1 orchestrates, 2 specialises, 3 executes. */
+export type AgentLevel =
+  /** Orchestrates a portfolio. */
+  | 'L1'
+  /** Specialist that leads a kind of work. */
+  | 'L2'
+  /** Executes single tasks. */
+  | 'L3';
+
+/** What an approval is about. */
+export type ApprovalActionKind =
+  /** A money intent. */
+  | 'MONEY_INTENT'
+  /** A tool call of an agent. */
+  | 'TOOL_CALL';
+
+/** State of an approval. */
+export type ApprovalState =
+  /** Approved; what was asked for goes on. */
+  | 'APPROVED'
+  /** Not decided in time. */
+  | 'EXPIRED'
+  /** Waits for a decision. */
+  | 'PENDING'
+  /** Rejected; what was asked for ends. */
+  | 'REJECTED';
+
+/** Kind of document. */
+export type ArtifactKind =
+  /** Presentation, Office Open XML (.pptx). */
+  | 'DECK'
+  /** Text document, Office Open XML (.docx). */
+  | 'DOCUMENT';
+
+/** What to compile; give exactly one. */
+export type ArtifactSpecInput = {
+  /** Becomes a .docx. */
+  readonly document?: InputMaybe<DocSpecInput>;
+  /** Becomes a .pptx. */
+  readonly slides?: InputMaybe<SlideSpecInput>;
+};
+
+/** State of an artifact. */
+export type ArtifactState =
+  /** The compiler works on it. */
+  | 'BUILDING'
+  /** Could not be built; `failure` says why. */
+  | 'FAILED'
+  /** Waits for the compiler. */
+  | 'QUEUED'
+  /** Stored and ready to download. */
+  | 'READY';
+
+/** A paragraph, a list or a table; give exactly one. */
+export type BlockInput = {
+  /** List items. */
+  readonly bullets?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Running text. */
+  readonly paragraph?: InputMaybe<Scalars['String']['input']>;
+  /** A table with a header row. */
+  readonly table?: InputMaybe<TableInput>;
+};
+
+export type CancelWorkflowInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** `wf_…` */
+  readonly workflowId: Scalars['ID']['input'];
+};
+
+export type CaptureMoneyIntentInput = {
+  /** How much to post, at most what is held; all of it when left out. */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** `mi_…`, in state AUTHORISED. */
+  readonly moneyIntentId: Scalars['ID']['input'];
+};
+
+/** How a case ended. */
+export type CaseResolution =
+  /** It was as it should be. */
+  | 'FALSE_POSITIVE'
+  /** It was wrong and has been put right. */
+  | 'REMEDIATED'
+  /** It is known and accepted. */
+  | 'RISK_ACCEPTED';
+
+/** State of a case. */
+export type ComplianceCaseState =
+  /** Wants a person. */
+  | 'OPEN'
+  /** Closed with a finding. */
+  | 'RESOLVED';
+
+/** What a compliance item tells. */
+export type ComplianceItemKind =
+  /** A case was opened. */
+  | 'CASE_OPENED'
+  /** A case was resolved. */
+  | 'CASE_RESOLVED'
+  /** A rule was broken. */
+  | 'VIOLATION_DETECTED';
+
+export type CreateVentureInput = {
+  /** 1 to 50 agents. */
+  readonly agents: ReadonlyArray<AgentInput>;
+  /** What the venture is about; free keys, at most 64 KiB. */
+  readonly brief?: InputMaybe<Scalars['JSON']['input']>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** 1 to 120 characters. */
+  readonly name: Scalars['String']['input'];
+  /** IANA time zone, for example `Europe/Berlin`. Default `UTC`. */
+  readonly timeZone?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type DecideApprovalInput = {
+  /** The `actionHash` that was shown to the voter; refused as ACTION_CHANGED when it is not the approval's. */
+  readonly actionHash: Scalars['String']['input'];
+  /** `apr_…` */
+  readonly approvalId: Scalars['ID']['input'];
+  /** True to approve, false to reject. */
+  readonly approve: Scalars['Boolean']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why; needed to reject. At most 500 characters. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Why an intent was declined. */
+export type DeclineCode =
+  /** No one approved it in time. */
+  | 'APPROVAL_EXPIRED'
+  /** A person rejected it. */
+  | 'APPROVAL_REJECTED'
+  /** The agent, workflow or venture is frozen. */
+  | 'FROZEN'
+  /** The account has less available than asked for. */
+  | 'INSUFFICIENT_FUNDS'
+  /** A spending limit would be passed. */
+  | 'LIMIT_EXCEEDED'
+  /** Policy denied it. */
+  | 'POLICY_DENIED';
+
+export type DepositFundsInput = {
+  /** Asset account that received the money, `acct_…`. */
+  readonly accountId: Scalars['ID']['input'];
+  /** How much came in. */
+  readonly amount: MoneyInput;
+  /** Where it came from. 1 to 200 characters. */
+  readonly description: Scalars['String']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+/** A text document. */
+export type DocSpecInput = {
+  /** 1 to 100 sections. */
+  readonly sections: ReadonlyArray<SectionInput>;
+  /** Second line under the title. */
+  readonly subtitle?: InputMaybe<Scalars['String']['input']>;
+  /** Title on the first page. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** Side of an entry. */
+export type EntrySide =
+  /** Right side. */
+  | 'CREDIT'
+  /** Left side. */
+  | 'DEBIT';
+
+export type FreezeInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** Id of the agent (`agt_…`), workflow (`wf_…`) or venture (`ven_…`) to stop. */
+  readonly subjectId: Scalars['ID']['input'];
+};
+
+/** What a freeze holds still. */
+export type FreezeScope =
+  /** One agent. */
+  | 'AGENT'
+  /** A whole venture. */
+  | 'VENTURE'
+  /** One workflow. */
+  | 'WORKFLOW';
+
+/** State of a hold. */
+export type HoldState =
+  /** Released by time. */
+  | 'EXPIRED'
+  /** Reserves its amount. */
+  | 'PENDING'
+  /** Captured; anything not captured was released. */
+  | 'POSTED'
+  /** Released by a void. */
+  | 'VOIDED';
+
+/** What happened to the ledger. */
+export type LedgerEventKind =
+  /** An account was opened. */
+  | 'ACCOUNT_OPENED'
+  /** Funds were reserved. */
+  | 'HOLD_PLACED'
+  /** A hold ended without being captured. */
+  | 'HOLD_RELEASED'
+  /** An intent was declined. */
+  | 'INTENT_DECLINED'
+  /** A transfer was posted. */
+  | 'TRANSFER_POSTED';
+
+/** What a spending limit applies to. */
+export type LimitScope =
+  /** Everything one agent spends. */
+  | 'AGENT'
+  /** Everything spent in one category. */
+  | 'CATEGORY'
+  /** Everything the venture spends. */
+  | 'VENTURE'
+  /** Everything one workflow spends. */
+  | 'WORKFLOW';
+
+/** An amount of one currency, given by the caller. */
+export type MoneyInput = {
+  /** In the currency's minor unit: EUR 12.50 is `"1250"`. Must be positive and at most 2^63-1. */
+  readonly amountMinor: Scalars['BigInt']['input'];
+  /** The currency that fixes the minor unit. */
+  readonly currency: Scalars['CurrencyCode']['input'];
+};
+
+/** State of a money intent. */
+export type MoneyIntentState =
+  /** Waits for a person's approval of this exact intent. */
+  | 'APPROVAL_REQUIRED'
+  /** Funds are held; capture or void it before the hold expires. */
+  | 'AUTHORISED'
+  /** Posted to the ledger, whole or in part. Final. */
+  | 'CAPTURED'
+  /** Refused; `declineReasons` say why. Final. */
+  | 'DECLINED'
+  /** Not captured in time, hold released. Final. */
+  | 'EXPIRED'
+  /** Given up, hold released. Final. */
+  | 'VOIDED';
+
+export type OpenAccountInput = {
+  /** ISO 4217 code. */
+  readonly currency: Scalars['CurrencyCode']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** What it stands for. */
+  readonly kind: AccountKind;
+  /** 1 to 120 characters, unique in the venture. */
+  readonly name: Scalars['String']['input'];
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+/** State of a bundle. */
+export type PolicyBundleState =
+  /** In force. */
+  | 'ACTIVE'
+  /** Valid and stored, not in force. */
+  | 'PUBLISHED'
+  /** Was in force, then another was activated. */
+  | 'RETIRED';
+
+export type PolicyDecisionFilter = {
+  /** Only decisions about this action, for example `callTool`. */
+  readonly action?: InputMaybe<Scalars['String']['input']>;
+  /** Only decisions with this effect. */
+  readonly effect?: InputMaybe<PolicyEffect>;
+  /** Only decisions of this workflow, `wf_…`. */
+  readonly workflowId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** What policy says. */
+export type PolicyEffect =
+  /** Go on once a person has approved this exact action. */
+  | 'APPROVAL_REQUIRED'
+  /** Do not. */
+  | 'DENY'
+  /** Go on. */
+  | 'PERMIT';
+
+export type PublishPolicyBundleInput = {
+  /** Tools each agent role may use. */
+  readonly allowlists: ReadonlyArray<ToolAllowlistInput>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Cedar policies; each wants an `@id` and a `@reason`. At most 256 KiB. The starter bundle when left out. */
+  readonly policies?: InputMaybe<Scalars['String']['input']>;
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type RequestArtifactInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** What to compile. */
+  readonly spec: ArtifactSpecInput;
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type RequestMoneyIntentInput = {
+  /** Account that pays, `acct_…`. */
+  readonly accountId: Scalars['ID']['input'];
+  /** How much. */
+  readonly amount: MoneyInput;
+  /** Kind of spending: lower-case word, for example `advertising`. */
+  readonly category: Scalars['String']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Who would be paid. 1 to 120 characters. */
+  readonly payee: Scalars['String']['input'];
+  /** What it is for. 1 to 500 characters. */
+  readonly purpose: Scalars['String']['input'];
+};
+
+export type ResolveComplianceCaseInput = {
+  /** `case_…` */
+  readonly caseId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** What was found. 1 to 2,000 characters. */
+  readonly note: Scalars['String']['input'];
+  /** How it ended. */
+  readonly resolution: CaseResolution;
+};
+
+/** One section of a document. */
+export type SectionInput = {
+  /** Its content in order. */
+  readonly blocks: ReadonlyArray<BlockInput>;
+  /** Heading. 1 to 160 characters. */
+  readonly heading: Scalars['String']['input'];
+  /** 1 for a main section, 2 or 3 for the levels below. Default 1. */
+  readonly level?: InputMaybe<Scalars['Int']['input']>;
+};
+
+export type SetSpendingLimitInput = {
+  /** Most that may be spent in any such window. */
+  readonly cap: MoneyInput;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** What it applies to. */
+  readonly scope: LimitScope;
+  /** Id of the workflow or agent, name of the category, or `*` for each by itself; left out for VENTURE. */
+  readonly subject?: InputMaybe<Scalars['String']['input']>;
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+  /** Length of the rolling window in seconds, 1 to 31,622,400 (366 days). */
+  readonly windowSeconds: Scalars['Int']['input'];
+};
+
+/** How grave. */
+export type Severity =
+  /** Wants action now. */
+  | 'CRITICAL'
+  /** Wants action today. */
+  | 'HIGH'
+  /** Worth knowing. */
+  | 'LOW'
+  /** Wants a look. */
+  | 'MEDIUM';
+
+/** One slide. */
+export type SlideInput = {
+  /** What it shows, top to bottom; at most 8. */
+  readonly blocks: ReadonlyArray<BlockInput>;
+  /** What the speaker says; not on the slide. */
+  readonly notes?: InputMaybe<Scalars['String']['input']>;
+  /** Heading of the slide. 1 to 120 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** A presentation. */
+export type SlideSpecInput = {
+  /** 1 to 60 slides after the title slide. */
+  readonly slides: ReadonlyArray<SlideInput>;
+  /** Second line of the first slide. */
+  readonly subtitle?: InputMaybe<Scalars['String']['input']>;
+  /** Title of the deck and of its first slide. */
+  readonly title: Scalars['String']['input'];
+};
+
+export type SubmitWorkflowInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Name, tasks and their steps; the shape is described in docs/workflow-file.md. At most 256 KiB. */
+  readonly spec: Scalars['JSON']['input'];
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type TableInput = {
+  /** Optional caption above the table. */
+  readonly caption?: InputMaybe<Scalars['String']['input']>;
+  /** Header cells, 1 to 12. */
+  readonly columns: ReadonlyArray<Scalars['String']['input']>;
+  /** Rows of as many cells as there are columns; at most 200. */
+  readonly rows: ReadonlyArray<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** State of a task. */
+export type TaskState =
+  /** Waits for the tasks it depends on. */
+  | 'BLOCKED'
+  /** Stopped with its workflow. */
+  | 'CANCELLED'
+  /** Gave up; `failure` says why. */
+  | 'FAILED'
+  /** Ready, waits for an agent. */
+  | 'QUEUED'
+  /** An agent works on it. */
+  | 'RUNNING'
+  /** Never ran because a task before it failed. */
+  | 'SKIPPED'
+  /** Done. */
+  | 'SUCCEEDED'
+  /** Waits for an approval; takes no agent meanwhile. */
+  | 'WAITING';
+
+/** The tools that agents of one role may use. */
+export type ToolAllowlistInput = {
+  /** Role of the agent, for example `writer`. */
+  readonly role: Scalars['String']['input'];
+  /** Tool names, for example `content.write`. */
+  readonly tools: ReadonlyArray<Scalars['String']['input']>;
+};
+
+/** How a tool call ended. */
+export type ToolCallOutcome =
+  /** Policy denied the call; the tool never ran. */
+  | 'DENIED'
+  /** The tool ran and broke. */
+  | 'FAILED'
+  /** The tool ran and refused, for example a spend that was declined. */
+  | 'REFUSED'
+  /** The tool did its work. */
+  | 'SUCCEEDED'
+  /** Waits for an approval; it goes on from here. */
+  | 'WAITING';
+
+export type UnfreezeInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** Id of the agent, workflow or venture to let go on. */
+  readonly subjectId: Scalars['ID']['input'];
+};
+
+export type VoidMoneyIntentInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** `mi_…`, in state AUTHORISED or APPROVAL_REQUIRED. */
+  readonly moneyIntentId: Scalars['ID']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** State of a workflow. */
+export type WorkflowState =
+  /** Stopped by a person. */
+  | 'CANCELLED'
+  /** A task failed, so that the rest could not run. */
+  | 'FAILED'
+  /** Accepted; the orchestrator has not planned it yet. */
+  | 'PLANNING'
+  /** At least one task is queued or running. */
+  | 'RUNNING'
+  /** Every task succeeded or was skipped. */
+  | 'SUCCEEDED'
+  /** Nothing runs; at least one task waits for an approval. */
+  | 'WAITING';
+
+/** What an account stands for. */
+export type AccountKind =
+  /** What the venture owns, for example a bank account. Grows by debits. */
+  | 'ASSET'
+  /** What its owners put in. Grows by credits. */
+  | 'EQUITY'
+  /** What it spent. Grows by debits. */
+  | 'EXPENSE'
+  /** What it earned. Grows by credits. */
+  | 'INCOME'
+  /** What it owes. Grows by credits. */
+  | 'LIABILITY';
+
+export type ActivatePolicyBundleInput = {
+  /** `pb_…` */
+  readonly bundleId: string;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: string;
+};
+
+/** What kind of actor did something. */
+export type ActorKind =
+  /** An agent that runs tasks of one venture. */
+  | 'AGENT'
+  /** Another program with its own key. */
+  | 'INTEGRATION'
+  /** A person who signed in. */
+  | 'PERSON'
+  /** A service of Parpour itself. */
+  | 'SYSTEM';
+
+/** An agent of a new venture. */
+export type AgentInput = {
+  /** How far it may reach. */
+  readonly level: AgentLevel;
+  /** 1 to 60 characters, unique in the venture. */
+  readonly name: string;
+  /** Lower-case word matched with the role of tasks, for example `writer`. */
+  readonly role: string;
+};
+
+/** How far an agent may reach: 1 orchestrates, 2 specialises, 3 executes. */
+export type AgentLevel =
+  /** Orchestrates a portfolio. */
+  | 'L1'
+  /** Specialist that leads a kind of work. */
+  | 'L2'
+  /** Executes single tasks. */
+  | 'L3';
+
+/** What an approval is about. */
+export type ApprovalActionKind =
+  /** A money intent. */
+  | 'MONEY_INTENT'
+  /** A tool call of an agent. */
+  | 'TOOL_CALL';
+
+/** State of an approval. */
+export type ApprovalState =
+  /** Approved; what was asked for goes on. */
+  | 'APPROVED'
+  /** Not decided in time. */
+  | 'EXPIRED'
+  /** Waits for a decision. */
+  | 'PENDING'
+  /** Rejected; what was asked for ends. */
+  | 'REJECTED';
+
+/** Kind of document. */
+export type ArtifactKind =
+  /** Presentation, Office Open XML (.pptx). */
+  | 'DECK'
+  /** Text document, Office Open XML (.docx). */
+  | 'DOCUMENT';
+
+/** State of an artifact. */
+export type ArtifactState =
+  /** The compiler works on it. */
+  | 'BUILDING'
+  /** Could not be built; `failure` says why. */
+  | 'FAILED'
+  /** Waits for the compiler. */
+  | 'QUEUED'
+  /** Stored and ready to download. */
+  | 'READY';
+
+/** State of a case. */
+export type ComplianceCaseState =
+  /** Wants a person. */
+  | 'OPEN'
+  /** Closed with a finding. */
+  | 'RESOLVED';
+
+export type CreateVentureInput = {
+  /** 1 to 50 agents. */
+  readonly agents: ReadonlyArray<AgentInput>;
+  /** What the venture is about; free keys, at most 64 KiB. */
+  readonly brief?: unknown;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: string;
+  /** 1 to 120 characters. */
+  readonly name: string;
+  /** IANA time zone, for example `Europe/Berlin`. Default `UTC`. */
+  readonly timeZone?: string | null | undefined;
+};
+
+export type DecideApprovalInput = {
+  /** The `actionHash` that was shown to the voter; refused as ACTION_CHANGED when it is not the approval's. */
+  readonly actionHash: string;
+  /** `apr_…` */
+  readonly approvalId: string;
+  /** True to approve, false to reject. */
+  readonly approve: boolean;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: string;
+  /** Why; needed to reject. At most 500 characters. */
+  readonly reason?: string | null | undefined;
+};
+
+/** Why an intent was declined. */
+export type DeclineCode =
+  /** No one approved it in time. */
+  | 'APPROVAL_EXPIRED'
+  /** A person rejected it. */
+  | 'APPROVAL_REJECTED'
+  /** The agent, workflow or venture is frozen. */
+  | 'FROZEN'
+  /** The account has less available than asked for. */
+  | 'INSUFFICIENT_FUNDS'
+  /** A spending limit would be passed. */
+  | 'LIMIT_EXCEEDED'
+  /** Policy denied it. */
+  | 'POLICY_DENIED';
+
+export type DepositFundsInput = {
+  /** Asset account that received the money, `acct_…`. */
+  readonly accountId: string;
+  /** How much came in. */
+  readonly amount: MoneyInput;
+  /** Where it came from. 1 to 200 characters. */
+  readonly description: string;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: string;
+};
+
+/** Side of an entry. */
+export type EntrySide =
+  /** Right side. */
+  | 'CREDIT'
+  /** Left side. */
+  | 'DEBIT';
+
+/** What a spending limit applies to. */
+export type LimitScope =
+  /** Everything one agent spends. */
+  | 'AGENT'
+  /** Everything spent in one category. */
+  | 'CATEGORY'
+  /** Everything the venture spends. */
+  | 'VENTURE'
+  /** Everything one workflow spends. */
+  | 'WORKFLOW';
+
+/** An amount of one currency, given by the caller. */
+export type MoneyInput = {
+  /** In the currency's minor unit: EUR 12.50 is `"1250"`. Must be positive and at most 2^63-1. */
+  readonly amountMinor: string;
+  /** The currency that fixes the minor unit. */
+  readonly currency: string;
+};
+
+/** State of a money intent. */
+export type MoneyIntentState =
+  /** Waits for a person's approval of this exact intent. */
+  | 'APPROVAL_REQUIRED'
+  /** Funds are held; capture or void it before the hold expires. */
+  | 'AUTHORISED'
+  /** Posted to the ledger, whole or in part. Final. */
+  | 'CAPTURED'
+  /** Refused; `declineReasons` say why. Final. */
+  | 'DECLINED'
+  /** Not captured in time, hold released. Final. */
+  | 'EXPIRED'
+  /** Given up, hold released. Final. */
+  | 'VOIDED';
+
+export type OpenAccountInput = {
+  /** ISO 4217 code. */
+  readonly currency: string;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: string;
+  /** What it stands for. */
+  readonly kind: AccountKind;
+  /** 1 to 120 characters, unique in the venture. */
+  readonly name: string;
+  /** `ven_…` */
+  readonly ventureId: string;
+};
+
+/** State of a bundle. */
+export type PolicyBundleState =
+  /** In force. */
+  | 'ACTIVE'
+  /** Valid and stored, not in force. */
+  | 'PUBLISHED'
+  /** Was in force, then another was activated. */
+  | 'RETIRED';
+
+/** What policy says. */
+export type PolicyEffect =
+  /** Go on once a person has approved this exact action. */
+  | 'APPROVAL_REQUIRED'
+  /** Do not. */
+  | 'DENY'
+  /** Go on. */
+  | 'PERMIT';
+
+export type PublishPolicyBundleInput = {
+  /** Tools each agent role may use. */
+  readonly allowlists: ReadonlyArray<ToolAllowlistInput>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: string;
+  /** Cedar policies; each wants an `@id` and a `@reason`. At most 256 KiB. The starter bundle when left out. */
+  readonly policies?: string | null | undefined;
+  /** `ven_…` */
+  readonly ventureId: string;
+};
+
+export type SetSpendingLimitInput = {
+  /** Most that may be spent in any such window. */
+  readonly cap: MoneyInput;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: string;
+  /** What it applies to. */
+  readonly scope: LimitScope;
+  /** Id of the workflow or agent, name of the category, or `*` for each by itself; left out for VENTURE. */
+  readonly subject?: string | null | undefined;
+  /** `ven_…` */
+  readonly ventureId: string;
+  /** Length of the rolling window in seconds, 1 to 31,622,400 (366 days). */
+  readonly windowSeconds: number;
+};
+
+/** How grave. */
+export type Severity =
+  /** Wants action now. */
+  | 'CRITICAL'
+  /** Wants action today. */
+  | 'HIGH'
+  /** Worth knowing. */
+  | 'LOW'
+  /** Wants a look. */
+  | 'MEDIUM';
+
+export type SubmitWorkflowInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: string;
+  /** Name, tasks and their steps; the shape is described in docs/workflow-file.md. At most 256 KiB. */
+  readonly spec: unknown;
+  /** `ven_…` */
+  readonly ventureId: string;
+};
+
+/** State of a task. */
+export type TaskState =
+  /** Waits for the tasks it depends on. */
+  | 'BLOCKED'
+  /** Stopped with its workflow. */
+  | 'CANCELLED'
+  /** Gave up; `failure` says why. */
+  | 'FAILED'
+  /** Ready, waits for an agent. */
+  | 'QUEUED'
+  /** An agent works on it. */
+  | 'RUNNING'
+  /** Never ran because a task before it failed. */
+  | 'SKIPPED'
+  /** Done. */
+  | 'SUCCEEDED'
+  /** Waits for an approval; takes no agent meanwhile. */
+  | 'WAITING';
+
+/** The tools that agents of one role may use. */
+export type ToolAllowlistInput = {
+  /** Role of the agent, for example `writer`. */
+  readonly role: string;
+  /** Tool names, for example `content.write`. */
+  readonly tools: ReadonlyArray<string>;
+};
+
+/** How a tool call ended. */
+export type ToolCallOutcome =
+  /** Policy denied the call; the tool never ran. */
+  | 'DENIED'
+  /** The tool ran and broke. */
+  | 'FAILED'
+  /** The tool ran and refused, for example a spend that was declined. */
+  | 'REFUSED'
+  /** The tool did its work. */
+  | 'SUCCEEDED'
+  /** Waits for an approval; it goes on from here. */
+  | 'WAITING';
+
+/** State of a workflow. */
+export type WorkflowState =
+  /** Stopped by a person. */
+  | 'CANCELLED'
+  /** A task failed, so that the rest could not run. */
+  | 'FAILED'
+  /** Accepted; the orchestrator has not planned it yet. */
+  | 'PLANNING'
+  /** At least one task is queued or running. */
+  | 'RUNNING'
+  /** Every task succeeded or was skipped. */
+  | 'SUCCEEDED'
+  /** Nothing runs; at least one task waits for an approval. */
+  | 'WAITING';
+
+export type PortfolioQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type PortfolioQuery = { readonly viewer: { readonly scopes: ReadonlyArray<string>, readonly actor: { readonly name: string } } | null, readonly ventures: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly accounts: ReadonlyArray<{ readonly name: string, readonly available: { readonly amountMinor: string, readonly currency: string } }> | null, readonly activePolicyBundle: { readonly version: number, readonly hash: string } | null, readonly workflows: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly state: WorkflowState }> } }> } };
+
+export type SubmitWorkflowMutationVariables = Exact<{
+  input: SubmitWorkflowInput;
+}>;
+
+
+export type SubmitWorkflowMutation = { readonly submitWorkflow: { readonly replayed: boolean, readonly workflow: { readonly id: string, readonly state: WorkflowState } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type PendingApprovalsQueryVariables = Exact<{
+  ventureId: string;
+}>;
+
+
+export type PendingApprovalsQuery = { readonly approvals: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly actionHash: string, readonly reasons: ReadonlyArray<string>, readonly action: { readonly kind: ApprovalActionKind, readonly subjectId: string, readonly summary: string }, readonly requestedBy: { readonly name: string } }> } };
+
+export type DecideApprovalMutationVariables = Exact<{
+  input: DecideApprovalInput;
+}>;
+
+
+export type DecideApprovalMutation = { readonly decideApproval: { readonly replayed: boolean, readonly approval: { readonly id: string, readonly state: ApprovalState } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type VentureEventsSubscriptionVariables = Exact<{
+  ventureId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type VentureEventsSubscription = { readonly events: { readonly cursor: string, readonly event: { readonly id: string, readonly seq: string, readonly type: string, readonly occurredAt: string, readonly streamId: string, readonly correlationId: string, readonly payload: unknown, readonly actor: { readonly kind: ActorKind, readonly name: string }, readonly venture: { readonly name: string } } } };
+
+export type EventPageQueryVariables = Exact<{
+  ventureId: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type EventPageQuery = { readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly seq: string, readonly type: string, readonly correlationId: string }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type CreateVentureMutationVariables = Exact<{
+  input: CreateVentureInput;
+}>;
+
+
+export type CreateVentureMutation = { readonly createVenture: { readonly replayed: boolean, readonly venture: { readonly id: string, readonly name: string, readonly agents: ReadonlyArray<{ readonly id: string, readonly name: string, readonly role: string }> } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type OpenAccountMutationVariables = Exact<{
+  input: OpenAccountInput;
+}>;
+
+
+export type OpenAccountMutation = { readonly openAccount: { readonly replayed: boolean, readonly account: { readonly id: string, readonly name: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type DepositFundsMutationVariables = Exact<{
+  input: DepositFundsInput;
+}>;
+
+
+export type DepositFundsMutation = { readonly depositFunds: { readonly replayed: boolean, readonly transfer: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type SetSpendingLimitMutationVariables = Exact<{
+  input: SetSpendingLimitInput;
+}>;
+
+
+export type SetSpendingLimitMutation = { readonly setSpendingLimit: { readonly replayed: boolean, readonly spendingLimit: { readonly id: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type PublishPolicyBundleMutationVariables = Exact<{
+  input: PublishPolicyBundleInput;
+}>;
+
+
+export type PublishPolicyBundleMutation = { readonly publishPolicyBundle: { readonly replayed: boolean, readonly bundle: { readonly id: string, readonly version: number, readonly hash: string } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type ActivatePolicyBundleMutationVariables = Exact<{
+  input: ActivatePolicyBundleInput;
+}>;
+
+
+export type ActivatePolicyBundleMutation = { readonly activatePolicyBundle: { readonly replayed: boolean, readonly bundle: { readonly id: string, readonly state: PolicyBundleState } | null, readonly userErrors: ReadonlyArray<{ readonly code: string, readonly field: ReadonlyArray<string> | null, readonly message: string }> } };
+
+export type StoryQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type StoryQuery = { readonly workflow: { readonly id: string, readonly name: string, readonly state: WorkflowState, readonly failure: string | null, readonly submittedAt: string, readonly finishedAt: string | null, readonly venture: { readonly id: string, readonly name: string, readonly timeZone: string, readonly accounts: ReadonlyArray<{ readonly name: string, readonly kind: AccountKind, readonly posted: { readonly amountMinor: string, readonly currency: string }, readonly available: { readonly amountMinor: string, readonly currency: string } }> | null, readonly activePolicyBundle: { readonly version: number, readonly hash: string } | null }, readonly tasks: ReadonlyArray<{ readonly id: string, readonly name: string, readonly role: string, readonly state: TaskState, readonly failure: string | null, readonly agent: { readonly name: string }, readonly toolCalls: ReadonlyArray<{ readonly id: string, readonly step: string, readonly tool: string, readonly isFallback: boolean, readonly outcome: ToolCallOutcome, readonly result: unknown, readonly decision: { readonly id: string, readonly effect: PolicyEffect, readonly reasons: ReadonlyArray<string> } | null }> }>, readonly spent: ReadonlyArray<{ readonly amountMinor: string, readonly currency: string }> | null, readonly moneyIntents: ReadonlyArray<{ readonly id: string, readonly state: MoneyIntentState, readonly payee: string, readonly category: string, readonly purpose: string, readonly amount: { readonly amountMinor: string, readonly currency: string }, readonly captured: { readonly amountMinor: string, readonly currency: string } | null, readonly declineReasons: ReadonlyArray<{ readonly code: DeclineCode, readonly message: string }>, readonly decision: { readonly id: string, readonly effect: PolicyEffect, readonly determiningPolicies: ReadonlyArray<string> } | null, readonly approval: { readonly id: string, readonly state: ApprovalState, readonly votes: ReadonlyArray<{ readonly approve: boolean, readonly by: { readonly name: string } }> } | null, readonly transfers: ReadonlyArray<{ readonly id: string, readonly legs: ReadonlyArray<{ readonly side: EntrySide, readonly account: { readonly name: string }, readonly amount: { readonly amountMinor: string, readonly currency: string } }> }> }> | null, readonly artifacts: ReadonlyArray<{ readonly id: string, readonly title: string, readonly kind: ArtifactKind, readonly state: ArtifactState, readonly fileName: string, readonly mediaType: string, readonly sizeBytes: string | null, readonly sha256: string | null, readonly pages: number | null, readonly authoredBy: string, readonly failure: string | null, readonly downloadUrl: string | null }> | null, readonly cases: ReadonlyArray<{ readonly id: string, readonly severity: Severity, readonly state: ComplianceCaseState, readonly subjectId: string, readonly rule: { readonly id: string, readonly title: string }, readonly violations: ReadonlyArray<{ readonly detail: string }> }> | null, readonly events: { readonly nodes: ReadonlyArray<{ readonly seq: string, readonly type: string, readonly hash: string, readonly inclusionProof: { readonly leafIndex: string, readonly treeSize: string, readonly rootHash: string } | null }> } } | null };
+
+export type LedgerProofQueryVariables = Exact<{
+  ventureId: string;
+}>;
+
+
+export type LedgerProofQuery = { readonly trialBalance: ReadonlyArray<{ readonly currency: string, readonly debitsMinor: string, readonly creditsMinor: string }>, readonly auditCheckpoint: { readonly size: string, readonly origin: string, readonly rootHash: string, readonly note: string, readonly verifierKey: string, readonly at: string } | null };
+
+
+export const PortfolioDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Portfolio"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"scopes"}}]}},{"kind":"Field","name":{"kind":"Name","value":"ventures"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"accounts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"available"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amountMinor"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"activePolicyBundle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"hash"}}]}},{"kind":"Field","name":{"kind":"Name","value":"workflows"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"3"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<PortfolioQuery, PortfolioQueryVariables>;
+export const SubmitWorkflowDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SubmitWorkflow"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SubmitWorkflowInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"submitWorkflow"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"workflow"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<SubmitWorkflowMutation, SubmitWorkflowMutationVariables>;
+export const PendingApprovalsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PendingApprovals"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ventureId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"approvals"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ventureId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ventureId"}}},{"kind":"Argument","name":{"kind":"Name","value":"state"},"value":{"kind":"EnumValue","value":"PENDING"}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"actionHash"}},{"kind":"Field","name":{"kind":"Name","value":"action"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"subjectId"}},{"kind":"Field","name":{"kind":"Name","value":"summary"}}]}},{"kind":"Field","name":{"kind":"Name","value":"requestedBy"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"reasons"}}]}}]}}]}}]} as unknown as DocumentNode<PendingApprovalsQuery, PendingApprovalsQueryVariables>;
+export const DecideApprovalDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DecideApproval"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DecideApprovalInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"decideApproval"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"approval"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<DecideApprovalMutation, DecideApprovalMutationVariables>;
+export const VentureEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"VentureEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ventureId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ventureId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ventureId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"event"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"seq"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"streamId"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}},{"kind":"Field","name":{"kind":"Name","value":"payload"}},{"kind":"Field","name":{"kind":"Name","value":"actor"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"venture"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]} as unknown as DocumentNode<VentureEventsSubscription, VentureEventsSubscriptionVariables>;
+export const EventPageDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"EventPage"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ventureId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Cursor"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ventureId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ventureId"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"seq"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"correlationId"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<EventPageQuery, EventPageQueryVariables>;
+export const CreateVentureDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateVenture"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateVentureInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createVenture"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"venture"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"agents"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"role"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<CreateVentureMutation, CreateVentureMutationVariables>;
+export const OpenAccountDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"OpenAccount"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"OpenAccountInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"openAccount"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<OpenAccountMutation, OpenAccountMutationVariables>;
+export const DepositFundsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"DepositFunds"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DepositFundsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"depositFunds"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"transfer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<DepositFundsMutation, DepositFundsMutationVariables>;
+export const SetSpendingLimitDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"SetSpendingLimit"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"SetSpendingLimitInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"setSpendingLimit"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"spendingLimit"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<SetSpendingLimitMutation, SetSpendingLimitMutationVariables>;
+export const PublishPolicyBundleDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"PublishPolicyBundle"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"PublishPolicyBundleInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"publishPolicyBundle"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"bundle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"hash"}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<PublishPolicyBundleMutation, PublishPolicyBundleMutationVariables>;
+export const ActivatePolicyBundleDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"ActivatePolicyBundle"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ActivatePolicyBundleInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"activatePolicyBundle"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"bundle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}}]}},{"kind":"Field","name":{"kind":"Name","value":"replayed"}},{"kind":"Field","name":{"kind":"Name","value":"userErrors"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"field"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<ActivatePolicyBundleMutation, ActivatePolicyBundleMutationVariables>;
+export const StoryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Story"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"id"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"workflow"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"id"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"failure"}},{"kind":"Field","name":{"kind":"Name","value":"submittedAt"}},{"kind":"Field","name":{"kind":"Name","value":"finishedAt"}},{"kind":"Field","name":{"kind":"Name","value":"venture"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"timeZone"}},{"kind":"Field","name":{"kind":"Name","value":"accounts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"posted"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amountMinor"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"Field","name":{"kind":"Name","value":"available"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amountMinor"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"activePolicyBundle"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"hash"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"tasks"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"failure"}},{"kind":"Field","name":{"kind":"Name","value":"agent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"toolCalls"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"step"}},{"kind":"Field","name":{"kind":"Name","value":"tool"}},{"kind":"Field","name":{"kind":"Name","value":"isFallback"}},{"kind":"Field","name":{"kind":"Name","value":"outcome"}},{"kind":"Field","name":{"kind":"Name","value":"result"}},{"kind":"Field","name":{"kind":"Name","value":"decision"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"effect"}},{"kind":"Field","name":{"kind":"Name","value":"reasons"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"spent"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amountMinor"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"Field","name":{"kind":"Name","value":"moneyIntents"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"payee"}},{"kind":"Field","name":{"kind":"Name","value":"category"}},{"kind":"Field","name":{"kind":"Name","value":"purpose"}},{"kind":"Field","name":{"kind":"Name","value":"amount"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amountMinor"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"Field","name":{"kind":"Name","value":"captured"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amountMinor"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}},{"kind":"Field","name":{"kind":"Name","value":"declineReasons"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"decision"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"effect"}},{"kind":"Field","name":{"kind":"Name","value":"determiningPolicies"}}]}},{"kind":"Field","name":{"kind":"Name","value":"approval"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"votes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"approve"}},{"kind":"Field","name":{"kind":"Name","value":"by"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"transfers"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"legs"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"side"}},{"kind":"Field","name":{"kind":"Name","value":"account"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"amount"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"amountMinor"}},{"kind":"Field","name":{"kind":"Name","value":"currency"}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"artifacts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"fileName"}},{"kind":"Field","name":{"kind":"Name","value":"mediaType"}},{"kind":"Field","name":{"kind":"Name","value":"sizeBytes"}},{"kind":"Field","name":{"kind":"Name","value":"sha256"}},{"kind":"Field","name":{"kind":"Name","value":"pages"}},{"kind":"Field","name":{"kind":"Name","value":"authoredBy"}},{"kind":"Field","name":{"kind":"Name","value":"failure"}},{"kind":"Field","name":{"kind":"Name","value":"downloadUrl"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"expiresInSeconds"},"value":{"kind":"IntValue","value":"600"}}]}]}},{"kind":"Field","name":{"kind":"Name","value":"cases"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"subjectId"}},{"kind":"Field","name":{"kind":"Name","value":"rule"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}}]}},{"kind":"Field","name":{"kind":"Name","value":"violations"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"detail"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"seq"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"hash"}},{"kind":"Field","name":{"kind":"Name","value":"inclusionProof"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"leafIndex"}},{"kind":"Field","name":{"kind":"Name","value":"treeSize"}},{"kind":"Field","name":{"kind":"Name","value":"rootHash"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<StoryQuery, StoryQueryVariables>;
+export const LedgerProofDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"LedgerProof"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"ventureId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trialBalance"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"ventureId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"ventureId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"currency"}},{"kind":"Field","name":{"kind":"Name","value":"debitsMinor"}},{"kind":"Field","name":{"kind":"Name","value":"creditsMinor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"auditCheckpoint"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"size"}},{"kind":"Field","name":{"kind":"Name","value":"origin"}},{"kind":"Field","name":{"kind":"Name","value":"rootHash"}},{"kind":"Field","name":{"kind":"Name","value":"note"}},{"kind":"Field","name":{"kind":"Name","value":"verifierKey"}},{"kind":"Field","name":{"kind":"Name","value":"at"}}]}}]}}]} as unknown as DocumentNode<LedgerProofQuery, LedgerProofQueryVariables>;

@@ -1,0 +1,158 @@
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { createGateway } from '#gateway/index.ts';
+import type { Config } from '#runtime/config/config.ts';
+import { createSequencer } from '#runtime/events/sequencer.ts';
+import { serveSubgraph } from '#runtime/graphql/serve.ts';
+import { createHealth, type HealthCheck } from '#runtime/health/health.ts';
+import { createHttpServer } from '#runtime/http/server.ts';
+import { createRuntime, type Runtime } from '#runtime/service/runtime.ts';
+import {
+  type ApiRole,
+  apiRoles,
+  type Role,
+  type RoleRunner,
+  type Subgraph,
+  workerRoles,
+} from '#runtime/service/service.ts';
+import { version } from '#runtime/service/version.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+import { createSubgraphs } from './subgraphs.ts';
+
+/** A running process of Parpour. */
+export interface Service {
+  /** Base URL of each listener that was started: `gateway`, the API roles, `orchestrator` for workers. */
+  readonly urls: ReadonlyMap<string, string>;
+  readonly runtime: Runtime;
+  /** Stops taking work, finishes what is in progress, closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  readonly roles: ReadonlySet<Role>;
+  readonly logger?: Logger;
+}
+
+const supergraphPath = new URL('../schema/supergraph.graphql', import.meta.url);
+
+interface Stage {
+  readonly name: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs any set of roles in this process. What others call is started first and stopped last; a start that fails stops
+ * what was already started.
+ */
+export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+  const { roles } = options;
+  const label = roles.size === 1 ? [...roles].join() : 'parpour';
+  const runtime = await createRuntime(config, { service: label, ...(options.logger && { logger: options.logger }) });
+  const stages: Stage[] = [{ name: 'runtime', stop: () => runtime.close() }];
+  const urls = new Map<string, string>();
+
+  async function stop(): Promise<void> {
+    for (const stage of stages.splice(0).reverse()) {
+      await stage
+        .stop()
+        .catch((error: unknown) => runtime.logger.error({ err: error, stage: stage.name }, 'did not stop cleanly'));
+    }
+  }
+
+  async function startRunner(name: string, runner: RoleRunner): Promise<void> {
+    await runner.start();
+    stages.push({ name, stop: () => runner.stop() });
+  }
+
+  async function listen(name: string, server: FastifyInstance, port: number): Promise<void> {
+    await server.listen({ host: config.host, port });
+    stages.push({ name: `${name} http`, stop: () => server.close() });
+    urls.set(name, baseUrl(server));
+  }
+
+  try {
+    const subgraphs = createSubgraphs(runtime, roles);
+    const runners = runnersOf(subgraphs, roles);
+    if (roles.has('sequencer')) await startRunner('sequencer', sequencerOf(runtime));
+    for (const [name, runner] of runners) await startRunner(name, runner);
+    for (const subgraph of subgraphs) {
+      if (roles.has(subgraph.name))
+        await listen(subgraph.name, subgraphServer(runtime, subgraph), config.ports[subgraph.name]);
+    }
+    if (workerRoles.some((role) => roles.has(role))) {
+      await listen('orchestrator', workerServer(runtime, runners), config.ports.orchestrator);
+    }
+    if (roles.has('gateway')) {
+      const gateway = createGateway({
+        supergraphSdl: await readFile(supergraphPath, 'utf8'),
+        runtime,
+        local: new Map(subgraphs.filter(({ name }) => roles.has(name)).map(({ name, executor }) => [name, executor])),
+      });
+      await gateway.start();
+      stages.push({ name: 'gateway', stop: () => gateway.stop() });
+      const server = createHttpServer({ ...runtime, service: 'gateway', health: healthOf(runtime, 'gateway', {}) });
+      await gateway.mount(server);
+      await listen('gateway', server, config.ports.gateway);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { urls, runtime, stop };
+}
+
+function sequencerOf({ config, bus, logger, metrics }: Runtime): RoleRunner {
+  return createSequencer({ databaseUrl: config.database.url, bus, logger, metrics });
+}
+
+/** Runners in the order in which they start: APIs before the workers that call them. */
+function runnersOf(subgraphs: readonly Subgraph[], roles: ReadonlySet<Role>): [string, RoleRunner][] {
+  return [...apiRoles, ...workerRoles]
+    .filter((role) => roles.has(role))
+    .flatMap((role) =>
+      subgraphs.flatMap((subgraph): [string, RoleRunner][] => {
+        const runner = subgraph.roles[role];
+        return runner === undefined ? [] : [[subgraph.name === role ? role : `${subgraph.name} ${role}`, runner]];
+      }),
+    );
+}
+
+function subgraphServer(runtime: Runtime, subgraph: Subgraph): FastifyInstance {
+  const runner = subgraph.roles[subgraph.name];
+  const health = healthOf(runtime, subgraph.name, runner?.check ? { [subgraph.name]: () => checkOf(runner) } : {});
+  const server = createHttpServer({ ...runtime, service: subgraph.name, health });
+  serveSubgraph(server, { executor: subgraph.executor, tokens: runtime.tokens, logger: runtime.logger });
+  return server;
+}
+
+function workerServer(runtime: Runtime, runners: readonly [string, RoleRunner][]): FastifyInstance {
+  const workers = runners.filter(([name]) => !apiRoles.some((role) => role === name));
+  const checks = Object.fromEntries(workers.map(([name, runner]) => [name, () => checkOf(runner)]));
+  return createHttpServer({ ...runtime, service: 'orchestrator', health: healthOf(runtime, 'orchestrator', checks) });
+}
+
+async function checkOf(runner: RoleRunner): Promise<void> {
+  await runner.check?.();
+}
+
+function healthOf(runtime: Runtime, service: ApiRole | 'gateway' | 'orchestrator', extra: Record<string, HealthCheck>) {
+  const up = runtime.metrics.gauge(
+    `${service.replaceAll('-', '_')}_dependency_up`,
+    'Whether a dependency answered the last health check.',
+    ['component'],
+  );
+  return createHealth({
+    service,
+    version,
+    checks: { ...runtime.checks, ...extra },
+    onResult: (component, value) => up.set({ component }, value),
+  });
+}
+
+function baseUrl(server: FastifyInstance): string {
+  // A listening TCP server has an address object.
+  const { address, port } = server.server.address() as AddressInfo;
+  const host = address === '0.0.0.0' || address === '::' ? '127.0.0.1' : address;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

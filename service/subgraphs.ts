@@ -1,0 +1,31 @@
+import type { Runtime } from '#runtime/service/runtime.ts';
+import type { ApiRole, Role, Subgraph } from '#runtime/service/service.ts';
+import { createArtifact } from '#subgraphs/artifact/index.ts';
+import { createCompliance } from '#subgraphs/compliance/index.ts';
+import { createControlPlane } from '#subgraphs/control-plane/index.ts';
+import { createPolicy } from '#subgraphs/policy/index.ts';
+import { createTreasury } from '#subgraphs/treasury/index.ts';
+
+interface SubgraphEntry {
+  readonly create: (runtime: Runtime) => Subgraph;
+  /** Roles that want this subgraph in their process. */
+  readonly roles: readonly Role[];
+}
+
+const entries: Record<ApiRole, SubgraphEntry> = {
+  policy: { create: createPolicy, roles: ['policy'] },
+  treasury: { create: createTreasury, roles: ['treasury', 'scheduler'] },
+  compliance: { create: createCompliance, roles: ['compliance'] },
+  artifact: { create: createArtifact, roles: ['artifact', 'compiler'] },
+  'control-plane': {
+    create: createControlPlane,
+    roles: ['control-plane', 'orchestrator', 'agent-runtime', 'projector', 'scheduler', 'notifier'],
+  },
+};
+
+/** Creates the subgraphs that the roles need, those that others call first. Nothing of them runs yet. */
+export function createSubgraphs(runtime: Runtime, roles: ReadonlySet<Role>): Subgraph[] {
+  return Object.values(entries)
+    .filter((entry) => entry.roles.some((role) => roles.has(role)))
+    .map((entry) => entry.create(runtime));
+}
