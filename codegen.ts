@@ -63,14 +63,13 @@ function sdk(): NonNullable<CodegenConfig['generates'][string]> {
   return {
     schema: 'codegen/sdk/schema.graphql',
     documents: 'examples/graphql/*.graphql',
-    plugins: ['typescript', 'typescript-operations', 'typed-document-node'],
+    plugins: ['typescript-operations', 'typed-document-node'],
     config: {
       scalars: { ...scalars, BigInt: 'string', JSON: 'unknown' },
       strictScalars: true,
       useTypeImports: true,
       enumsAsTypes: true,
       immutableTypes: true,
-      onlyOperationTypes: true,
       emitLegacyCommonJSImports: false,
       importExtension: '.ts',
     },

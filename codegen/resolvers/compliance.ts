@@ -97,7 +97,7 @@ export type ComplianceCase = Node & {
   readonly subjectId: Scalars['ID']['output'];
   /** The venture it concerns. */
   readonly venture: Venture;
-  /** What was found, oldest first. */
+  /** What was found, oldest first, at most 100. */
   readonly violations: ReadonlyArray<Violation>;
   /** The workflow it concerns, or null. */
   readonly workflow: Maybe<Workflow>;
