@@ -1,4 +1,19 @@
+import type { Access } from '#runtime/auth/access.ts';
+import type { Database } from '#runtime/db/db.ts';
+import type { Cursors } from '#runtime/events/cursor.ts';
+import type { EventLog } from '#runtime/events/event-log.ts';
+import type { Feed } from '#runtime/events/feed.ts';
 import type { GraphContext } from '#runtime/graphql/context.ts';
+import type { Loaders } from './loaders.ts';
+import type { RuleSet } from './rule/rule.ts';
 
 /** What resolvers of this subgraph are handed. */
-export type ComplianceContext = GraphContext;
+export interface ComplianceContext extends GraphContext {
+  readonly db: Database;
+  readonly access: Access;
+  readonly events: EventLog;
+  readonly feed: Feed;
+  readonly cursors: Cursors;
+  readonly rules: RuleSet;
+  readonly loaders: Loaders;
+}
