@@ -1,3 +1,5 @@
+import { type Identity, scopesOfRole } from '#runtime/auth/identity.ts';
+
 export type AgentLevel = 'L1' | 'L2' | 'L3';
 
 /** A worker of one venture. */
@@ -27,4 +29,14 @@ export function pickAgent(
   return agents
     .filter((agent) => agent.role === role)
     .sort((a, b) => preference[a.level] - preference[b.level] || load(a) - load(b) || (a.name < b.name ? -1 : 1))[0];
+}
+
+/** The identity under which an agent works: its venture and nothing else. */
+export function identityOf(agent: Agent, tenantId: string): Identity {
+  return {
+    actor: { kind: 'AGENT', id: agent.id, name: agent.name },
+    tenantId,
+    ventureIds: [agent.ventureId],
+    scopes: scopesOfRole.agent,
+  };
 }

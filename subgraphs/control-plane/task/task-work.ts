@@ -18,8 +18,6 @@ export type TaskDispatch = z.infer<typeof taskDispatch>;
 
 /** How long a claim holds without an extension, in seconds. Extend it at a third of that. */
 export const leaseSeconds = 30;
-/** No attempt is kept alive longer than this, in seconds, however often its lease is extended. */
-export const attemptSecondsMax = 30 * 60;
 /** So many attempts may be lost (worker died, lease ran out) before the task fails. */
 export const lostAttemptsMax = 5;
 
@@ -129,7 +127,7 @@ export type WaitReason = { readonly approvalId: string } | { readonly moneyInten
 export interface TaskBoard {
   /** Takes a dispatched task: it is RUNNING from here, under a lease of `leaseSeconds`. */
   claimTask(dispatch: Pick<TaskDispatch, 'taskId' | 'attempt'>): Promise<Claim>;
-  /** Holds the lease for `leaseSeconds` from now. @throws StaleAttemptError also once `attemptSecondsMax` have passed */
+  /** Holds the lease for `leaseSeconds` from now. @throws StaleAttemptError also when the attempt has run for VENTURE_L3_TIMEOUT_SECONDS */
   extendLease(token: AttemptToken): Promise<void>;
   /**
    * Keeps a tool call and tells of it. One row for each step and one for its fallback: recording again replaces the

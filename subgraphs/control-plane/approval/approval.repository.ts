@@ -1,0 +1,212 @@
+import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '#runtime/auth/identity.ts';
+import type { Queryable, Tx } from '#runtime/db/db.ts';
+import { InvariantError } from '#runtime/errors/errors.ts';
+import type { UnitOfWork } from '#runtime/events/event-log.ts';
+import type { PageRequest } from '#runtime/graphql/connection.ts';
+import type { ApprovalParent } from '../parents.ts';
+import { approvals, approvalVotes } from '../tables.ts';
+import type { ApprovalState } from '../task/task-work.ts';
+import type { ApprovalEvent } from './approval.events.ts';
+import { type Approval, type ApprovalKind, evolveApproval } from './approval.ts';
+
+/** How long people have, in hours. */
+const hoursToDecide = 24;
+const summaryCharsMax = 500;
+
+export interface ApprovalRequest {
+  readonly id: string;
+  readonly ventureId: string;
+  readonly workflowId: string | null;
+  readonly taskId: string | null;
+  readonly kind: ApprovalKind;
+  readonly subjectId: string;
+  readonly summary: string;
+  readonly actionHash: string;
+  readonly requestedBy: Actor;
+  readonly reasons: readonly string[];
+  readonly correlationId: string;
+  readonly causationId: string | null;
+}
+
+/** An approval, locked for the rest of the database transaction. */
+export interface LockedApproval {
+  readonly row: ApprovalParent;
+  readonly approval: Approval;
+  /** True when the time to decide has passed, by the database's clock. */
+  readonly isLapsed: boolean;
+}
+
+/**
+ * Asks people about one exact action, with a quorum of one. Asking again for the same action of the same subject gives
+ * the approval that is there.
+ */
+export async function requestApproval(
+  unit: UnitOfWork,
+  request: ApprovalRequest,
+): Promise<{ readonly approvalId: string; readonly state: ApprovalState; readonly isNew: boolean }> {
+  const { causationId, ...asked } = request;
+  const summary = request.summary.slice(0, summaryCharsMax);
+  const quorum = 1;
+  const [inserted] = await unit.tx
+    .insert(approvals)
+    .values({
+      ...asked,
+      summary,
+      quorum,
+      reasons: [...request.reasons],
+      state: 'PENDING',
+      version: 1,
+      requestedAt: sql`clock_timestamp()`,
+      expiresAt: sql`clock_timestamp() + make_interval(hours => ${hoursToDecide})`,
+    })
+    .onConflictDoNothing({ target: [approvals.subjectId, approvals.actionHash] })
+    .returning({ expiresAt: approvals.expiresAt });
+  if (inserted === undefined) return { ...(await findAsked(unit.tx, request)), isNew: false };
+  const { id: approvalId, workflowId, kind, subjectId, actionHash } = request;
+  const expiresAt = new Date(inserted.expiresAt).toISOString();
+  await unit.append({
+    ventureId: request.ventureId,
+    stream: { id: approvalId, expectedVersion: 0 },
+    actor: request.requestedBy,
+    correlationId: request.correlationId,
+    causationId,
+    events: [
+      {
+        type: 'approval.requested.v1',
+        payload: { approvalId, workflowId, kind, subjectId, actionHash, summary, quorum, expiresAt },
+      },
+    ],
+  });
+  return { approvalId, state: 'PENDING', isNew: true };
+}
+
+async function findAsked(tx: Tx, { subjectId, actionHash }: ApprovalRequest) {
+  const [known] = await tx
+    .select({ approvalId: approvals.id, state: approvals.state })
+    .from(approvals)
+    .where(and(eq(approvals.subjectId, subjectId), eq(approvals.actionHash, actionHash)));
+  if (known === undefined) throw new InvariantError(`The approval of ${subjectId} was in the way and is not there`);
+  return known;
+}
+
+/** Reads an approval with its votes and keeps others from deciding it until the transaction ends. */
+export async function lockApproval(tx: Tx, approvalId: string): Promise<LockedApproval | null> {
+  const [row] = await tx.select().from(approvals).where(eq(approvals.id, approvalId)).for('update');
+  if (row === undefined) return null;
+  const votes = await votesOfApprovals(tx, [approvalId]);
+  const { rows } = await tx.execute<{ lapsed: boolean }>(
+    sql`select ${row.expiresAt}::timestamptz <= clock_timestamp() as lapsed`,
+  );
+  const approval = { ...row, votes: votes.map(({ voter: by, approve, reason }) => ({ by, approve, reason })) };
+  return { row, approval, isLapsed: rows[0]?.lapsed === true };
+}
+
+/** Writes what was decided, and tells of it. */
+export async function saveApproval(
+  unit: UnitOfWork,
+  { row, approval }: LockedApproval,
+  events: readonly ApprovalEvent[],
+  cause: { readonly actor: Actor; readonly causationId: string | null },
+): Promise<void> {
+  if (events.length === 0) return;
+  const after = events.reduce((at, event) => evolveApproval(at, event, cause.actor), approval);
+  const added = after.votes.slice(approval.votes.length);
+  if (added.length > 0) {
+    await unit.tx.insert(approvalVotes).values(
+      added.map(({ by, approve, reason }) => ({
+        approvalId: row.id,
+        ventureId: row.ventureId,
+        voterId: by.id,
+        voter: by,
+        approve,
+        reason,
+        votedAt: sql`clock_timestamp()`,
+      })),
+    );
+  }
+  await unit.tx
+    .update(approvals)
+    .set({
+      state: after.state,
+      version: after.version,
+      decidedAt: after.state === 'PENDING' ? null : sql`clock_timestamp()`,
+    })
+    .where(eq(approvals.id, row.id));
+  await unit.append({
+    ...cause,
+    ventureId: row.ventureId,
+    stream: { id: row.id, expectedVersion: approval.version },
+    correlationId: row.correlationId,
+    events,
+  });
+}
+
+/** Ids of pending approvals whose time has passed; at most 500. */
+export async function findLapsed(queryable: Queryable): Promise<string[]> {
+  const { rows } = await queryable.execute<{ approval_id: string }>(sql`
+    select approval_id from control_plane.approvals
+    where state = 'PENDING' and expires_at <= clock_timestamp() order by expires_at limit 500`);
+  return rows.map((row) => row.approval_id);
+}
+
+/** Ids of pending approvals that hold a workflow, or that ask about a subject. */
+export async function findPending(
+  queryable: Queryable,
+  about: { readonly workflowId: string } | { readonly subjectId: string },
+): Promise<string[]> {
+  const held =
+    'workflowId' in about ? eq(approvals.workflowId, about.workflowId) : eq(approvals.subjectId, about.subjectId);
+  const rows = await queryable
+    .select({ id: approvals.id })
+    .from(approvals)
+    .where(and(eq(approvals.state, 'PENDING'), held))
+    .orderBy(asc(approvals.id));
+  return rows.map((row) => row.id);
+}
+
+/** Approvals by id, in no order. */
+export function findApprovals(queryable: Queryable, ids: readonly string[]): Promise<ApprovalParent[]> {
+  return queryable
+    .select()
+    .from(approvals)
+    .where(inArray(approvals.id, [...ids]));
+}
+
+/** The approvals asked for tool calls, in no order. */
+export function approvalsOfSubjects(queryable: Queryable, subjectIds: readonly string[]): Promise<ApprovalParent[]> {
+  return queryable
+    .select()
+    .from(approvals)
+    .where(inArray(approvals.subjectId, [...subjectIds]))
+    .orderBy(asc(approvals.requestedAt));
+}
+
+/** Votes on approvals, oldest first. */
+export function votesOfApprovals(queryable: Queryable, approvalIds: readonly string[]) {
+  return queryable
+    .select()
+    .from(approvalVotes)
+    .where(inArray(approvalVotes.approvalId, [...approvalIds]))
+    .orderBy(asc(approvalVotes.position));
+}
+
+/** Approvals of a venture, newest first. */
+export function listApprovals(
+  queryable: Queryable,
+  filter: { readonly ventureId: string; readonly state: ApprovalState | null },
+  page: PageRequest,
+): Promise<ApprovalParent[]> {
+  const wanted: (SQL | undefined)[] = [eq(approvals.ventureId, filter.ventureId)];
+  if (filter.state !== null) wanted.push(eq(approvals.state, filter.state));
+  if (page.after !== undefined) {
+    const [at, id = ''] = page.after;
+    wanted.push(or(lt(approvals.requestedAt, at), and(eq(approvals.requestedAt, at), lt(approvals.id, id))));
+  }
+  return queryable
+    .select()
+    .from(approvals)
+    .where(and(...wanted))
+    .orderBy(desc(approvals.requestedAt), desc(approvals.id))
+    .limit(page.first + 1);
+}

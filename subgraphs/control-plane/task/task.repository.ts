@@ -1,0 +1,184 @@
+import { asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Queryable, Tx } from '#runtime/db/db.ts';
+import type { JsonValue } from '#runtime/json/canonical.ts';
+import type { TaskParent, WorkflowParent } from '../parents.ts';
+import { tasks } from '../tables.ts';
+import { hasEnded, type Task } from './task.ts';
+import { leaseSeconds } from './task-work.ts';
+
+/** Keeps the tasks of a workflow that was planned just now, in planned order. */
+export async function insertTasks(tx: Tx, workflow: WorkflowParent, planned: readonly Task[]): Promise<void> {
+  if (planned.length === 0) return;
+  const steps = new Map(workflow.spec.tasks.map((task) => [task.name, task.steps]));
+  await tx.insert(tasks).values(
+    planned.map((task, position) => ({
+      ...task,
+      dependsOn: [...task.dependsOn],
+      ventureId: workflow.ventureId,
+      position,
+      steps: steps.get(task.name) ?? [],
+    })),
+  );
+}
+
+/**
+ * Writes tasks as decided. Times are the database's: the first start, each start's lease, and the end.
+ * @param output results of the steps, for tasks that succeeded
+ */
+export async function updateTasks(
+  tx: Tx,
+  changed: readonly Task[],
+  output: Readonly<Record<string, JsonValue>> | null = null,
+): Promise<void> {
+  if (changed.length === 0) return;
+  const rows = changed.map((task) => {
+    const { id, state, attempt, attemptId, starts, lostAttempts, waitsFor, failure, version } = task;
+    return { id, state, attempt, attemptId, starts, lostAttempts, waitsFor, failure, version, ended: hasEnded(task) };
+  });
+  await tx.execute(sql`
+    update control_plane.tasks t set
+      state = n.state, attempt = n.attempt, attempt_id = n."attemptId", starts = n.starts,
+      lost_attempts = n."lostAttempts", waits_for = n."waitsFor", failure = n.failure, version = n.version,
+      output = case when n.state = 'SUCCEEDED' then ${JSON.stringify(output ?? {})}::jsonb end,
+      queued_at = case when n.state = 'QUEUED' then clock_timestamp() else t.queued_at end,
+      dispatched_at = case when n.state = 'QUEUED' then null else t.dispatched_at end,
+      dispatches = case when n.state = 'QUEUED' then 0 else t.dispatches end,
+      started_at = case when n.state = 'RUNNING' then coalesce(t.started_at, clock_timestamp()) else t.started_at end,
+      attempt_started_at = case when n.state = 'RUNNING' then clock_timestamp() else t.attempt_started_at end,
+      lease_expires_at = case when n.state = 'RUNNING' then clock_timestamp() + make_interval(secs => ${leaseSeconds}) end,
+      finished_at = case when n.ended then clock_timestamp() end
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n(
+      id text, state text, attempt integer, "attemptId" text, starts integer, "lostAttempts" integer, "waitsFor" text,
+      failure text, version integer, ended boolean)
+    where t.task_id = n.id`);
+}
+
+/** Reads one task and keeps others from changing it until the transaction ends. */
+export async function lockTask(tx: Tx, taskId: string): Promise<TaskParent | null> {
+  const [row] = await tx.select().from(tasks).where(eq(tasks.id, taskId)).for('update');
+  return row ?? null;
+}
+
+/** Tasks by id, in no order. */
+export function findTasks(queryable: Queryable, ids: readonly string[]): Promise<TaskParent[]> {
+  return queryable
+    .select()
+    .from(tasks)
+    .where(inArray(tasks.id, [...ids]));
+}
+
+/** Tasks of workflows, in planned order. */
+export function tasksOfWorkflows(queryable: Queryable, workflowIds: readonly string[]): Promise<TaskParent[]> {
+  return queryable
+    .select()
+    .from(tasks)
+    .where(inArray(tasks.workflowId, [...workflowIds]))
+    .orderBy(asc(tasks.workflowId), asc(tasks.position));
+}
+
+/**
+ * Holds a running attempt's lease from now on.
+ * @returns false when the attempt does not run any more, or has run for the longest time allowed
+ */
+export async function extendLease(
+  queryable: Queryable,
+  attempt: { readonly taskId: string; readonly attemptId: string; readonly secondsMax: number },
+): Promise<boolean> {
+  const { rowCount } = await queryable.execute(sql`
+    update control_plane.tasks set lease_expires_at = least(
+      clock_timestamp() + make_interval(secs => ${leaseSeconds}),
+      attempt_started_at + make_interval(secs => ${attempt.secondsMax}))
+    where task_id = ${attempt.taskId} and attempt_id = ${attempt.attemptId}
+      and attempt_started_at + make_interval(secs => ${attempt.secondsMax}) > clock_timestamp()`);
+  return rowCount === 1;
+}
+
+/** A task that has to go on the work queue. */
+export interface DueDispatch {
+  readonly taskId: string;
+  readonly workflowId: string;
+  readonly ventureId: string;
+  readonly agentId: string;
+  readonly role: string;
+  readonly level: string;
+  readonly attempt: number;
+  /** How often this attempt was put there before. */
+  readonly dispatches: number;
+}
+
+const dueColumns = sql.raw(`task_id as "taskId", workflow_id as "workflowId", venture_id as "ventureId",
+  agent_id as "agentId", role, level, attempt, dispatches`);
+
+/** The task, when this attempt at it still waits for an agent. */
+export async function findQueued(queryable: Queryable, taskId: string, attempt: number): Promise<DueDispatch | null> {
+  const { rows } = await queryable.execute<DueDispatch & Record<string, unknown>>(sql`
+    select ${dueColumns} from control_plane.tasks
+    where task_id = ${taskId} and state = 'QUEUED' and attempt = ${attempt}`);
+  return rows[0] ?? null;
+}
+
+/** Queued tasks of workflows, oldest first. */
+export async function findQueuedOf(queryable: Queryable, workflowIds: readonly string[]): Promise<DueDispatch[]> {
+  if (workflowIds.length === 0) return [];
+  const { rows } = await queryable.execute<DueDispatch & Record<string, unknown>>(sql`
+    select ${dueColumns} from control_plane.tasks
+    where state = 'QUEUED' and workflow_id in ${workflowIds} order by queued_at`);
+  return rows;
+}
+
+/**
+ * Queued tasks that nobody has taken for a while since they were last dispatched, oldest first; at most 500. Tasks under
+ * a freeze are left out.
+ */
+export async function findOverdue(queryable: Queryable, overdueMs: number): Promise<DueDispatch[]> {
+  const { rows } = await queryable.execute<DueDispatch & Record<string, unknown>>(sql`
+    select ${dueColumns} from control_plane.tasks t
+    where state = 'QUEUED'
+      and coalesce(dispatched_at, queued_at) < clock_timestamp() - make_interval(secs => ${overdueMs / 1000})
+      and not exists (select 1 from platform.freezes f
+        where f.lifted_at is null and f.subject_id in (t.venture_id, t.workflow_id, t.agent_id))
+    order by coalesce(dispatched_at, queued_at) limit 500`);
+  return rows;
+}
+
+/** Notes that an attempt was put on the work queue. */
+export async function markDispatched(queryable: Queryable, { taskId, attempt }: DueDispatch): Promise<void> {
+  await queryable.execute(sql`
+    update control_plane.tasks set dispatched_at = clock_timestamp(), dispatches = dispatches + 1
+    where task_id = ${taskId} and state = 'QUEUED' and attempt = ${attempt}`);
+}
+
+/** Ids of running tasks whose lease has run out; at most 500. */
+export async function findLost(queryable: Queryable): Promise<string[]> {
+  const { rows } = await queryable.execute<{ task_id: string }>(sql`
+    select task_id from control_plane.tasks
+    where state = 'RUNNING' and lease_expires_at < clock_timestamp() order by lease_expires_at limit 500`);
+  return rows.map((row) => row.task_id);
+}
+
+/** @returns true when the lease of the running attempt has run out */
+export async function isLeaseOver(tx: Tx, taskId: string): Promise<boolean> {
+  const { rows } = await tx.execute<{ over: boolean }>(sql`
+    select lease_expires_at < clock_timestamp() as over from control_plane.tasks where task_id = ${taskId}`);
+  return rows[0]?.over === true;
+}
+
+/** Seconds from a task's first start to now, by the database's clock. */
+export async function secondsSinceStart(queryable: Queryable, taskId: string): Promise<number> {
+  const { rows } = await queryable.execute<{ seconds: number }>(sql`
+    select coalesce(extract(epoch from finished_at - started_at), 0)::float8 as seconds
+    from control_plane.tasks where task_id = ${taskId}`);
+  return rows[0]?.seconds ?? 0;
+}
+
+/** What the gauges show: tasks that wait for an agent, and agents at work by level. */
+export async function countWork(
+  queryable: Queryable,
+): Promise<{ readonly queued: number; readonly active: ReadonlyMap<string, number> }> {
+  const { rows } = await queryable.execute<{ state: string; level: string; tasks: number; agents: number }>(sql`
+    select state, level, count(*)::integer as tasks, count(distinct agent_id)::integer as agents
+    from control_plane.tasks where state in ('QUEUED', 'RUNNING') group by state, level`);
+  const queued = rows.filter((row) => row.state === 'QUEUED').reduce((sum, row) => sum + row.tasks, 0);
+  const active = new Map(rows.filter((row) => row.state === 'RUNNING').map((row) => [row.level, row.agents]));
+  return { queued, active };
+}
