@@ -70,14 +70,15 @@ export async function preparePostgres(context: ServerContext): Promise<ServerSpe
     stopSteps: stopStepsOf.postgres,
     // Recovery after a power failure replays up to max_wal_size.
     readyTimeoutMs: 60_000,
-    isReady: () => isPostmasterReady(clusterDir),
+    isReady: (pid) => isPostmasterReady(clusterDir, pid),
   };
 }
 
-// The last line of postmaster.pid is how PostgreSQL tells pg_ctl its state; asking it costs no connection.
-async function isPostmasterReady(clusterDir: string): Promise<boolean> {
+// The last line of postmaster.pid is how PostgreSQL tells pg_ctl its state; asking it costs no connection. Until the
+// new process writes its own, the file of one that was killed may still be there.
+async function isPostmasterReady(clusterDir: string, pid: number): Promise<boolean> {
   const lines = (await readFile(join(clusterDir, 'postmaster.pid'), 'utf8')).split('\n');
-  return lines[7]?.trim() === 'ready';
+  return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
 }
 
 /** Whether another start may succeed: backends of a killed postmaster take a moment to notice and leave. */

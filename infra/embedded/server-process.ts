@@ -20,8 +20,8 @@ export interface ServerSpec {
   readonly user?: ServerUser | undefined;
   readonly stopSteps: readonly StopStep[];
   readonly readyTimeoutMs: number;
-  /** Asked again and again until it says yes. */
-  isReady(): Promise<boolean>;
+  /** Asked again and again, with the pid of the process that was started, until it says yes. */
+  isReady(pid: number): Promise<boolean>;
 }
 
 /** A server that was ready. */
@@ -90,7 +90,7 @@ export async function startServerProcess(spec: ServerSpec, signal?: AbortSignal)
       await stop();
       throw new StartAbortedError();
     }
-    if (await spec.isReady().catch(() => false)) return { identity, exited, stop };
+    if (await spec.isReady(identity.pid).catch(() => false)) return { identity, exited, stop };
     if (performance.now() > deadline) {
       await stop();
       return fail(`was not ready within ${Math.round(spec.readyTimeoutMs / 1000)} s`);

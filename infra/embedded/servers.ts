@@ -101,7 +101,7 @@ export async function startEmbeddedServers(options: EmbeddedOptions): Promise<Em
     ]);
     for (const taken of chosen.taken) {
       const server = taken === 'natsMonitor' ? 'nats' : taken;
-      if (names.includes(server)) throw new PortTakenError(server, chosen.ports[taken]);
+      if (names.includes(server)) throw new PortTakenError(server, options.ports?.[taken] ?? chosen.ports[taken]);
     }
     const context: ServerContext = {
       dataDir,

@@ -4,7 +4,7 @@ import type { EmbeddedError } from '#infra/embedded/errors.ts';
 export type ServerName = 'postgres' | 'nats' | 'redis' | 's3';
 
 /** All of them, in the order in which people read them. */
-export const serverNames: readonly ServerName[] = ['postgres', 'nats', 'redis', 's3'];
+export const serverNames = ['postgres', 'nats', 'redis', 's3'] as const satisfies readonly ServerName[];
 
 /** What a launcher can show while servers start, run and stop. */
 export type ProgressEvent =
