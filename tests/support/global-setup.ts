@@ -1,11 +1,11 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { identifyProcess } from '#infra/embedded/process-identity.ts';
-import { type S3Endpoint, startEmbeddedServers } from '#infra/embedded/servers.ts';
+import { type EmbeddedServers, type S3Endpoint, startEmbeddedServers } from '#infra/embedded/servers.ts';
 import { migrate } from '#runtime/db/migrate.ts';
 
 /** What the servers shared by all test files tell each of them. */
@@ -59,7 +59,7 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     await servers.stop();
     await rm(tempDir, { recursive: true, force: true });
   };
-  const templateProblem = await makeTemplate(servers.adminDatabaseUrl, servers.databaseUrl);
+  const templateProblem = await makeTemplate(servers, join(tempDir, 'shared', 'logs', 'postgres.log'));
   const { adminDatabaseUrl, databaseUrl, redisUrl, s3 } = servers;
   const database = { adminDatabaseUrl, databaseUrl, templateDatabase, templateProblem };
   project.provide('testServers', { ...database, redisUrl, s3, tempDir, toolsDir });
@@ -72,19 +72,22 @@ function filtersOf({ vitest }: TestProject): string[] | undefined {
   return Array.isArray(filters) ? filters.map(String) : undefined;
 }
 
-async function makeTemplate(adminDatabaseUrl: string, databaseUrl: string): Promise<string | undefined> {
-  const admin = new pg.Client({ connectionString: adminDatabaseUrl });
+async function makeTemplate(servers: EmbeddedServers, postgresLog: string): Promise<string | undefined> {
+  const admin = new pg.Client({ connectionString: servers.adminDatabaseUrl });
   await admin.connect();
   await admin.query(`CREATE DATABASE ${templateDatabase} OWNER venture`);
   await admin.end();
-  const url = new URL(databaseUrl);
+  const url = new URL(servers.databaseUrl);
   url.pathname = `/${templateDatabase}`;
-  const log: string[] = [];
+  const steps: string[] = [];
   try {
-    await migrate(url.href, { log: (line) => log.push(line) });
+    await migrate(url.href, { log: (line) => steps.push(line) });
     return undefined;
   } catch (error) {
-    return ['the migrations failed:', ...log.slice(-20), String(error)].join('\n');
+    // node-pg-migrate may fail at pointing at the fault; the server's own log names it with its line.
+    const lines = (await readFile(postgresLog, 'utf8')).split('\n');
+    const fault = lines.slice(lines.findIndex((line) => line.includes(' ERROR: '))).slice(0, 3);
+    return ['the migrations failed:', ...steps.slice(-20), String(error), ...fault].join('\n');
   }
 }
 
