@@ -23,7 +23,9 @@ export async function readCredentials(dataDir: string): Promise<Credentials | un
     return shape.parse(JSON.parse(await readFile(join(dataDir, fileName), 'utf8')));
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Error(`${join(dataDir, fileName)} is not readable; restore it, or start over with \`npm run parpour reset\``);
+    throw new Error(
+      `${join(dataDir, fileName)} is not readable; restore it, or start over with \`npm run parpour reset\``,
+    );
   }
 }
 

@@ -79,7 +79,10 @@ function readAnswer(body: unknown, status: number): unknown {
       const where = path === undefined ? '' : ` at ${path.join('.')}`;
       return `${extensions?.code ?? 'ERROR'}${where}: ${message} (request ${extensions?.requestId ?? 'unknown'})`;
     });
-    throw new GraphError(lines, errors.map((error) => error.extensions?.code ?? 'ERROR'));
+    throw new GraphError(
+      lines,
+      errors.map((error) => error.extensions?.code ?? 'ERROR'),
+    );
   }
   return data;
 }

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { createTokenService } from '#runtime/auth/jwt.ts';
+import { readCredentials } from './credentials.ts';
+import { dataDirOf } from './paths.ts';
+
+const tokenRoles = ['founder', 'operator', 'auditor', 'integrator'] as const;
+
+/**
+ * `parpour token`: prints a token and nothing else, so that it can be piped.
+ * @param argv `--role` (default founder), `--hours` (default 720), `--tenant` (default this data directory's), `--data-dir`
+ */
+export async function token(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      role: { type: 'string', default: 'founder' },
+      hours: { type: 'string', default: '720' },
+      tenant: { type: 'string' },
+      'data-dir': { type: 'string' },
+    },
+  });
+  const role = tokenRoles.find((name) => name === values.role);
+  const hours = Number(values.hours);
+  if (role === undefined) return refuse(`--role: "${values.role}" is not a role; roles are ${tokenRoles.join(', ')}`);
+  if (!(hours > 0 && hours <= 8_784)) return refuse('--hours: give a number above 0, at most 8784 (366 days)');
+  const credentials = await readCredentials(dataDirOf(values['data-dir']));
+  if (credentials === undefined) return refuse('There is no data here yet; run `npm start` first.');
+  const tokens = createTokenService({
+    jwtSecret: credentials.jwtSecret,
+    jwtAlgorithm: 'HS256',
+    jwtExpirySeconds: hours * 3_600,
+    serviceSecret: credentials.serviceSecret,
+  });
+  const signed = await tokens.signUserToken({
+    id: role === 'founder' ? credentials.founderId : `usr_${role}`,
+    name: role === 'founder' ? 'Founder' : `Local ${role}`,
+    kind: role === 'integrator' ? 'INTEGRATION' : 'PERSON',
+    tenantId: values.tenant ?? credentials.tenantId,
+    role,
+  });
+  process.stdout.write(`${signed}\n`);
+  return 0;
+}
+
+function refuse(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return 2;
+}
