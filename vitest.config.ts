@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Vite would take graphql's ESM build where Node takes the CommonJS one, as the Apollo packages do; two copies of graphql
+  // refuse each other's schemas and errors.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     include: ['**/*.unit.test.ts', '**/*.int.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', '.parpour/**', 'bench/peers/**', 'console/**'],

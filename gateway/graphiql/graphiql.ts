@@ -1,0 +1,1 @@
+export function serveGraphiql(_s: unknown): void {}
