@@ -171,6 +171,17 @@ export type ComplianceRule = {
   readonly title: Scalars['String']['output'];
 };
 
+/** An RFC 6962 consistency proof: the newer tree has the older one as its beginning. */
+export type ConsistencyProof = {
+  readonly __typename?: 'ConsistencyProof';
+  /** Size of the older tree. */
+  readonly fromSize: Scalars['BigInt']['output'];
+  /** Hashes in the order of RFC 6962, section 2.1.2, base64; none when the sizes are equal. */
+  readonly hashes: ReadonlyArray<Scalars['String']['output']>;
+  /** Size of the newer tree. */
+  readonly toSize: Scalars['BigInt']['output'];
+};
+
 export type Event = {
   readonly __typename?: 'Event';
   /** UUIDv7. */
@@ -251,6 +262,11 @@ export type Query = {
   readonly complianceCases: ComplianceCaseConnection;
   /** The rules in force. Needs `compliance:read`. */
   readonly complianceRules: ReadonlyArray<ComplianceRule>;
+  /**
+   * Proof that the log of `to` events only appended to the log of `from` events. BAD_USER_INPUT unless
+   * 1 <= from <= to and a checkpoint covers `to`. Needs `compliance:read`.
+   */
+  readonly consistencyProof: ConsistencyProof;
 };
 
 
@@ -270,6 +286,12 @@ export type QueryComplianceCasesArgs = {
   severity?: InputMaybe<Severity>;
   state?: InputMaybe<ComplianceCaseState>;
   ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryConsistencyProofArgs = {
+  from: Scalars['BigInt']['input'];
+  to: Scalars['BigInt']['input'];
 };
 
 export type ResolveComplianceCaseInput = {
@@ -499,6 +521,7 @@ export type ResolversTypes = {
   ComplianceItem: ResolverTypeWrapper<Omit<ComplianceItem, 'case'> & { case: ResolversTypes['ComplianceCase'] }>;
   ComplianceItemKind: ComplianceItemKind;
   ComplianceRule: ResolverTypeWrapper<ComplianceRule>;
+  ConsistencyProof: ResolverTypeWrapper<ConsistencyProof>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -535,6 +558,7 @@ export type ResolversParentTypes = {
   ComplianceCaseEdge: Omit<ComplianceCaseEdge, 'node'> & { node: ResolversParentTypes['ComplianceCase'] };
   ComplianceItem: Omit<ComplianceItem, 'case'> & { case: ResolversParentTypes['ComplianceCase'] };
   ComplianceRule: ComplianceRule;
+  ConsistencyProof: ConsistencyProof;
   CurrencyCode: Scalars['CurrencyCode']['output'];
   Cursor: Scalars['Cursor']['output'];
   DateTime: Scalars['DateTime']['output'];
@@ -623,6 +647,12 @@ export type ComplianceRuleResolvers<ContextType = ComplianceContext, ParentType 
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type ConsistencyProofResolvers<ContextType = ComplianceContext, ParentType extends ResolversParentTypes['ConsistencyProof'] = ResolversParentTypes['ConsistencyProof']> = {
+  fromSize?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  hashes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  toSize?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
+
 export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
   name: 'CurrencyCode';
 }
@@ -678,6 +708,7 @@ export type QueryResolvers<ContextType = ComplianceContext, ParentType extends R
   complianceCase?: Resolver<Maybe<ResolversTypes['ComplianceCase']>, ParentType, ContextType, RequireFields<QueryComplianceCaseArgs, 'id'>>;
   complianceCases?: Resolver<ResolversTypes['ComplianceCaseConnection'], ParentType, ContextType, RequireFields<QueryComplianceCasesArgs, 'ventureId'>>;
   complianceRules?: Resolver<ReadonlyArray<ResolversTypes['ComplianceRule']>, ParentType, ContextType>;
+  consistencyProof?: Resolver<ResolversTypes['ConsistencyProof'], ParentType, ContextType, RequireFields<QueryConsistencyProofArgs, 'from' | 'to'>>;
 };
 
 export type ResolveComplianceCasePayloadResolvers<ContextType = ComplianceContext, ParentType extends ResolversParentTypes['ResolveComplianceCasePayload'] = ResolversParentTypes['ResolveComplianceCasePayload']> = {
@@ -727,6 +758,7 @@ export type Resolvers<ContextType = ComplianceContext> = {
   ComplianceCaseEdge?: ComplianceCaseEdgeResolvers<ContextType>;
   ComplianceItem?: ComplianceItemResolvers<ContextType>;
   ComplianceRule?: ComplianceRuleResolvers<ContextType>;
+  ConsistencyProof?: ConsistencyProofResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   Cursor?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;

@@ -6,6 +6,7 @@ import type { Feed } from '#runtime/events/feed.ts';
 import type { GraphContext } from '#runtime/graphql/context.ts';
 import type { Loaders } from './loaders.ts';
 import type { RuleSet } from './rule/rule.ts';
+import type { LogTree } from './tree/tree.ts';
 
 /** What resolvers of this subgraph are handed. */
 export interface ComplianceContext extends GraphContext {
@@ -15,5 +16,6 @@ export interface ComplianceContext extends GraphContext {
   readonly feed: Feed;
   readonly cursors: Cursors;
   readonly rules: RuleSet;
+  readonly tree: LogTree;
   readonly loaders: Loaders;
 }

@@ -43,6 +43,7 @@ export function createCompliance(runtime: Runtime, options: ComplianceOptions = 
       feed,
       cursors,
       rules,
+      tree,
       loaders: createLoaders({ db, access, rules, tree }, base.identity),
     }),
   });

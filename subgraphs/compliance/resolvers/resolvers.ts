@@ -7,6 +7,7 @@ import { auditCheckpoint } from './Query/auditCheckpoint.ts';
 import { complianceCase } from './Query/complianceCase.ts';
 import { complianceCases } from './Query/complianceCases.ts';
 import { complianceRules } from './Query/complianceRules.ts';
+import { consistencyProof } from './Query/consistencyProof.ts';
 import { complianceFeed } from './Subscription/complianceFeed.ts';
 import { Venture } from './Venture.ts';
 import { Violation } from './Violation.ts';
@@ -25,7 +26,7 @@ export const resolvers: Pick<
   | 'Violation'
   | 'Workflow'
 > = {
-  Query: { auditCheckpoint, complianceCase, complianceCases, complianceRules },
+  Query: { auditCheckpoint, complianceCase, complianceCases, complianceRules, consistencyProof },
   Mutation: { resolveComplianceCase },
   Subscription: { complianceFeed },
   AuditCheckpoint,
