@@ -92,7 +92,7 @@ export type MoneyIntent = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Puts a published bundle in force. Needs `policy:write`. */
+  /** Puts a bundle in force and retires the former one; a retired one may come back. Needs `policy:write`. */
   readonly activatePolicyBundle: ActivatePolicyBundlePayload;
   /** Validates a bundle and stores it under the next version. It binds only once activated. Needs `policy:write`. */
   readonly publishPolicyBundle: PublishPolicyBundlePayload;
@@ -240,11 +240,14 @@ export type PolicyEffect =
   | 'PERMIT';
 
 export type PublishPolicyBundleInput = {
-  /** Tools each agent role may use. */
+  /** Tools each agent role may use. The starter bundle's when empty while `policies` is left out. */
   readonly allowlists: ReadonlyArray<ToolAllowlistInput>;
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
-  /** Cedar policies; each wants an `@id` and a `@reason`. At most 256 KiB. The starter bundle when left out. */
+  /**
+   * Cedar policies, at most 256 KiB and 1,000 policies. Each needs an `@id` of its own; `@reason` is what people read when
+   * it decides; `@approval("1")` on a permit asks so many people first. The starter bundle's policies when left out.
+   */
   readonly policies?: InputMaybe<Scalars['String']['input']>;
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];
@@ -256,7 +259,7 @@ export type PublishPolicyBundlePayload = {
   readonly bundle: Maybe<PolicyBundle>;
   /** True when the key was used before and this is the first result. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** Why it was refused, one per fault, with line and column in the message; empty on success. */
+  /** Why it was refused, one per fault, with line, column, policy id and a hint in the message; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 

@@ -24,7 +24,11 @@ export const policyCheckRequest = z.strictObject({
   action: z.enum(policyActions),
   /** What is acted on: a tool by its name, an account by its id, and so on. */
   resource: z.strictObject({ type: z.enum(['Tool', 'Account', 'Venture', 'Artifact']), id: z.string() }),
-  /** For callTool `{ arguments, step }`; for requestMoneyIntent `{ amountMinor, currency, payee, category, purpose }`. */
+  /**
+   * For callTool `{ arguments, step }`; for requestMoneyIntent `{ amountMinor, currency, payee, category, purpose }` with
+   * the amount as decimal text; for submitWorkflow any of `{ name, taskCount, tools }`; for publishArtifact any of
+   * `{ kind, title, authoredBy }`. More is allowed: policies do not see it, approvals bind to it.
+   */
   context: z.record(z.string(), json),
   /** Object that the decision is about and is found by later: `tc_…`, `mi_…`, `wf_…`. */
   subjectId: z.string().nullable(),
@@ -43,6 +47,8 @@ export const policyCheckReply = z.strictObject({
   determiningPolicies: z.array(z.string()),
   bundleHash: sha256Hex.nullable(),
   actionHash: sha256Hex,
+  /** How many people must approve; there only with APPROVAL_REQUIRED. */
+  approvalQuorum: z.number().int().min(1).optional(),
 });
 
 export type PolicyCheckRequest = z.infer<typeof policyCheckRequest>;

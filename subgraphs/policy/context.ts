@@ -1,4 +1,17 @@
+import type { Access } from '#runtime/auth/access.ts';
+import type { Database } from '#runtime/db/db.ts';
+import type { Cursors } from '#runtime/events/cursor.ts';
+import type { Feed } from '#runtime/events/feed.ts';
 import type { GraphContext } from '#runtime/graphql/context.ts';
+import type { BundleRegistry } from './bundle/bundle-registry.ts';
+import type { Loaders } from './loaders.ts';
 
 /** What resolvers of this subgraph are handed. */
-export type PolicyContext = GraphContext;
+export interface PolicyContext extends GraphContext {
+  readonly db: Database;
+  readonly access: Access;
+  readonly feed: Feed;
+  readonly cursors: Cursors;
+  readonly bundles: BundleRegistry;
+  readonly loaders: Loaders;
+}

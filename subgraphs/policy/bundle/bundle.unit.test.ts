@@ -45,7 +45,9 @@ describe('the hash of a bundle', () => {
   });
 
   test('stays what it is: stored bundles and receipts rely on it', () => {
-    expect(hashOfContent(content)).toMatchInlineSnapshot(`"a8bc7057e86fd78cacf9f9b9cc73c47b4d2a6452f156494b85e02faaee66665b"`);
+    expect(hashOfContent(content)).toMatchInlineSnapshot(
+      `"a8bc7057e86fd78cacf9f9b9cc73c47b4d2a6452f156494b85e02faaee66665b"`,
+    );
   });
 
   test('is that of the canonical form', () => {

@@ -20,7 +20,8 @@ export interface Circumstances {
 export function judge(request: PolicyCheckRequest, circumstances: Circumstances): Decision {
   const { freeze, bundle, approval } = circumstances;
   const evaluation = freeze === null && bundle !== null ? evaluateRequest(bundle, request) : null;
-  return decide({ request, freeze, bundle, evaluation, approval });
+  const decision = decide({ request, freeze, bundle, evaluation, approval });
+  return { ...decision, reasons: decision.reasons.map(printable) };
 }
 
 function evaluateRequest(bundle: PreparedBundle, request: PolicyCheckRequest): Evaluation {
@@ -31,4 +32,9 @@ function evaluateRequest(bundle: PreparedBundle, request: PolicyCheckRequest): E
     if (error instanceof UnreadableRequestError) return failed([error.message]);
     throw error;
   }
+}
+
+/** Reasons quote what callers and agents wrote; none of it may carry control characters or half a character. */
+function printable(reason: string): string {
+  return reason.replace(/\p{Cc}/gu, ' ').toWellFormed();
 }

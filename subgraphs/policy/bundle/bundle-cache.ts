@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import type { Cache } from '#runtime/cache/cache.ts';
+import { InvariantError } from '#runtime/errors/errors.ts';
+import { createLru } from '#runtime/graphql/lru.ts';
+import type { Metrics } from '#runtime/telemetry/metrics.ts';
+import { type BundleContent, hashOfContent } from './bundle.ts';
+import { type PreparedBundle, prepareBundle } from './prepared-bundle.ts';
+
+const preparedMax = 128;
+const sourceTtlSeconds = 60 * 60;
+
+const kept = z.object({
+  policies: z.string(),
+  schema: z.string(),
+  allowlists: z.array(z.object({ role: z.string(), tools: z.array(z.string()) })),
+});
+
+type StoredContent = z.infer<typeof kept>;
+
+/** Prepared bundles by content hash. Holds nothing that can change, so nothing in it can be stale. */
+export interface BundleCache {
+  /**
+   * @param load reads the content from the database when it is nowhere nearer
+   * @throws InvariantError when the content does not have the hash
+   */
+  get(hash: string, load: () => Promise<BundleContent>): Promise<PreparedBundle>;
+}
+
+/** Keeps parsed bundles in the process, and their source in Redis for processes that start. */
+export function createBundleCache({ cache, metrics }: { cache: Cache; metrics: Metrics }): BundleCache {
+  const prepared = createLru<string, PreparedBundle>(preparedMax);
+  const hitRate = metrics.gauge(
+    'venture_policy_cache_hit_rate',
+    'Share of policy checks, since the process started, that found their bundle parsed.',
+    [],
+  );
+  let hits = 0;
+  let lookups = 0;
+
+  return {
+    async get(hash, load) {
+      const known = prepared.get(hash);
+      lookups += 1;
+      if (known !== undefined) hits += 1;
+      hitRate.set(hits / lookups);
+      if (known !== undefined) return known;
+
+      const content = await cache.getOrLoad<StoredContent>(`policy:bundle:${hash}`, {
+        ttlSeconds: sourceTtlSeconds,
+        load: async () => verified(hash, await load()),
+        parse: (value) => verified(hash, kept.parse(value)),
+      });
+      const bundle = prepareBundle(hash, content);
+      prepared.set(hash, bundle);
+      return bundle;
+    },
+  };
+}
+
+/** Whoever could write to Redis must not be able to write policy. */
+function verified(hash: string, content: BundleContent): StoredContent {
+  if (hashOfContent(content) !== hash) throw new InvariantError(`The policy bundle kept as ${hash} has another hash`);
+  const allowlists = content.allowlists.map(({ role, tools }) => ({ role, tools: [...tools] }));
+  return { policies: content.policies, schema: content.schema, allowlists };
+}

@@ -1,0 +1,358 @@
+import { sql } from 'drizzle-orm';
+import { headers } from 'nats';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Closable } from '#runtime/bus/bus.ts';
+import { sha256Hex } from '#runtime/json/canonical.ts';
+import { getApproval } from '#schema/rpc/control-plane.ts';
+import { policyCheck } from '#schema/rpc/policy.ts';
+import {
+  agentOf,
+  approveAll,
+  check,
+  createVenture,
+  eventsOf,
+  forbidAll,
+  freeze,
+  type PolicyWorld,
+  permitAll,
+  personOf,
+  publish,
+  putInForce,
+  startPolicyWorld,
+  type TestVenture,
+  unfreeze,
+} from '../policy.fixture.ts';
+import type { ApprovalReply } from './approval.ts';
+import { actionHashOf } from './hashes.ts';
+import { agent, person, spend, toolCall } from './requests.fixture.ts';
+
+let world: PolicyWorld;
+let venture: TestVenture;
+
+beforeAll(async () => {
+  world = await startPolicyWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  venture = await createVenture(world);
+});
+
+const draft = () => toolCall('mail.draft', {}, { ventureId: venture.ventureId, subjectId: 'tc_1' });
+
+describe('a check over the bus', () => {
+  test('denies while no bundle is active, published or not', async () => {
+    await publish(world, venture.founder, { ventureId: venture.ventureId, policies: permitAll });
+    const reply = await check(world, venture.system, draft());
+    expect(reply).toMatchObject({ effect: 'DENY', frozen: false, bundleHash: null, determiningPolicies: [] });
+    expect(reply.reasons).toEqual(['No policy bundle is active in this venture, and without one nothing is permitted']);
+  });
+
+  test('permits by the active bundle and keeps decision and event together', async () => {
+    const bundleId = await putInForce(world, venture, permitAll);
+    const request = { ...draft(), workflowId: 'wf_1', taskId: 'tsk_1' };
+    const reply = await check(world, venture.system, request);
+    expect(reply).toMatchObject({
+      effect: 'PERMIT',
+      reasons: ['All is well.'],
+      determiningPolicies: ['permit-all'],
+      actionHash: actionHashOf(request),
+    });
+
+    const { rows } = await world.runtime.db.drizzle.execute<{ input: string; input_hash: string }>(
+      sql`select * from policy.decisions where decision_id = ${reply.decisionId}`,
+    );
+    expect(rows).toEqual([
+      expect.objectContaining({
+        venture_id: venture.ventureId,
+        effect: 'PERMIT',
+        bundle_id: bundleId,
+        principal: 'Agent::"agt_marketer"',
+        resource: 'Tool::"mail.draft"',
+        workflow_id: 'wf_1',
+        task_id: 'tsk_1',
+        subject_id: 'tc_1',
+      }),
+    ]);
+    expect(sha256Hex(rows[0]?.input ?? '')).toBe(rows[0]?.input_hash);
+
+    const events = await eventsOf(world, venture.ventureId, 'policy.decided.v1');
+    expect(events).toEqual([
+      {
+        streamId: reply.decisionId,
+        payload: expect.objectContaining({
+          effect: 'PERMIT',
+          bundleId,
+          inputHash: rows[0]?.input_hash,
+          workflowId: 'wf_1',
+        }),
+      },
+    ]);
+  });
+
+  test('an activation takes effect with the next check', async () => {
+    await putInForce(world, venture, permitAll);
+    for (let round = 0; round < 10; round++) {
+      expect((await check(world, venture.system, draft())).effect).toBe('PERMIT');
+      await putInForce(world, venture, forbidAll);
+      expect((await check(world, venture.system, draft())).effect).toBe('DENY');
+      await putInForce(world, venture, permitAll);
+    }
+  });
+
+  test('an activation that is acknowledged is never followed by a decision of the former bundle', async () => {
+    await putInForce(world, venture, permitAll);
+    let acknowledged = false;
+    let stale = 0;
+    let checked = 0;
+    const checker = async () => {
+      for (let left = 60; left > 0; left--) {
+        const mustDeny = acknowledged;
+        const { effect } = await check(world, venture.system, draft());
+        checked += 1;
+        if (mustDeny && effect !== 'DENY') stale += 1;
+      }
+    };
+    const checkers = [checker(), checker(), checker(), checker()];
+    await putInForce(world, venture, forbidAll);
+    acknowledged = true;
+    await Promise.all(checkers);
+    expect({ checked, stale }).toEqual({ checked: 240, stale: 0 });
+  });
+
+  test.each(['ventureId', 'workflowId', 'agentId'] as const)('a freeze by %s wins over every policy', async (kind) => {
+    await putInForce(world, venture, permitAll);
+    const request = {
+      ...draft(),
+      workflowId: `wf_${venture.ventureId}`,
+      principal: { ...agent(), id: `agt_${venture.ventureId}` },
+    };
+    const subject = { ventureId: venture.ventureId, workflowId: request.workflowId, agentId: request.principal.id }[
+      kind
+    ];
+    await freeze(world, venture, subject);
+    const reply = await check(world, venture.system, request);
+    expect(reply).toMatchObject({ effect: 'DENY', frozen: true, determiningPolicies: [] });
+    expect(reply.reasons[0]).toMatch(/ is frozen: money is missing$/);
+    await unfreeze(world, venture, subject);
+    expect((await check(world, venture.system, request)).effect).toBe('PERMIT');
+  });
+
+  test('works on while Redis keeps rubbish under a bundle', async () => {
+    const { bundle } = await publish(world, venture.founder, {
+      ventureId: venture.ventureId,
+      policies: `${forbidAll}\n// ${venture.ventureId}`,
+    });
+    await world.runtime.cache.redis.set(
+      `policy:bundle:${bundle?.hash}`,
+      JSON.stringify({ policies: permitAll, schema: '', allowlists: [] }),
+    );
+    await putInForce(world, venture, `${forbidAll}\n// ${venture.ventureId}`);
+    expect(await check(world, venture.system, draft())).toMatchObject({ effect: 'DENY', bundleHash: bundle?.hash });
+  });
+
+  test('text that no database or terminal likes is decided all the same', async () => {
+    await putInForce(world, venture, '@id("none") permit (principal is Person, action, resource);');
+    const request = toolCall('mail\u0000.\ndraft', { body: 'a\u0000b' }, { ventureId: venture.ventureId });
+    const reply = await check(world, venture.system, request);
+    expect(reply.effect).toBe('DENY');
+    expect(reply.reasons.join()).not.toMatch(/\p{Cc}/u);
+  });
+
+  test('is measured by role and effect', async () => {
+    await putInForce(world, venture, permitAll);
+    await check(world, venture.system, draft());
+    const text = await world.runtime.metrics.registry.metrics();
+    expect(text).toMatch(
+      /venture_policy_evaluation_duration_seconds_count\{agent_role="other",decision="PERMIT"\} \d+/,
+    );
+    expect(text).toMatch(/venture_policy_cache_hit_rate 0\.\d+/);
+  });
+});
+
+describe('who may ask', () => {
+  beforeEach(() => putInForce(world, venture, permitAll));
+
+  test('an agent for itself', async () => {
+    const reply = await check(world, agentOf(venture, 'agt_marketer'), draft());
+    expect(reply.effect).toBe('PERMIT');
+  });
+
+  test('a person for themselves', async () => {
+    const identity = { ...venture.founder, actor: { kind: 'PERSON', id: person.id, name: person.name } } as const;
+    expect((await check(world, identity, { ...draft(), principal: person })).effect).toBe('PERMIT');
+  });
+
+  test('an agent not for another one, nor a person for an agent', async () => {
+    const refusal = { code: 'FORBIDDEN', retryable: false };
+    await expect(check(world, agentOf(venture, 'agt_other'), draft())).rejects.toMatchObject(refusal);
+    await expect(check(world, venture.founder, draft())).rejects.toMatchObject(refusal);
+  });
+
+  test('nobody of another tenant, and no agent of another venture: the venture is not there for them', async () => {
+    const stranger = await createVenture(world);
+    const refusal = { code: 'NOT_FOUND' };
+    await expect(check(world, stranger.system, draft())).rejects.toMatchObject(refusal);
+    const elsewhere = { ...agentOf(venture, 'agt_marketer'), ventureIds: [stranger.ventureId] };
+    await expect(check(world, elsewhere, draft())).rejects.toMatchObject(refusal);
+    expect(await eventsOf(world, venture.ventureId, 'policy.decided.v1')).toEqual([]);
+  });
+
+  test.each([
+    ['without an identity', () => ''],
+    [
+      'with an identity that nobody signed',
+      () => unsigned({ identity: venture.system, iss: 'parpour', aud: 'parpour:service', sub: 'x', exp: 4e9 }),
+    ],
+    [
+      'with a token for the graph',
+      () =>
+        world.runtime.tokens.signUserToken({
+          id: 'usr_1',
+          name: 'Ana',
+          kind: 'PERSON',
+          tenantId: venture.tenantId,
+          role: 'founder',
+        }),
+    ],
+  ])('nobody %s', async (_name, token) => {
+    const { connection } = world.runtime.bus;
+    const message = headers();
+    message.set('Parpour-Identity', await token());
+    const answer = await connection.request(policyCheck.subject, JSON.stringify(draft()), {
+      headers: message,
+      timeout: 5_000,
+    });
+    expect(answer.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
+    expect(await eventsOf(world, venture.ventureId, 'policy.decided.v1')).toEqual([]);
+  });
+
+  test('a request that breaks the contract is refused', async () => {
+    const answer = world.runtime.bus.connection.request(
+      policyCheck.subject,
+      JSON.stringify({ ...draft(), action: 'deleteAll' }),
+      {
+        headers: await signed(),
+        timeout: 5_000,
+      },
+    );
+    expect((await answer).json()).toMatchObject({ error: { code: 'BAD_USER_INPUT' } });
+  });
+
+  async function signed() {
+    const message = headers();
+    message.set('Parpour-Identity', await world.runtime.tokens.signServiceIdentity(venture.system));
+    return message;
+  }
+});
+
+describe('an approval', () => {
+  let served: Closable | undefined;
+  let asked: { ventureId: string; approvalId: string; tenantId: string }[];
+
+  /** Answers as the control plane would. */
+  async function approvals(answer: (approvalId: string) => ApprovalReply): Promise<void> {
+    asked = [];
+    served = await world.runtime.bus.serve(getApproval, async (request, { identity }) => {
+      asked.push({ ...request, tenantId: identity.tenantId });
+      return answer(request.approvalId);
+    });
+  }
+
+  afterEach(async () => {
+    await served?.close();
+    served = undefined;
+  });
+
+  const held = () => spend('18000', {}, { ventureId: venture.ventureId, subjectId: 'mi_1' });
+  const approved = (approvalId: string): ApprovalReply => ({
+    approvalId,
+    state: 'APPROVED',
+    actionHash: actionHashOf(held()),
+    subjectId: 'mi_1',
+  });
+
+  beforeEach(() => putInForce(world, venture, approveAll));
+
+  test('is asked for, with the quorum, and permits the exact action once its owner confirms it', async () => {
+    const first = await check(world, venture.system, held());
+    expect(first).toMatchObject({ effect: 'APPROVAL_REQUIRED', reasons: ['Ask first.'], approvalQuorum: 1 });
+
+    await approvals(approved);
+    const second = await check(world, venture.system, { ...held(), approvalId: 'apr_1' });
+    expect(second).toMatchObject({
+      effect: 'PERMIT',
+      reasons: ['Approved (apr_1)', 'Ask first.'],
+      actionHash: first.actionHash,
+    });
+    expect(asked).toEqual([{ ventureId: venture.ventureId, approvalId: 'apr_1', tenantId: venture.tenantId }]);
+  });
+
+  test.each([
+    ['unknown', () => null],
+    ['pending', (id: string) => ({ ...(approved(id) as NonNullable<ApprovalReply>), state: 'PENDING' as const })],
+    [
+      'for another amount',
+      (id: string) => ({
+        ...(approved(id) as NonNullable<ApprovalReply>),
+        actionHash: actionHashOf({ ...held(), context: { ...held().context, amountMinor: '1' } }),
+      }),
+    ],
+    ['for another intent', (id: string) => ({ ...(approved(id) as NonNullable<ApprovalReply>), subjectId: 'mi_2' })],
+  ] as const)('that is %s permits nothing', async (_name, answer) => {
+    await approvals(answer);
+    const reply = await check(world, venture.system, { ...held(), approvalId: 'apr_1' });
+    expect(reply).toMatchObject({ effect: 'APPROVAL_REQUIRED' });
+    expect(reply.reasons[0]).toMatch(/apr_1/);
+  });
+
+  test('does not carry over to a changed action', async () => {
+    await approvals(approved);
+    const changed = spend('18001', {}, { ventureId: venture.ventureId, subjectId: 'mi_1', approvalId: 'apr_1' });
+    expect((await check(world, venture.system, changed)).effect).toBe('APPROVAL_REQUIRED');
+  });
+
+  test('that nobody can confirm is no answer, and no decision', async () => {
+    await expect(check(world, venture.system, { ...held(), approvalId: 'apr_1' })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      retryable: true,
+    });
+    expect(await eventsOf(world, venture.ventureId, 'policy.decided.v1')).toEqual([]);
+  });
+
+  test('does not lift a freeze', async () => {
+    await approvals(approved);
+    await freeze(world, venture, venture.ventureId);
+    const reply = await check(world, venture.system, { ...held(), approvalId: 'apr_1' });
+    expect(reply).toMatchObject({ effect: 'DENY', frozen: true });
+  });
+});
+
+describe('stored decisions', () => {
+  test('can not be changed, removed or made up without a bundle', async () => {
+    await putInForce(world, venture, permitAll);
+    const { decisionId } = await check(world, venture.system, draft());
+    const { drizzle } = world.runtime.db;
+    await expect(
+      drizzle.execute(sql`update policy.decisions set effect = 'DENY' where decision_id = ${decisionId}`),
+    ).rejects.toThrow();
+    await expect(
+      drizzle.execute(sql`delete from policy.decisions where decision_id = ${decisionId}`),
+    ).rejects.toThrow();
+    await expect(
+      drizzle.execute(sql`
+        insert into policy.decisions (decision_id, venture_id, effect, frozen, reasons, determining_policies, action, principal, resource, input_hash, action_hash, input)
+        select 'dec_1', venture_id, 'PERMIT', false, reasons, determining_policies, action, principal, resource, input_hash, action_hash, input
+        from policy.decisions where decision_id = ${decisionId}`),
+    ).rejects.toThrow();
+  });
+});
+
+test('an anonymous reader is not a system', async () => {
+  const nobody = { ...personOf('', 'auditor'), ventureIds: [] };
+  await expect(check(world, nobody, draft())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+});
+
+function unsigned(claims: object): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none', typ: 'JWT' })}.${part(claims)}.`;
+}

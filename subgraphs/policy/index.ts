@@ -1,0 +1,62 @@
+import type { Closable } from '#runtime/bus/bus.ts';
+import { createSubgraphExecutor } from '#runtime/graphql/executor.ts';
+import { serveNodeLookup } from '#runtime/service/node-lookup.ts';
+import type { Runtime } from '#runtime/service/runtime.ts';
+import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
+import { policyCheck } from '#schema/rpc/policy.ts';
+import { readSubgraphSdl } from '#schema/sdl.ts';
+import { readBundles } from './bundle/bundle.repository.ts';
+import { createBundleCache } from './bundle/bundle-cache.ts';
+import { createBundleRegistry } from './bundle/bundle-registry.ts';
+import type { PolicyContext } from './context.ts';
+import { readDecisions } from './decision/decision.repository.ts';
+import { createPolicyChecks } from './decision/policy-checks.ts';
+import { createLoaders } from './loaders.ts';
+import { resolvers } from './resolvers/resolvers.ts';
+
+const typeDefs = await readSubgraphSdl('policy');
+
+/** The policy subgraph: bundles, decisions, and the answer to every `rpc.policy.check`. */
+export function createPolicy(runtime: Runtime): Subgraph {
+  const { db, access, events, feed, cursors, ids, logger } = runtime;
+  const bundles = createBundleRegistry({ events, ids, access, queryable: db.drizzle });
+  const executor = createSubgraphExecutor<PolicyContext>({
+    name: 'policy',
+    typeDefs,
+    resolvers,
+    createContext: (base) => ({
+      ...base,
+      db,
+      access,
+      feed,
+      cursors,
+      bundles,
+      loaders: createLoaders({ db, access }, base.identity),
+    }),
+    logger,
+  });
+  return { name: 'policy', executor, roles: { policy: createRunner(runtime) } };
+}
+
+function createRunner(runtime: Runtime): RoleRunner {
+  const { access, bus, db, events, ids, metrics } = runtime;
+  const checks = createPolicyChecks({ events, ids, access, bus, metrics, bundles: createBundleCache(runtime) });
+  let served: Closable[] = [];
+
+  async function findVentureId(id: string): Promise<string | null> {
+    const [bundles, decisions] = await Promise.all([readBundles(db.drizzle, [id]), readDecisions(db.drizzle, [id])]);
+    return bundles[0]?.ventureId ?? decisions[0]?.ventureId ?? null;
+  }
+
+  return {
+    async start() {
+      served = await Promise.all([
+        bus.serve(policyCheck, (request, caller) => checks.check(request, caller)),
+        serveNodeLookup(runtime, 'policy', findVentureId),
+      ]);
+    },
+    async stop() {
+      await Promise.all(served.splice(0).map((closable) => closable.close()));
+    },
+  };
+}

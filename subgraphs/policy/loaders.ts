@@ -1,0 +1,121 @@
+import DataLoader from 'dataloader';
+import type { Access } from '#runtime/auth/access.ts';
+import { hasScope, type Identity } from '#runtime/auth/identity.ts';
+import type { Database } from '#runtime/db/db.ts';
+import { readActiveBundles, readBundles } from './bundle/bundle.repository.ts';
+import {
+  readDecisions,
+  readLatestOfSubjects,
+  readOfWorkflows,
+  readVenturesOfWorkflows,
+} from './decision/decision.repository.ts';
+import type { PolicyEffect } from './decision/decision.ts';
+import { type PolicyBundleParent, type PolicyDecisionParent, toBundleParent, toDecisionParent } from './parents.ts';
+
+/** Most decisions of a workflow that its field lists. */
+const workflowDecisionsMax = 500;
+
+export interface LoaderDeps {
+  readonly db: Database;
+  readonly access: Access;
+}
+
+export interface WorkflowDecisions {
+  readonly workflowId: string;
+  readonly effect: PolicyEffect | null;
+}
+
+/**
+ * Batched reads of one operation. Each hides what the caller may not see: rows of another tenant come out as null or as
+ * an empty list, and so does everything without `policy:read`.
+ */
+export interface Loaders {
+  readonly bundleById: DataLoader<string, PolicyBundleParent | null>;
+  readonly activeBundleOfVenture: DataLoader<string, PolicyBundleParent | null>;
+  readonly decisionById: DataLoader<string, PolicyDecisionParent | null>;
+  /** The latest decision on a tool call, a money intent and so on. */
+  readonly decisionOfSubject: DataLoader<string, PolicyDecisionParent | null>;
+  /** Oldest first, at most 500. */
+  readonly decisionsOfWorkflow: DataLoader<WorkflowDecisions, readonly PolicyDecisionParent[], string>;
+}
+
+export function createLoaders({ db, access }: LoaderDeps, identity: Identity): Loaders {
+  const queryable = db.drizzle;
+  const mayRead = hasScope(identity, 'policy:read');
+
+  async function visibleIds(ventureIds: readonly string[]): Promise<Set<string>> {
+    const ids = [...new Set(ventureIds)];
+    const seen = await Promise.all(ids.map((id) => access.canSee(identity, id)));
+    return new Set(ids.filter((_id, index) => seen[index]));
+  }
+
+  async function visible<Row extends { readonly ventureId: string }>(read: () => Promise<Row[]>): Promise<Row[]> {
+    if (!mayRead) return [];
+    const rows = await read();
+    const ventures = await visibleIds(rows.map(({ ventureId }) => ventureId));
+    return rows.filter(({ ventureId }) => ventures.has(ventureId));
+  }
+
+  async function decisionsOf(workflowIds: readonly string[], effect: PolicyEffect | null) {
+    if (!mayRead) return [];
+    // Whose rows they are is asked before they are counted: another venture's rows must not use up the limit.
+    const ventures = await visibleIds(await readVenturesOfWorkflows(queryable, workflowIds));
+    return readOfWorkflows(queryable, {
+      workflowIds,
+      ventureIds: [...ventures],
+      effect: effect ?? undefined,
+      limitEach: workflowDecisionsMax,
+    });
+  }
+
+  return {
+    bundleById: new DataLoader(async (ids) => {
+      const rows = await visible(() => readBundles(queryable, ids));
+      return oneEach(ids, rows, (row) => row.id, toBundleParent);
+    }),
+    activeBundleOfVenture: new DataLoader(async (ventureIds) => {
+      const rows = await visible(() => readActiveBundles(queryable, ventureIds));
+      return oneEach(ventureIds, rows, (row) => row.ventureId, toBundleParent);
+    }),
+    decisionById: new DataLoader(async (ids) => {
+      const rows = await visible(() => readDecisions(queryable, ids));
+      return oneEach(ids, rows, (row) => row.id, toDecisionParent);
+    }),
+    decisionOfSubject: new DataLoader(async (ids) => {
+      // Newest last, so that the newest visible one is what stays.
+      const rows = (await visible(() => readLatestOfSubjects(queryable, ids))).toReversed();
+      return oneEach(ids, rows, (row) => row.subjectId, toDecisionParent);
+    }),
+    decisionsOfWorkflow: new DataLoader<WorkflowDecisions, readonly PolicyDecisionParent[], string>(
+      async (keys) => {
+        const effects = [...new Set(keys.map(({ effect }) => effect))];
+        const byEffect = new Map(
+          await Promise.all(
+            effects.map(async (effect) => {
+              const ids = keys.filter((key) => key.effect === effect).map(({ workflowId }) => workflowId);
+              return [effect, Map.groupBy(await decisionsOf(ids, effect), (row) => row.workflowId)] as const;
+            }),
+          ),
+        );
+        return keys.map(({ workflowId, effect }) =>
+          (byEffect.get(effect)?.get(workflowId) ?? []).map(toDecisionParent),
+        );
+      },
+      { cacheKeyFn: ({ workflowId, effect }) => `${workflowId} ${effect}` },
+    ),
+  };
+}
+
+/** Puts rows in the order of their keys; of several rows with one key the last counts. */
+function oneEach<Row, Parent>(
+  keys: readonly string[],
+  rows: readonly Row[],
+  keyOf: (row: Row) => string | null,
+  present: (row: Row) => Parent,
+): (Parent | null)[] {
+  const byKey = new Map(rows.map((row) => [keyOf(row), row]));
+  return keys.map((key) => {
+    const row = byKey.get(key);
+    return row === undefined ? null : present(row);
+  });
+}

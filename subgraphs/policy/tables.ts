@@ -1,0 +1,42 @@
+import { boolean, integer, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
+import type { Actor } from '#runtime/auth/identity.ts';
+import type { BundleState, ToolAllowlist } from './bundle/bundle.ts';
+import type { PolicyEffect } from './decision/decision.ts';
+
+// The tables of migrations/0020_policy.sql, as far as queries need their types.
+const policy = pgSchema('policy');
+
+export const bundles = policy.table('bundles', {
+  id: text('bundle_id').primaryKey(),
+  ventureId: text('venture_id').notNull(),
+  version: integer().notNull(),
+  hash: text().notNull(),
+  state: text().$type<BundleState>().notNull(),
+  policies: text().notNull(),
+  schema: text().notNull(),
+  allowlists: jsonb().$type<readonly ToolAllowlist[]>().notNull(),
+  createdBy: jsonb('created_by').$type<Actor>().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+});
+
+export const decisions = policy.table('decisions', {
+  id: text('decision_id').primaryKey(),
+  ventureId: text('venture_id').notNull(),
+  effect: text().$type<PolicyEffect>().notNull(),
+  frozen: boolean().notNull(),
+  reasons: jsonb().$type<readonly string[]>().notNull(),
+  determiningPolicies: jsonb('determining_policies').$type<readonly string[]>().notNull(),
+  action: text().notNull(),
+  principal: text().notNull(),
+  resource: text().notNull(),
+  bundleId: text('bundle_id'),
+  bundleHash: text('bundle_hash'),
+  inputHash: text('input_hash').notNull(),
+  actionHash: text('action_hash').notNull(),
+  subjectId: text('subject_id'),
+  workflowId: text('workflow_id'),
+  taskId: text('task_id'),
+  /** Canonical JSON of what `inputHash` is the hash of. */
+  input: text().notNull(),
+  decidedAt: timestamp('decided_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+});
