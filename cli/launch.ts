@@ -19,8 +19,6 @@ export interface Launched {
   readonly graphUrl: string;
   readonly credentials: Credentials;
   readonly servers: EmbeddedServers;
-  /** @see TokenService.signUserToken; a founder of the data directory's tenant */
-  founderToken(): Promise<string>;
   /** Stops the roles, then the servers; the next launch finds the data. */
   stop(): Promise<void>;
 }
@@ -43,8 +41,6 @@ export class GatewayPortTakenError extends Error {
 }
 
 const defaultGatewayPort = 4000;
-/** A local founder's token lasts a month: it never leaves the machine it is good for. */
-const founderTokenSeconds = 30 * 24 * 60 * 60;
 
 /**
  * Starts everything. What fails half way is stopped again.
@@ -97,15 +93,6 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
       graphUrl,
       credentials,
       servers,
-      founderToken: () =>
-        service.runtime.tokens.signUserToken({
-          id: credentials.founderId,
-          name: 'Founder',
-          kind: 'PERSON',
-          tenantId: credentials.tenantId,
-          role: 'founder',
-          expiresInSeconds: founderTokenSeconds,
-        }),
       stop: stopAll,
     };
   } catch (error) {

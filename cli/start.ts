@@ -7,6 +7,7 @@ import { parseVentureFile } from '#schema/specs/venture-file.ts';
 import { createGraphClient } from './graph-client.ts';
 import { type Launched, launch } from './launch.ts';
 import { dataDirOf, paths } from './paths.ts';
+import { signLocalToken } from './token.ts';
 import { describeFault, paint, say, step } from './ui.ts';
 import { setUpVenture } from './venture-setup.ts';
 
@@ -36,7 +37,8 @@ export async function start(argv: readonly string[]): Promise<number> {
     signal: abort.signal,
   });
   try {
-    const token = await launched.founderToken();
+    // A month: it never leaves the machine it is good for.
+    const token = await signLocalToken(launched.credentials, { role: 'founder', hours: 720 });
     await seed(launched, token);
     showWelcome(launched.graphUrl, token, performance.now() - startedAt);
     await stopAsked;
@@ -53,9 +55,10 @@ async function seed({ graphUrl }: Launched, token: string): Promise<void> {
   const startedAt = performance.now();
   const text = await readFile(paths.defaultVentureFile, 'utf8');
   const client = createGraphClient({ graphUrl, token });
-  const { ventureName } = await setUpVenture(client, parseVentureFile(text, paths.defaultVentureFile), 'seed');
+  const file = parseVentureFile(text, paths.defaultVentureFile);
+  await setUpVenture(client, { file, path: paths.defaultVentureFile, key: 'seed' });
   await client.close();
-  step('demo venture', ventureName, performance.now() - startedAt);
+  step('demo venture', file.venture.name, performance.now() - startedAt);
 }
 
 function showServer(event: ProgressEvent): void {

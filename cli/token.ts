@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { createTokenService } from '#runtime/auth/jwt.ts';
-import { readCredentials } from './credentials.ts';
+import { type Credentials, readCredentials } from './credentials.ts';
 import { dataDirOf } from './paths.ts';
 
 const tokenRoles = ['founder', 'operator', 'auditor', 'integrator'] as const;
@@ -25,21 +25,35 @@ export async function token(argv: readonly string[]): Promise<number> {
   if (!(hours > 0 && hours <= 8_784)) return refuse('--hours: give a number above 0, at most 8784 (366 days)');
   const credentials = await readCredentials(dataDirOf(values['data-dir']));
   if (credentials === undefined) return refuse('There is no data here yet; run `npm start` first.');
+  process.stdout.write(`${await signLocalToken(credentials, { role, hours, tenantId: values.tenant })}\n`);
+  return 0;
+}
+
+export interface LocalTokenRequest {
+  readonly role: (typeof tokenRoles)[number];
+  readonly hours: number;
+  /** The data directory's own tenant when left out. */
+  readonly tenantId?: string | undefined;
+}
+
+/** @returns a token for whoever may read the data directory's credentials */
+export function signLocalToken(
+  credentials: Credentials,
+  { role, hours, tenantId }: LocalTokenRequest,
+): Promise<string> {
   const tokens = createTokenService({
     jwtSecret: credentials.jwtSecret,
     jwtAlgorithm: 'HS256',
-    jwtExpirySeconds: hours * 3_600,
+    jwtExpirySeconds: Math.ceil(hours * 3_600),
     serviceSecret: credentials.serviceSecret,
   });
-  const signed = await tokens.signUserToken({
+  return tokens.signUserToken({
     id: role === 'founder' ? credentials.founderId : `usr_${role}`,
     name: role === 'founder' ? 'Founder' : `Local ${role}`,
     kind: role === 'integrator' ? 'INTEGRATION' : 'PERSON',
-    tenantId: values.tenant ?? credentials.tenantId,
+    tenantId: tenantId ?? credentials.tenantId,
     role,
   });
-  process.stdout.write(`${signed}\n`);
-  return 0;
 }
 
 function refuse(message: string): number {
