@@ -47,7 +47,10 @@ function tidyShapes(xml: string): string {
       .replace(/<p:cNvPr id="\d+"/g, () => `<p:cNvPr id="${id++}"`)
       // It writes a paragraph's properties again before each of its runs; only the first place is allowed.
       .replace(/(<\/a:r>)<a:pPr\b[^>]*>(?:(?!<\/a:pPr>).)*<\/a:pPr>/gs, '$1')
-      .replace(/<a:buSzPct val="100000"\/>/g, '<a:buClr><a:schemeClr val="accent1"/></a:buClr>$&')
+      .replace(
+        /<a:buSzPct val="100000"\/>/g,
+        '<a:buClr><a:schemeClr val="accent1"/></a:buClr>$&<a:buFont typeface="Arial"/>',
+      )
       .replace(/<a:tblPr\/>/g, '<a:tblPr firstRow="1" bandRow="1"/>')
       .replace(/<p:ph\s+idx="\d+"\s+type="(title|body)"[^>]*\/>/g, (_all, type: string) => placeholder(type))
       .replace(

@@ -9,6 +9,7 @@ import {
   onlyHeadings,
   sharePt,
   type TextElement,
+  type TextRole,
   textStyleOf,
   turnPage,
   turnPageWithHeadings,
@@ -45,7 +46,7 @@ function placeText(cursor: Cursor, element: TextElement, box: FlowBox, keepPt: n
   let { role } = element;
   let lines = wrap(element.measured);
   for (;;) {
-    const beforePt = cursor.usedPt === 0 ? 0 : Math.max(style.beforePt, lastRole(cursor) === undefined ? 16 : 0);
+    const beforePt = cursor.usedPt === 0 ? 0 : gapBefore(cursor, role, style.beforePt);
     const roomPt = box.heightPt - cursor.usedPt - beforePt;
     const heightPt = lines.length * style.linePt;
     if (heightPt + (cursor.usedPt === 0 ? 0 : keepPt) <= roomPt) {
@@ -70,6 +71,13 @@ function placeText(cursor: Cursor, element: TextElement, box: FlowBox, keepPt: n
     role = role === 'bullet' ? 'bulletRest' : role;
     lines = wrap(measureText(later, element.measured.bold));
   }
+}
+
+/** A list stands off from the text above it, and everything from a table. */
+function gapBefore(cursor: Cursor, role: TextRole, beforePt: number): number {
+  const above = lastRole(cursor);
+  if (above === undefined) return Math.max(16, beforePt);
+  return role === 'bullet' && (above === 'lead' || above === 'body') ? beforePt * 1.6 : beforePt;
 }
 
 const sentenceEnds = /[.!?…]["”’)]?\s+|[。！？]/gu;
