@@ -1,9 +1,10 @@
-import { EventPageDocument, type LedgerProofQuery } from '#codegen/sdk/operations.ts';
+import type { LedgerProofQuery } from '#codegen/sdk/operations.ts';
 import type { VentureFile } from '#schema/specs/venture-file.ts';
 import type { GraphClient } from '../graph-client.ts';
 import { paint, say } from '../ui.ts';
 import type { Story } from './demo.ts';
 import type { Download } from './download.ts';
+import { eventPages } from './event-pages.ts';
 import type { Seen } from './watch.ts';
 
 /** Everything that the demo knows at its end. */
@@ -89,19 +90,9 @@ function alwaysExpected({ story, proof, downloads }: Evidence): Finding[] {
 async function deliveredOnce({ client, story, seen }: Evidence): Promise<Finding> {
   const logged: string[] = [];
   const lastSeq = BigInt(seen.events.at(-1)?.seq ?? '0');
-  for (let after: string | null = null; ; ) {
-    const page: {
-      events: {
-        nodes: readonly { seq: string; correlationId: string }[];
-        pageInfo: { hasNextPage: boolean; endCursor: string | null };
-      };
-    } = await client.request(EventPageDocument, { ventureId: story.venture.id, ...(after && { after }) });
-    const own = page.events.nodes.filter(
-      ({ correlationId, seq }) => correlationId === story.id && BigInt(seq) <= lastSeq,
-    );
+  for await (const { nodes } of eventPages(client, story.venture.id)) {
+    const own = nodes.filter(({ correlationId, seq }) => correlationId === story.id && BigInt(seq) <= lastSeq);
     logged.push(...own.map(({ seq }) => seq));
-    after = page.events.pageInfo.endCursor;
-    if (!page.events.pageInfo.hasNextPage) break;
   }
   const delivered = seen.events.filter(({ correlationId }) => correlationId === story.id).map(({ seq }) => seq);
   const isSame = delivered.length === logged.length && delivered.every((seq, index) => seq === logged[index]);

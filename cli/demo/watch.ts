@@ -1,12 +1,12 @@
 import {
   DecideApprovalDocument,
-  EventPageDocument,
   PendingApprovalsDocument,
   VentureEventsDocument,
   type VentureEventsSubscription,
 } from '#codegen/sdk/operations.ts';
 import { accepted, type GraphClient } from '../graph-client.ts';
 import { say } from '../ui.ts';
+import { eventPages } from './event-pages.ts';
 import { narrate } from './narrate.ts';
 
 type SeenEvent = VentureEventsSubscription['events']['event'];
@@ -65,12 +65,9 @@ export async function watchWorkflow(
 }
 
 async function lastCursor(client: GraphClient, ventureId: string): Promise<string | null> {
-  let after: string | null = null;
-  for (;;) {
-    const { events } = await client.request(EventPageDocument, { ventureId, ...(after && { after }) });
-    after = events.pageInfo.endCursor ?? after;
-    if (!events.pageInfo.hasNextPage) return after;
-  }
+  let last: string | null = null;
+  for await (const { pageInfo } of eventPages(client, ventureId)) last = pageInfo.endCursor ?? last;
+  return last;
 }
 
 /** Answers everything in the inbox, bound to the exact action that was shown. */
