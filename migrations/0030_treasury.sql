@@ -256,8 +256,8 @@ begin
   select * into account from treasury.accounts where account_id = new.account_id;
   select * into newest from treasury.entries where account_id = new.account_id order by account_seq desc limit 1;
   if account.entry_count <> coalesce(newest.account_seq, 0)
-    or coalesce(newest.balance_after_minor, 0) <> case when account.kind in ('ASSET', 'EXPENSE')
-      then account.debits_minor - account.credits_minor else account.credits_minor - account.debits_minor end
+    or coalesce(newest.balance_after_minor, 0) <> (case when account.kind in ('ASSET', 'EXPENSE')
+      then account.debits_minor - account.credits_minor else account.credits_minor - account.debits_minor end)
   then
     raise exception 'account % does not agree with its newest entry', new.account_id
       using errcode = 'integrity_constraint_violation';
