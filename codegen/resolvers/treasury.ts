@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent } from '#subgraphs/treasury/parents.ts';
+import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, DeclineReasonParent, HoldParent, SpendingLimitParent, LedgerEventParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent } from '#subgraphs/treasury/parents.ts';
 import type { TreasuryContext } from '#subgraphs/treasury/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -828,7 +828,7 @@ export type ResolversTypes = {
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DeclineCode: DeclineCode;
-  DeclineReason: ResolverTypeWrapper<Omit<DeclineReason, 'limit'> & { limit?: Maybe<ResolversTypes['SpendingLimit']> }>;
+  DeclineReason: ResolverTypeWrapper<DeclineReasonParent>;
   DepositFundsInput: DepositFundsInput;
   DepositFundsPayload: ResolverTypeWrapper<Omit<DepositFundsPayload, 'transfer'> & { transfer?: Maybe<ResolversTypes['Transfer']> }>;
   EntrySide: EntrySide;
@@ -838,7 +838,7 @@ export type ResolversTypes = {
   LedgerEntry: ResolverTypeWrapper<LedgerEntryParent>;
   LedgerEntryConnection: ResolverTypeWrapper<Omit<LedgerEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['LedgerEntryEdge']>, nodes: ReadonlyArray<ResolversTypes['LedgerEntry']> }>;
   LedgerEntryEdge: ResolverTypeWrapper<Omit<LedgerEntryEdge, 'node'> & { node: ResolversTypes['LedgerEntry'] }>;
-  LedgerEvent: ResolverTypeWrapper<Omit<LedgerEvent, 'accounts' | 'moneyIntent' | 'transfer'> & { accounts: ReadonlyArray<ResolversTypes['Account']>, moneyIntent?: Maybe<ResolversTypes['MoneyIntent']>, transfer?: Maybe<ResolversTypes['Transfer']> }>;
+  LedgerEvent: ResolverTypeWrapper<LedgerEventParent>;
   LedgerEventKind: LedgerEventKind;
   LimitScope: LimitScope;
   Money: ResolverTypeWrapper<Money>;
@@ -884,7 +884,7 @@ export type ResolversParentTypes = {
   CurrencyCode: Scalars['CurrencyCode']['output'];
   Cursor: Scalars['Cursor']['output'];
   DateTime: Scalars['DateTime']['output'];
-  DeclineReason: Omit<DeclineReason, 'limit'> & { limit?: Maybe<ResolversParentTypes['SpendingLimit']> };
+  DeclineReason: DeclineReasonParent;
   DepositFundsInput: DepositFundsInput;
   DepositFundsPayload: Omit<DepositFundsPayload, 'transfer'> & { transfer?: Maybe<ResolversParentTypes['Transfer']> };
   Hold: HoldParent;
@@ -892,7 +892,7 @@ export type ResolversParentTypes = {
   LedgerEntry: LedgerEntryParent;
   LedgerEntryConnection: Omit<LedgerEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['LedgerEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['LedgerEntry']> };
   LedgerEntryEdge: Omit<LedgerEntryEdge, 'node'> & { node: ResolversParentTypes['LedgerEntry'] };
-  LedgerEvent: Omit<LedgerEvent, 'accounts' | 'moneyIntent' | 'transfer'> & { accounts: ReadonlyArray<ResolversParentTypes['Account']>, moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']>, transfer?: Maybe<ResolversParentTypes['Transfer']> };
+  LedgerEvent: LedgerEventParent;
   Money: Money;
   MoneyInput: MoneyInput;
   MoneyIntent: MoneyIntentParent;

@@ -70,6 +70,8 @@ export const treasuryEvents = {
     ...intentShape,
     decisionId: z.string(),
     actionHash: sha256Hex,
+    /** Yes votes that policy asks for; one when left out. */
+    approvalQuorum: z.number().int().min(1).optional(),
     reasons: z.array(z.string()),
   }),
   'money.intent_captured.v1': event('An authorised intent was posted, its hold ended.', {

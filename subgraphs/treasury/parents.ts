@@ -1,28 +1,30 @@
+import type { LedgerEventKind } from '#codegen/resolvers/treasury.ts';
+import type { AccountRecord } from './account/account.repository.ts';
+import type { HoldRecord } from './hold/hold.repository.ts';
+import type { DeclineReason } from './money-intent/money-intent.events.ts';
+import type { MoneyIntentRecord } from './money-intent/money-intent.repository.ts';
+import type { SpendingLimit } from './spending-limit/spending-limit.ts';
+import type { EntryRecord, TransferRecord } from './transfer/transfer.repository.ts';
+
 // What resolvers get as their parent. codegen.ts gives GraphQL type T the parent type TParent exported here; a field that
 // TParent has under the same name and type needs no resolver, every other field does.
 
-export interface AccountParent {
-  readonly id: string;
-}
+export type AccountParent = AccountRecord;
+export type LedgerEntryParent = EntryRecord;
+export type TransferParent = TransferRecord;
+export type MoneyIntentParent = MoneyIntentRecord;
+export type DeclineReasonParent = DeclineReason;
+export type HoldParent = HoldRecord;
+export type SpendingLimitParent = SpendingLimit;
 
-export interface LedgerEntryParent {
-  readonly id: string;
-}
-
-export interface TransferParent {
-  readonly id: string;
-}
-
-export interface MoneyIntentParent {
-  readonly id: string;
-}
-
-export interface HoldParent {
-  readonly id: string;
-}
-
-export interface SpendingLimitParent {
-  readonly id: string;
+/** What happened, with the ids of what it touched: the objects are read when they are asked for. */
+export interface LedgerEventParent {
+  readonly cursor: string;
+  readonly kind: LedgerEventKind;
+  readonly moneyIntentId: string | null;
+  readonly transferId: string | null;
+  readonly accountIds: readonly string[];
+  readonly occurredAt: string;
 }
 
 // Owned by other subgraphs: all that is known here is the key.

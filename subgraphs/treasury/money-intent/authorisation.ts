@@ -7,7 +7,10 @@ import type { DeclineReason, MoneyIntentEvent } from './money-intent.events.ts';
 import { type Wish, wishPayload } from './money-intent.ts';
 
 /** What policy said about an intent. */
-export type PolicyVerdict = Pick<PolicyCheckReply, 'decisionId' | 'effect' | 'frozen' | 'reasons' | 'actionHash'>;
+export type PolicyVerdict = Pick<
+  PolicyCheckReply,
+  'decisionId' | 'effect' | 'frozen' | 'reasons' | 'actionHash' | 'approvalQuorum'
+>;
 
 /** Everything an authorisation looks at, read under locks that last until it is committed. */
 export interface Situation {
@@ -41,10 +44,11 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
   const stop = stopReason(command, situation);
   if (stop !== null) return declined(wish, verdict.decisionId, [stop]);
   if (verdict.effect === 'APPROVAL_REQUIRED') {
-    const { decisionId, actionHash, reasons } = verdict;
+    const { decisionId, actionHash, reasons, approvalQuorum } = verdict;
+    const quorum = approvalQuorum === undefined ? {} : { approvalQuorum };
     return {
       type: 'money.intent_approval_required.v1',
-      payload: { ...wishPayload(wish), decisionId, actionHash, reasons },
+      payload: { ...wishPayload(wish), decisionId, actionHash, ...quorum, reasons },
     };
   }
   const reasons = [...limitReasons(wish, situation), ...fundsReasons(wish, situation)];

@@ -1,0 +1,40 @@
+import { createSubgraphExecutor } from '#runtime/graphql/executor.ts';
+import type { Runtime } from '#runtime/service/runtime.ts';
+import type { Subgraph } from '#runtime/service/service.ts';
+import { readSubgraphSdl } from '#schema/sdl.ts';
+import type { TreasuryContext } from './context.ts';
+import type { TreasuryDeps } from './deps.ts';
+import { holdTtlSecondsDefault } from './hold/hold.ts';
+import { createLoaders } from './loaders.ts';
+import { createTreasuryMetrics } from './metrics.ts';
+import { resolvers } from './resolvers/resolvers.ts';
+import { createExpiryRunner, createTreasuryRunner } from './runners.ts';
+
+const typeDefs = await readSubgraphSdl('treasury');
+
+export interface TreasuryOptions {
+  /** How long a hold reserves its amount when it is neither captured nor voided. Default 3,600. */
+  readonly holdTtlSeconds?: number;
+}
+
+/** The treasury subgraph: accounts, the double-entry ledger, money intents with their holds, spending limits. */
+export function createTreasury(runtime: Runtime, options: TreasuryOptions = {}): Subgraph {
+  const { db, access, logger, metrics } = runtime;
+  const treasury: TreasuryDeps = {
+    runtime,
+    metrics: createTreasuryMetrics(metrics),
+    holdTtlSeconds: options.holdTtlSeconds ?? holdTtlSecondsDefault,
+  };
+  const executor = createSubgraphExecutor<TreasuryContext>({
+    name: 'treasury',
+    typeDefs,
+    resolvers,
+    logger,
+    createContext: (base) => ({ ...base, treasury, loaders: createLoaders({ db, access }, base.identity) }),
+  });
+  return {
+    name: 'treasury',
+    executor,
+    roles: { treasury: createTreasuryRunner(treasury), scheduler: createExpiryRunner(treasury) },
+  };
+}

@@ -1,0 +1,128 @@
+import DataLoader from 'dataloader';
+import type { Access } from '#runtime/auth/access.ts';
+import { hasScope, type Identity } from '#runtime/auth/identity.ts';
+import type { Database } from '#runtime/db/db.ts';
+import type { Money } from '#runtime/money/money.ts';
+import { type AccountRecord, accountsOfVentures, findAccounts } from './account/account.repository.ts';
+import { findHolds, type HoldRecord } from './hold/hold.repository.ts';
+import {
+  findIntents,
+  intentsOfTasks,
+  intentsOfWorkflows,
+  type MoneyIntentRecord,
+  spentByWorkflows,
+} from './money-intent/money-intent.repository.ts';
+import { findLimits, limitsOfVentures } from './spending-limit/spending-limit.repository.ts';
+import type { SpendingLimit } from './spending-limit/spending-limit.ts';
+import {
+  type EntryPageKey,
+  type EntryRecord,
+  entriesOfAccounts,
+  entriesOfTransfers,
+  findEntries,
+  findTransfers,
+  type TransferRecord,
+  transfersOfIntents,
+} from './transfer/transfer.repository.ts';
+
+/**
+ * Batched reads of one operation. Each hides what the caller may not see: rows of another tenant come out as null or as
+ * an empty list, and so does everything without `money:read`. Nothing is kept between batches: two mutations of one
+ * request must not show the same balance.
+ */
+export interface Loaders {
+  readonly accountById: DataLoader<string, AccountRecord | null>;
+  readonly entryById: DataLoader<string, EntryRecord | null>;
+  readonly transferById: DataLoader<string, TransferRecord | null>;
+  readonly intentById: DataLoader<string, MoneyIntentRecord | null>;
+  readonly holdById: DataLoader<string, HoldRecord | null>;
+  readonly limitById: DataLoader<string, SpendingLimit | null>;
+  /** By name. */
+  readonly accountsOfVenture: DataLoader<string, readonly AccountRecord[]>;
+  readonly limitsOfVenture: DataLoader<string, readonly SpendingLimit[]>;
+  /** Oldest first, at most 500. */
+  readonly intentsOfWorkflow: DataLoader<string, readonly MoneyIntentRecord[]>;
+  /** Oldest first, at most 500. */
+  readonly intentsOfTask: DataLoader<string, readonly MoneyIntentRecord[]>;
+  /** Captured amounts, one per currency. */
+  readonly spentOfWorkflow: DataLoader<string, readonly Money[]>;
+  /** In the order of their legs. */
+  readonly entriesOfTransfer: DataLoader<string, readonly EntryRecord[]>;
+  /** Newest first. */
+  readonly entriesOfAccount: DataLoader<EntryPageKey, readonly EntryRecord[]>;
+  /** Oldest first. */
+  readonly transfersOfIntent: DataLoader<string, readonly TransferRecord[]>;
+}
+
+/** Most intents that a workflow or task lists. */
+const intentsMax = 500;
+const unkept = { cache: false };
+
+/** Makes the loaders of one operation, for one caller. */
+export function createLoaders(
+  { db, access }: { readonly db: Database; readonly access: Access },
+  identity: Identity,
+): Loaders {
+  const queryable = db.drizzle;
+  const mayRead = hasScope(identity, 'money:read');
+
+  async function visible<Row extends { readonly ventureId: string }>(
+    read: () => Promise<readonly Row[]>,
+  ): Promise<readonly Row[]> {
+    if (!mayRead) return [];
+    const rows = await read();
+    const ventureIds = [...new Set(rows.map((row) => row.ventureId))];
+    const seen = await Promise.all(ventureIds.map((id) => access.canSee(identity, id)));
+    const ventures = new Set(ventureIds.filter((_id, index) => seen[index]));
+    return rows.filter((row) => ventures.has(row.ventureId));
+  }
+
+  type Reader<Row> = (queryable: Database['drizzle'], keys: readonly string[]) => Promise<readonly Row[]>;
+
+  function byId<Row extends { readonly id: string; readonly ventureId: string }>(read: Reader<Row>) {
+    return new DataLoader<string, Row | null>(async (ids) => {
+      const rows = await visible(() => read(queryable, storable(ids)));
+      const found = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => found.get(id) ?? null);
+    }, unkept);
+  }
+
+  function listBy<Row extends { readonly ventureId: string }>(read: Reader<Row>, keyOf: (row: Row) => string | null) {
+    return new DataLoader<string, readonly Row[]>(async (keys) => {
+      const rows = Map.groupBy(await visible(() => read(queryable, storable(keys))), keyOf);
+      return keys.map((key) => rows.get(key) ?? []);
+    }, unkept);
+  }
+
+  return {
+    accountById: byId(findAccounts),
+    entryById: byId(findEntries),
+    transferById: byId(findTransfers),
+    intentById: byId(findIntents),
+    holdById: byId(findHolds),
+    limitById: byId(findLimits),
+    accountsOfVenture: listBy(accountsOfVentures, (row) => row.ventureId),
+    limitsOfVenture: listBy(limitsOfVentures, (row) => row.ventureId),
+    intentsOfWorkflow: listBy(
+      (from, ids) => intentsOfWorkflows(from, ids, intentsMax),
+      (row) => row.workflowId,
+    ),
+    intentsOfTask: listBy(
+      (from, ids) => intentsOfTasks(from, ids, intentsMax),
+      (row) => row.taskId,
+    ),
+    spentOfWorkflow: listBy(spentByWorkflows, (row) => row.workflowId),
+    entriesOfTransfer: listBy(entriesOfTransfers, (row) => row.transferId),
+    transfersOfIntent: listBy(transfersOfIntents, (row) => row.moneyIntentId),
+    entriesOfAccount: new DataLoader<EntryPageKey, readonly EntryRecord[]>(async (keys) => {
+      const rows = await visible(() => entriesOfAccounts(queryable, keys));
+      const byPage = Map.groupBy(rows, (row) => row.page);
+      return keys.map((_key, index) => byPage.get(index) ?? []);
+    }, unkept),
+  };
+}
+
+/** Each key once, without those that no column can hold: PostgreSQL has no NUL in its text. */
+function storable(keys: readonly string[]): readonly string[] {
+  return [...new Set(keys)].filter((key) => !key.includes('\0'));
+}

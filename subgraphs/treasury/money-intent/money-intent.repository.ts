@@ -1,0 +1,290 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '#runtime/auth/identity.ts';
+import type { Queryable, Tx } from '#runtime/db/db.ts';
+import type { Money } from '#runtime/money/money.ts';
+import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import { findHoldsOfIntents } from '../hold/hold.repository.ts';
+import type { DeclineReason } from './money-intent.events.ts';
+import type { MoneyIntent, MoneyIntentState } from './money-intent.ts';
+
+/** The principal as policy knows it. */
+export type Principal = PolicyCheckRequest['principal'];
+
+/** What was noted with the request; never changes. */
+export interface RequestFacts {
+  readonly ventureId: string;
+  /** The agent that asked; null when a person did. */
+  readonly agentId: string | null;
+  readonly requestedBy: Actor;
+  readonly principal: Principal;
+  readonly requestKey: string;
+}
+
+/** A money intent as it is kept. */
+export interface MoneyIntentRecord extends MoneyIntent, RequestFacts {
+  readonly decisionId: string | null;
+  /** What an approval has to be about to count here. */
+  readonly actionHash: string | null;
+  readonly approvalId: string | null;
+  /** The event that told of the approval. */
+  readonly approvedByEvent: string | null;
+  /** RFC 3339. */
+  readonly requestedAt: string;
+  /** Number of events in the stream. */
+  readonly version: number;
+}
+
+interface Row extends Record<string, unknown>, RequestFacts {
+  readonly id: string;
+  readonly accountId: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly payee: string;
+  readonly category: string;
+  readonly purpose: string;
+  readonly workflowId: string | null;
+  readonly taskId: string | null;
+  readonly state: MoneyIntentState;
+  readonly declineReasons: readonly DeclineReason[];
+  readonly decisionId: string | null;
+  readonly actionHash: string | null;
+  readonly approvalId: string | null;
+  readonly approvedByEvent: string | null;
+  readonly capturedMinor: bigint | null;
+  readonly requestedAt: string;
+  readonly version: number;
+}
+
+const columns = sql.raw(`
+  money_intent_id as id, venture_id as "ventureId", account_id as "accountId", currency, amount_minor as "amountMinor",
+  payee, category, purpose, workflow_id as "workflowId", task_id as "taskId", agent_id as "agentId",
+  requested_by as "requestedBy", principal, request_key as "requestKey", state, decline_reasons as "declineReasons",
+  decision_id as "decisionId", action_hash as "actionHash", approval_id as "approvalId",
+  approved_by_event as "approvedByEvent", captured_minor as "capturedMinor",
+  to_char(requested_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "requestedAt", version`);
+
+function toMoney(amountMinor: bigint, currency: string): Money {
+  return { amountMinor, currency };
+}
+
+/**
+ * Joins the holds in a statement of its own: one that waits for a lock sees the newest version of the row it waited for,
+ * but joins it with what the other table was before.
+ */
+async function withHolds(queryable: Queryable, rows: readonly Row[]): Promise<readonly MoneyIntentRecord[]> {
+  if (rows.length === 0) return [];
+  const holds = await findHoldsOfIntents(
+    queryable,
+    rows.map((row) => row.id),
+  );
+  return rows.map(({ amountMinor, currency, capturedMinor, ...row }) => ({
+    ...row,
+    amount: toMoney(amountMinor, currency),
+    captured: capturedMinor === null ? null : toMoney(capturedMinor, currency),
+    hold: holds.get(row.id) ?? null,
+  }));
+}
+
+async function select(queryable: Queryable, tail: SQL): Promise<readonly MoneyIntentRecord[]> {
+  const { rows } = await queryable.execute<Row>(sql`select ${columns} from treasury.money_intents ${tail}`);
+  return withHolds(queryable, rows);
+}
+
+/** Intents by id, in no order; ids that name none are left out. */
+export function findIntents(queryable: Queryable, ids: readonly string[]): Promise<readonly MoneyIntentRecord[]> {
+  return select(queryable, sql`where money_intent_id = any(${sql.param(ids)}::text[])`);
+}
+
+/** @returns undefined when the venture has no intent that was asked for under this key */
+export async function findIntentByKey(
+  queryable: Queryable,
+  ventureId: string,
+  requestKey: string,
+): Promise<MoneyIntentRecord | undefined> {
+  const found = await select(queryable, sql`where venture_id = ${ventureId} and request_key = ${requestKey}`);
+  return found[0];
+}
+
+/** Locks an intent until the end of the transaction. Taken before accounts and limits, everywhere. */
+export async function lockIntent(tx: Tx, id: string): Promise<MoneyIntentRecord | undefined> {
+  const found = await select(tx, sql`where money_intent_id = ${id} for no key update`);
+  return found[0];
+}
+
+/** Locks authorised intents whose holds have lapsed; those that somebody else has locked are left to them. */
+export function lockLapsedIntents(tx: Tx, limit: number): Promise<readonly MoneyIntentRecord[]> {
+  return select(
+    tx,
+    sql`where state = 'AUTHORISED' and money_intent_id in (
+        select money_intent_id from treasury.holds where state = 'PENDING' and expires_at <= clock_timestamp()
+        order by expires_at limit ${limit})
+      order by money_intent_id for no key update skip locked`,
+  );
+}
+
+/** Intents of one venture, newest first, behind an id. */
+export function intentsOfVenture(
+  queryable: Queryable,
+  ventureId: string,
+  page: { readonly state: MoneyIntentState | undefined; readonly before: string | undefined; readonly limit: number },
+): Promise<readonly MoneyIntentRecord[]> {
+  const inState = page.state === undefined ? sql`` : sql`and state = ${page.state}`;
+  const behind = page.before === undefined ? sql`` : sql`and money_intent_id < ${page.before}`;
+  return select(
+    queryable,
+    sql`where venture_id = ${ventureId} ${inState} ${behind} order by money_intent_id desc limit ${page.limit}`,
+  );
+}
+
+/** The first intents made for each workflow, oldest first. */
+export function intentsOfWorkflows(
+  queryable: Queryable,
+  workflowIds: readonly string[],
+  limitEach: number,
+): Promise<readonly MoneyIntentRecord[]> {
+  return select(
+    queryable,
+    sql`where money_intent_id in (
+        select i.id from unnest(${sql.param(workflowIds)}::text[]) as w(id) cross join lateral (
+          select money_intent_id as id from treasury.money_intents
+          where workflow_id = w.id order by money_intent_id limit ${limitEach}) i)
+      order by money_intent_id`,
+  );
+}
+
+/** The first intents made for each task, oldest first. */
+export function intentsOfTasks(
+  queryable: Queryable,
+  taskIds: readonly string[],
+  limitEach: number,
+): Promise<readonly MoneyIntentRecord[]> {
+  return select(
+    queryable,
+    sql`where money_intent_id in (
+        select i.id from unnest(${sql.param(taskIds)}::text[]) as t(id) cross join lateral (
+          select money_intent_id as id from treasury.money_intents
+          where task_id = t.id order by money_intent_id limit ${limitEach}) i)
+      order by money_intent_id`,
+  );
+}
+
+/** What a workflow of a venture has spent in one currency. */
+export interface WorkflowSpend extends Money {
+  readonly workflowId: string;
+  readonly ventureId: string;
+}
+
+/** Captured amounts of workflows, by currency. */
+export async function spentByWorkflows(
+  queryable: Queryable,
+  workflowIds: readonly string[],
+): Promise<readonly WorkflowSpend[]> {
+  const { rows } = await queryable.execute<
+    Omit<WorkflowSpend, 'amountMinor'> & { spent: string } & Record<string, unknown>
+  >(
+    sql`
+    select workflow_id as "workflowId", venture_id as "ventureId", currency, sum(captured_minor)::text as spent
+    from treasury.money_intents
+    where workflow_id = any(${sql.param(workflowIds)}::text[]) and state = 'CAPTURED'
+    group by workflow_id, venture_id, currency order by currency`,
+  );
+  return rows.map(({ workflowId, ventureId, currency, spent }) => ({
+    workflowId,
+    ventureId,
+    currency,
+    amountMinor: BigInt(spent),
+  }));
+}
+
+/** What a decision adds to the row beside the intent's own state. */
+export interface DecisionFacts {
+  readonly decisionId: string | null;
+  readonly actionHash: string | null;
+  readonly approvalId: string | null;
+  /** When it was decided; becomes `authorised_at` when it was authorised. */
+  readonly at: Date;
+}
+
+/** What counts towards spending limits, in minor units. */
+function countedMinorOf(intent: MoneyIntent): bigint {
+  if (intent.state === 'AUTHORISED') return intent.amount.amountMinor;
+  return intent.captured?.amountMinor ?? 0n;
+}
+
+/** Records a new intent with its first event. */
+export async function insertIntent(
+  tx: Tx,
+  intent: MoneyIntent,
+  facts: RequestFacts,
+  decision: DecisionFacts,
+): Promise<void> {
+  const at = decision.at.toISOString();
+  await tx.execute(sql`
+    insert into treasury.money_intents (money_intent_id, venture_id, account_id, currency, amount_minor, payee, category,
+      purpose, workflow_id, task_id, agent_id, requested_by, principal, request_key, requested_at, state,
+      decline_reasons, decision_id, action_hash, approval_id, authorised_at, counted_minor, version)
+    values (${intent.id}, ${facts.ventureId}, ${intent.accountId}, ${intent.amount.currency},
+      ${intent.amount.amountMinor}, ${intent.payee}, ${intent.category}, ${intent.purpose}, ${intent.workflowId},
+      ${intent.taskId}, ${facts.agentId}, ${JSON.stringify(facts.requestedBy)}::jsonb,
+      ${JSON.stringify(facts.principal)}::jsonb, ${facts.requestKey}, ${at}, ${intent.state},
+      ${JSON.stringify(intent.declineReasons)}::jsonb, ${decision.decisionId}, ${decision.actionHash},
+      ${decision.approvalId}, ${intent.state === 'AUTHORISED' ? at : null}::timestamptz, ${countedMinorOf(intent)}, 1)`);
+}
+
+/** Writes the state of an intent that the transaction has locked. */
+export async function updateIntent(tx: Tx, intent: MoneyIntent, decision: DecisionFacts | null): Promise<void> {
+  const authorisedAt = decision !== null && intent.state === 'AUTHORISED' ? decision.at.toISOString() : null;
+  await tx.execute(sql`
+    update treasury.money_intents set state = ${intent.state},
+      decline_reasons = ${JSON.stringify(intent.declineReasons)}::jsonb,
+      decision_id = coalesce(${decision?.decisionId ?? null}, decision_id),
+      approval_id = coalesce(${decision?.approvalId ?? null}, approval_id),
+      authorised_at = coalesce(${authorisedAt}::timestamptz, authorised_at),
+      counted_minor = ${countedMinorOf(intent)}, captured_minor = ${intent.captured?.amountMinor ?? null},
+      version = version + 1
+    where money_intent_id = ${intent.id}`);
+}
+
+/** One approval as the control plane tells of it. */
+export interface ApprovalNotice {
+  readonly ventureId: string;
+  readonly moneyIntentId: string;
+  readonly approvalId: string;
+  readonly actionHash: string;
+}
+
+/** Notes which approval a waiting intent waits for. An approval of another action changes nothing. */
+export async function noteApproval(tx: Tx, notice: ApprovalNotice): Promise<void> {
+  await tx.execute(sql`
+    update treasury.money_intents set approval_id = ${notice.approvalId}
+    where money_intent_id = ${notice.moneyIntentId} and venture_id = ${notice.ventureId}
+      and action_hash = ${notice.actionHash} and state = 'APPROVAL_REQUIRED' and approved_by_event is null`);
+}
+
+/** Notes that a person has said yes to a waiting intent; it is decided soon after, outside this transaction. */
+export async function noteApproved(tx: Tx, notice: ApprovalNotice, eventId: string): Promise<boolean> {
+  const { rowCount } = await tx.execute(sql`
+    update treasury.money_intents
+    set approval_id = ${notice.approvalId}, approved_by_event = ${eventId}, approved_retry_at = clock_timestamp()
+    where money_intent_id = ${notice.moneyIntentId} and venture_id = ${notice.ventureId}
+      and action_hash = ${notice.actionHash} and state = 'APPROVAL_REQUIRED' and approved_by_event is null`);
+  return rowCount === 1;
+}
+
+/**
+ * Takes approved intents that are still to be decided. Nobody else takes them for `claimSeconds`, after which they are
+ * there to be taken again: a process that dies, or finds policy away, needs to give nothing back.
+ */
+export async function claimApprovedIntents(
+  queryable: Queryable,
+  { claimSeconds, limit }: { readonly claimSeconds: number; readonly limit: number },
+): Promise<readonly MoneyIntentRecord[]> {
+  const { rows } = await queryable.execute<Row>(sql`
+    update treasury.money_intents set approved_retry_at = clock_timestamp() + make_interval(secs => ${claimSeconds})
+    where money_intent_id in (
+      select money_intent_id from treasury.money_intents
+      where state = 'APPROVAL_REQUIRED' and approved_by_event is not null and approved_retry_at <= clock_timestamp()
+      order by approved_retry_at limit ${limit} for no key update skip locked)
+    returning ${columns}`);
+  return withHolds(queryable, rows);
+}

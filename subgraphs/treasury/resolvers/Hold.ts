@@ -1,0 +1,7 @@
+import type { HoldResolvers } from '#codegen/resolvers/treasury.ts';
+import { accountOf } from './required.ts';
+
+export const Hold: HoldResolvers = {
+  __resolveReference: ({ id }, ctx) => ctx.loaders.holdById.load(id),
+  account: (hold, _args, ctx) => accountOf(hold.accountId, ctx),
+};

@@ -1,0 +1,13 @@
+import type { MoneyIntentResolvers } from '#codegen/resolvers/treasury.ts';
+import { accountOf } from './required.ts';
+
+export const MoneyIntent: MoneyIntentResolvers = {
+  __resolveReference: ({ id }, ctx) => ctx.loaders.intentById.load(id),
+  venture: ({ ventureId }) => ({ id: ventureId }),
+  workflow: ({ workflowId }) => (workflowId === null ? null : { id: workflowId }),
+  task: ({ taskId }) => (taskId === null ? null : { id: taskId }),
+  account: (intent, _args, ctx) => accountOf(intent.accountId, ctx),
+  hold: ({ id, ventureId, hold }) => hold && { ...hold, ventureId, moneyIntentId: id },
+  approval: ({ approvalId }) => (approvalId === null ? null : { id: approvalId }),
+  transfers: ({ id }, _args, ctx) => ctx.loaders.transfersOfIntent.load(id),
+};

@@ -1,0 +1,96 @@
+import type { LedgerEventKind, SubscriptionResolvers } from '#codegen/resolvers/treasury.ts';
+import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
+import { isEvent, type SequencedEvent } from '#runtime/events/event.ts';
+import { requireScope } from '#runtime/graphql/require-scope.ts';
+import type { TreasuryContext } from '../../context.ts';
+import type { LedgerEventParent } from '../../parents.ts';
+
+const intentTypes = [
+  'money.intent_authorised.v1',
+  'money.intent_declined.v1',
+  'money.intent_voided.v1',
+  'money.intent_expired.v1',
+] as const;
+const types = ['ledger.account_opened.v1', 'ledger.transfer_posted.v1', ...intentTypes] as const;
+
+type LedgerLogEvent = SequencedEvent<(typeof types)[number]>;
+type IntentLogEvent = SequencedEvent<(typeof intentTypes)[number]>;
+
+export const ledgerEvents: NonNullable<SubscriptionResolvers['ledgerEvents']> = {
+  async subscribe(_parent, { accountId, ventureId, after }, ctx) {
+    requireScope(ctx, 'money:read');
+    const { access, cursors, feed } = ctx.treasury.runtime;
+    const scope = accountId ?? ventureId;
+    if (scope === null || scope === undefined || (accountId && ventureId)) {
+      throw new RequestError('BAD_USER_INPUT', 'Give exactly one of accountId and ventureId');
+    }
+    const venture = accountId ? await ventureOfAccount(accountId, ctx) : scope;
+    await access.requireVenture(ctx.identity, venture, ['ventureId']);
+    const events = feed.follow({
+      after: after === null || after === undefined ? 'now' : cursors.decode(after, scope),
+      filter: { ventureId: venture, types },
+      signal: ctx.signal,
+    });
+    return onlyLedgerEvents(events, (event) => {
+      const item = present(event, cursors.encode(event.seq, scope));
+      return item !== null && (!accountId || item.accountIds.includes(accountId)) ? item : null;
+    });
+  },
+  resolve: (item: LedgerEventParent) => item,
+};
+
+async function ventureOfAccount(accountId: string, ctx: TreasuryContext): Promise<string> {
+  const account = await ctx.loaders.accountById.load(accountId);
+  if (account === null) throw new NotFoundError(`There is no account ${accountId}`, ['accountId']);
+  return account.ventureId;
+}
+
+/** @returns null for an event that touches no account: a waiting intent that was voided held nothing */
+function present(event: LedgerLogEvent, cursor: string): LedgerEventParent | null {
+  const { occurredAt } = event;
+  if (isEvent(event, 'ledger.account_opened.v1')) {
+    const accountIds = [event.payload.accountId];
+    return { cursor, kind: 'ACCOUNT_OPENED', moneyIntentId: null, transferId: null, accountIds, occurredAt };
+  }
+  if (isEvent(event, 'ledger.transfer_posted.v1')) {
+    const { transferId, moneyIntentId, legs } = event.payload;
+    const accountIds = [...new Set(legs.map((leg) => leg.accountId))];
+    return { cursor, kind: 'TRANSFER_POSTED', moneyIntentId, transferId, accountIds, occurredAt };
+  }
+  if (!isEvent(event, ...intentTypes)) return null;
+  const { moneyIntentId, accountId } = event.payload;
+  const kind = kindOf(event);
+  if (kind === null) return null;
+  return { cursor, kind, moneyIntentId, transferId: null, accountIds: [accountId], occurredAt };
+}
+
+function kindOf(event: IntentLogEvent): LedgerEventKind | null {
+  if (isEvent(event, 'money.intent_authorised.v1')) return 'HOLD_PLACED';
+  if (isEvent(event, 'money.intent_declined.v1')) return 'INTENT_DECLINED';
+  if (isEvent(event, 'money.intent_voided.v1') && event.payload.holdId === null) return null;
+  return 'HOLD_RELEASED';
+}
+
+/** Written by hand so that `return()` reaches the source at once, also while `next()` waits. */
+function onlyLedgerEvents(
+  source: AsyncIterableIterator<SequencedEvent>,
+  map: (event: LedgerLogEvent) => LedgerEventParent | null,
+): AsyncIterableIterator<LedgerEventParent> {
+  return {
+    async next() {
+      for (;;) {
+        const step = await source.next();
+        if (step.done === true) return { value: undefined, done: true };
+        const item = isEvent(step.value, ...types) ? map(step.value) : null;
+        if (item !== null) return { value: item, done: false };
+      }
+    },
+    async return() {
+      await source.return?.();
+      return { value: undefined, done: true };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
