@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { json } from '../events/define.ts';
+import { faultOfJson } from './readable-json.ts';
 import { faultsOfArguments, toolNames } from './tools.ts';
 
 /** Limits of one workflow file. */
@@ -60,7 +61,7 @@ export const workflowSpec = z
   .unknown()
   .superRefine((value, context) => {
     // Before the shape is read: reading it recurses, and a hostile nesting would end the stack instead of the request.
-    const wrong = whatIsUnreadableIn(value);
+    const wrong = faultOfJson(value, workflowLimits.depthMax);
     if (wrong !== null) context.addIssue({ code: 'custom', message: wrong, continue: false });
   })
   .pipe(
@@ -262,20 +263,4 @@ function whatIsWrongWith(reference: StepReference, { byName, task: at, stepIndex
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Faults of JSON that no place in the system could hold. */
-function whatIsUnreadableIn(root: unknown): string | null {
-  const open: [unknown, number][] = [[root, 1]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [value, depth] = next;
-    // PostgreSQL's jsonb holds neither.
-    if (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed())) {
-      return 'must not contain NUL characters or half surrogate pairs in its texts';
-    }
-    if (typeof value !== 'object' || value === null) continue;
-    if (depth > workflowLimits.depthMax) return `must be nested at most ${workflowLimits.depthMax} deep`;
-    for (const [key, item] of Object.entries(value)) open.push([key, depth + 1], [item, depth + 1]);
-  }
-  return null;
 }

@@ -1,4 +1,17 @@
 import type { GraphContext } from '#runtime/graphql/context.ts';
+import type { Runtime } from '#runtime/service/runtime.ts';
+import type { Loaders } from './loaders.ts';
+
+/** What commands of this subgraph work with. */
+export type ControlPlaneDeps = Pick<Runtime, 'access' | 'bus' | 'cursors' | 'db' | 'events' | 'feed' | 'ids'>;
 
 /** What resolvers of this subgraph are handed. */
-export type ControlPlaneContext = GraphContext;
+export interface ControlPlaneContext extends GraphContext, ControlPlaneDeps {
+  readonly loaders: Loaders;
+}
+
+/** On whose behalf a command is done, and under which request. */
+export interface Caller {
+  readonly identity: GraphContext['identity'];
+  readonly requestId: string;
+}

@@ -8,8 +8,9 @@ import { findAgents } from '../agent/agent.repository.ts';
 import { requestApproval } from '../approval/approval.repository.ts';
 import type { TaskParent, ToolCallParent } from '../parents.ts';
 import { findCallOfStep, upsertCall } from '../tool-call/tool-call.repository.ts';
-import { extendLease, lockTask, secondsSinceStart, updateTasks } from './task.repository.ts';
-import { decideTask, evolveTask, hasEnded, type TaskCommand } from './task.ts';
+import { applyTask } from './apply-task.ts';
+import { extendLease, lockTask, secondsSinceStart } from './task.repository.ts';
+import { hasEnded, type TaskCommand } from './task.ts';
 import { readTaskWork } from './task-work.query.ts';
 import {
   type AttemptToken,
@@ -116,27 +117,8 @@ async function start(
   if (task.state !== 'QUEUED' || task.attempt !== attempt) return 'STALE';
   const { ventureId, workflowId, agentId } = task;
   if ((await freezeInForce(unit.tx, { ventureId, workflowId, agentId })) !== null) return 'FROZEN';
-  await applyTask(unit, task, { type: 'start', attemptId }, await actorOf(unit, task), null);
+  await applyTask(unit, task, { type: 'start', attemptId }, await actorOf(unit, task));
   return null;
-}
-
-async function applyTask(
-  unit: UnitOfWork,
-  task: TaskParent,
-  command: TaskCommand,
-  actor: Actor,
-  output: Readonly<Record<string, JsonValue>> | null,
-): Promise<void> {
-  const event = decideTask(command, task);
-  await updateTasks(unit.tx, [evolveTask(task, event)], output);
-  await unit.append({
-    ventureId: task.ventureId,
-    stream: { id: task.id, expectedVersion: task.version },
-    actor,
-    correlationId: task.workflowId,
-    causationId: task.attemptId,
-    events: [event],
-  });
 }
 
 async function recordCall(

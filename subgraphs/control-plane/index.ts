@@ -1,0 +1,58 @@
+import type { Closable } from '#runtime/bus/bus.ts';
+import { createSubgraphExecutor } from '#runtime/graphql/executor.ts';
+import type { Runtime } from '#runtime/service/runtime.ts';
+import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
+import { readSubgraphSdl } from '#schema/sdl.ts';
+import { createScheduler } from './approval/scheduler.ts';
+import { serveApprovals } from './approval/serve-approvals.ts';
+import type { ControlPlaneContext } from './context.ts';
+import { createLoaders } from './loaders.ts';
+import { createOrchestrator } from './orchestrator/orchestrator.ts';
+import { createProjector } from './portfolio/projector.ts';
+import { resolvers } from './resolvers/resolvers.ts';
+
+const typeDefs = await readSubgraphSdl('control-plane');
+
+/** Creates the control plane: ventures, agents, workflows and their tasks, approvals, freezes and the log's face. */
+export function createControlPlane(runtime: Runtime): Subgraph {
+  const { access, bus, cursors, db, events, feed, ids, logger } = runtime;
+  const executor = createSubgraphExecutor<ControlPlaneContext>({
+    name: 'control-plane',
+    typeDefs,
+    resolvers,
+    logger,
+    createContext: (base) => ({
+      ...base,
+      access,
+      bus,
+      cursors,
+      db,
+      events,
+      feed,
+      ids,
+      loaders: createLoaders({ db, access }, base.identity),
+    }),
+  });
+  return {
+    name: 'control-plane',
+    executor,
+    roles: {
+      'control-plane': createApiRunner(runtime),
+      orchestrator: createOrchestrator(runtime),
+      projector: createProjector(runtime),
+      scheduler: createScheduler(runtime),
+    },
+  };
+}
+
+function createApiRunner(runtime: Runtime): RoleRunner {
+  let served: Closable | undefined;
+  return {
+    async start() {
+      served = await serveApprovals(runtime);
+    },
+    async stop() {
+      await served?.close();
+    },
+  };
+}

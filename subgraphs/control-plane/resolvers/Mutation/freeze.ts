@@ -1,0 +1,11 @@
+import type { MutationResolvers } from '#codegen/resolvers/control-plane.ts';
+import { parseInput } from '#runtime/errors/errors.ts';
+import { refusals } from '#runtime/graphql/refusals.ts';
+import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { freeze as apply, freezeInput } from '../../freeze/freeze.ts';
+
+export const freeze: NonNullable<MutationResolvers['freeze']> = async (_parent, args, ctx) => {
+  requireScope(ctx, 'freeze:write');
+  const payload = await refusals(() => apply(ctx, ctx, parseInput(freezeInput, args.input)));
+  return { freeze: null, replayed: false, ...payload };
+};

@@ -1,0 +1,12 @@
+import type { WorkflowResolvers } from '#codegen/resolvers/control-plane.ts';
+import { eventPage } from '../event/events.query.ts';
+import { freezeOn } from './freeze-on.ts';
+import { present } from './present.ts';
+
+export const Workflow: WorkflowResolvers = {
+  __resolveReference: ({ id }, { loaders }) => loaders.workflow.load(id),
+  venture: ({ ventureId }, _args, { loaders }) => present(loaders.venture.load(ventureId)),
+  tasks: ({ id }, _args, { loaders }) => loaders.tasksOfWorkflow.load(id),
+  freeze: ({ id }, _args, ctx) => freezeOn(ctx, id),
+  events: ({ id: correlationId, ventureId }, args, ctx) => eventPage(ctx, { ventureId, correlationId }, args),
+};

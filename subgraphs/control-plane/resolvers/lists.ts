@@ -1,0 +1,39 @@
+import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
+import {
+  type Connection,
+  encodeListCursor,
+  type PageRequest,
+  parsePage,
+  toConnection,
+} from '#runtime/graphql/connection.ts';
+import { isIdOf } from '#runtime/ids/ids.ts';
+import type { ControlPlaneContext } from '../context.ts';
+
+interface ListArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/**
+ * Makes a page of a list that is sorted by an instant and an id, newest first.
+ * @throws RequestError BAD_USER_INPUT for a size outside 1 to 100 or a cursor of another list
+ */
+export async function newestFirst<Row extends { readonly id: string }>(
+  args: ListArgs,
+  read: (page: PageRequest) => Promise<readonly Row[]>,
+  instantOf: (row: Row) => string,
+): Promise<Connection<Row>> {
+  const page = parsePage(args, 2);
+  const [instant, id] = page.after ?? [];
+  const isOurs =
+    page.after === undefined ||
+    (/^\d{4}-\d{2}-\d{2}[ T][\d:.]+[-+:\dZ]*$/.test(instant ?? '') && /^\w+$/.test(id ?? ''));
+  if (!isOurs) throw new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list; use one that it returned');
+  return toConnection(await read(page), page, (row) => encodeListCursor([instantOf(row), row.id]));
+}
+
+/** @throws NotFoundError when the caller may not see the venture, or there is none */
+export async function requireVenture({ access, identity }: ControlPlaneContext, ventureId: string): Promise<void> {
+  if (!isIdOf('venture', ventureId)) throw new NotFoundError(`There is no venture ${ventureId}`, ['ventureId']);
+  await access.requireVenture(identity, ventureId, ['ventureId']);
+}

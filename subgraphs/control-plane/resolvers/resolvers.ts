@@ -1,0 +1,40 @@
+import type { Resolvers } from '#codegen/resolvers/control-plane.ts';
+import { Agent } from './Agent.ts';
+import { Approval } from './Approval.ts';
+import { Event } from './Event.ts';
+import { cancelWorkflow } from './Mutation/cancelWorkflow.ts';
+import { createVenture } from './Mutation/createVenture.ts';
+import { decideApproval } from './Mutation/decideApproval.ts';
+import { freeze } from './Mutation/freeze.ts';
+import { submitWorkflow } from './Mutation/submitWorkflow.ts';
+import { unfreeze } from './Mutation/unfreeze.ts';
+import { approvals } from './Query/approvals.ts';
+import { events } from './Query/events.ts';
+import { node } from './Query/node.ts';
+import { venture } from './Query/venture.ts';
+import { ventures } from './Query/ventures.ts';
+import { viewer } from './Query/viewer.ts';
+import { workflow } from './Query/workflow.ts';
+import { workflows } from './Query/workflows.ts';
+import { events as followEvents } from './Subscription/events.ts';
+import { workflowEvents } from './Subscription/workflowEvents.ts';
+import { Task } from './Task.ts';
+import { ToolCall } from './ToolCall.ts';
+import { Venture } from './Venture.ts';
+import { Workflow } from './Workflow.ts';
+import { WorkflowEvent } from './WorkflowEvent.ts';
+
+/** Everything of this subgraph that is more than a property of its parent. `Node` and scalars are the executor's. */
+export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cursor' | 'DateTime' | 'JSON'> = {
+  Query: { viewer, node, venture, ventures, workflow, workflows, approvals, events },
+  Mutation: { createVenture, submitWorkflow, cancelWorkflow, freeze, unfreeze, decideApproval },
+  Subscription: { workflowEvents, events: followEvents },
+  Venture,
+  Agent,
+  Workflow,
+  Task,
+  ToolCall,
+  Approval,
+  Event,
+  WorkflowEvent,
+};
