@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { BootstrapError, step } from './report.mjs';
-import { run, tail } from './run.mjs';
+import { firstLines, run, tail } from './run.mjs';
 
 const noteOf = (root) => join(root, 'node_modules', '.parpour-bootstrap.json');
 
@@ -38,7 +38,7 @@ export async function installPackages(root, env) {
       throw new BootstrapError(
         'npm could not install the packages.',
         'Is the npm registry reachable? Then try again.',
-        tail(output),
+        firstLines(output),
       );
     done(`${countPackages(root)} from package-lock.json`);
   }

@@ -22,3 +22,8 @@ export function run(command, args, options = {}) {
 export function tail(output, lines = 12) {
   return output.trimEnd().split('\n').slice(-lines).join('\n');
 }
+
+/** The first lines of a program's output, for one that says what is wrong and then explains its use at length. */
+export function firstLines(output, lines = 12) {
+  return output.trim().split('\n').slice(0, lines).join('\n');
+}
