@@ -50,3 +50,11 @@ export const proofFileShape = z.object({
 /** A venture's events with all that proves them. */
 export type ProofFile = z.infer<typeof proofFileShape>;
 export type ProofEvent = ProofFile['events'][number];
+
+/** The file is not an export, or none can be made. */
+export class ProofFileError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'ProofFileError';
+  }
+}

@@ -3,7 +3,7 @@ import { type Checkpoint, openCheckpoint } from '#runtime/proof/checkpoint.ts';
 import { eventLeafHash } from '#runtime/proof/event-leaf.ts';
 import { verifyConsistency, verifyInclusion } from '#runtime/proof/merkle-proof.ts';
 import { NoteError, type NoteVerifier, parseVerifierKey } from '#runtime/proof/signed-note.ts';
-import { type ProofEvent, type ProofFile, proofFileShape } from './proof-file.ts';
+import { type ProofEvent, type ProofFile, ProofFileError, proofFileShape } from './proof-file.ts';
 
 export interface VerificationReport {
   /** True when there is no fault and at least one event was proven. */
@@ -24,14 +24,6 @@ export interface VerificationReport {
   readonly uncovered: number;
   /** Pairs of neighbours in the log whose hashes were checked to follow one another. */
   readonly linked: number;
-}
-
-/** The file is not an export. */
-export class ProofFileError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ProofFileError';
-  }
 }
 
 /**
