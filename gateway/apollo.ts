@@ -51,7 +51,6 @@ export function createApollo(options: ApolloOptions): ApolloServer<GatewayContex
     includeStacktraceInErrorResponses: false,
     csrfPrevention: true,
     persistedQueries: false,
-    status400ForVariableCoercionErrors: true,
     stopOnTerminationSignals: false,
     nodeEnv: isProduction ? 'production' : 'development',
     formatError: (_formatted, error) => formatGatewayError(error, siteOf(logger)),

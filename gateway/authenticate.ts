@@ -18,7 +18,9 @@ const rememberedMax = 1_000;
 
 /** Reads `Authorization: Bearer <token>`. Tokens that were good a moment ago are not checked again until they end. */
 export function createAuthenticate(tokens: Pick<TokenService, 'verifyUserToken'>): Authenticate {
-  const verified = createLru<string, { readonly identity: Identity; readonly expiresAt: Date }>(rememberedMax);
+  const verified = createLru<string, { readonly identity: Identity; readonly expiresAt: Date }>({
+    entriesMax: rememberedMax,
+  });
 
   return async (authorization) => {
     if (authorization === undefined || authorization === '')

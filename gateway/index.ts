@@ -1,5 +1,4 @@
 import './apollo-environment.ts';
-import { Supergraph } from '@apollo/federation-internals';
 import type { FastifyInstance } from 'fastify';
 import type { TokenService } from '#runtime/auth/jwt.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
@@ -42,7 +41,6 @@ export interface GatewayOptions {
 
 /** The one public endpoint of the graph. */
 export interface Gateway {
-  /** @throws when the supergraph is not valid or names a subgraph that is neither local nor has a URL */
   start(): Promise<void>;
   /** Adds /graphql (HTTP and WebSocket) and, outside production, /graphiql. Call after `start`, before `listen`. */
   mount(server: FastifyInstance): Promise<void>;
@@ -50,17 +48,20 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Creates the gateway; nothing of it runs before `start`. */
+/**
+ * Creates the gateway; nothing of it runs before `start`.
+ * @throws when the supergraph is not valid or names a subgraph that is neither local nor has a URL
+ */
 export function createGateway({ supergraphSdl, runtime, local, limits: given }: GatewayOptions): Gateway {
   const { config, metrics } = runtime;
   const logger = runtime.logger.child({ component: 'gateway' });
   const isProduction = config.environment === 'production';
   const limits = { ...defaultLimits, ...given };
-  const transports = createTransports(supergraphSdl, runtime, local);
-  const dataSources = new Map([...transports].map(([name, transport]) => [name, createDataSource(transport)]));
   const rules = limitRules(limits);
-  const apollo = createApollo({ supergraphSdl, dataSources, rules, isProduction, logger });
   const planner = createOperationPlanner(supergraphSdl, rules);
+  const transports = createTransports(planner.subgraphNames, runtime, local);
+  const dataSources = new Map([...transports].map(([name, transport]) => [name, createDataSource(transport)]));
+  const apollo = createApollo({ supergraphSdl, dataSources, rules, isProduction, logger });
   const subscribe = createSubscribe({
     planner,
     transports,
@@ -95,13 +96,10 @@ export function createGateway({ supergraphSdl, runtime, local, limits: given }: 
 }
 
 function createTransports(
-  supergraphSdl: string,
+  names: readonly string[],
   { config, tokens }: GatewayRuntime,
   local: GatewayOptions['local'],
 ): ReadonlyMap<string, SubgraphTransport> {
-  const names = Supergraph.build(supergraphSdl)
-    .subgraphsMetadata()
-    .map(({ name }) => name);
   return new Map(
     names.map((name): [string, SubgraphTransport] => {
       const executor = local.get(name);

@@ -35,6 +35,7 @@ export interface PreparedOperation {
 }
 
 export interface OperationPlanner {
+  readonly subgraphNames: readonly string[];
   /** What clients see. */
   readonly schema: GraphQLSchema;
   /** What subgraphs serve, join directives included. */
@@ -45,6 +46,8 @@ export interface OperationPlanner {
 }
 
 const preparedMax = 1_000;
+/** All operations kept, together: parsed and planned, one takes some fifty times its text. */
+const preparedCharsMax = 1_000_000;
 
 /** @throws when the supergraph is not valid */
 export function createOperationPlanner(supergraphSdl: string, rules: readonly ValidationRule[]): OperationPlanner {
@@ -52,7 +55,11 @@ export function createOperationPlanner(supergraphSdl: string, rules: readonly Va
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   const planner = new QueryPlanner(supergraph);
-  const known = createLru<string, PreparedOperation | readonly GraphQLError[]>(preparedMax);
+  const known = createLru<string, PreparedOperation | readonly GraphQLError[]>({
+    entriesMax: preparedMax,
+    weightMax: preparedCharsMax,
+    weightOf: (key) => key.length,
+  });
 
   function planSubscription(document: DocumentNode, operationName: string | undefined): SubscriptionPlan {
     const operation = operationFromDocument(apiSchema, document, operationName === undefined ? {} : { operationName });
@@ -89,6 +96,7 @@ export function createOperationPlanner(supergraphSdl: string, rules: readonly Va
   }
 
   return {
+    subgraphNames: supergraph.subgraphsMetadata().map(({ name }) => name),
     schema,
     supergraphSchema: supergraph.schema.toGraphQLJSSchema(),
     apiSchema,

@@ -56,6 +56,9 @@ export interface SubgraphExecutorOptions<Context extends GraphContext> {
   readonly documentsMax?: number;
 }
 
+/** All documents kept, together: a parsed one takes some fifty times its text. */
+const documentCharsMax = 1_000_000;
+
 type Prepared = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] };
 
 /**
@@ -67,7 +70,11 @@ export function createSubgraphExecutor<Context extends GraphContext>(
 ): SubgraphExecutor {
   const { name, createContext, logger } = options;
   const schema = buildSchema(options.typeDefs, options.resolvers);
-  const documents = createLru<string, Prepared>(options.documentsMax ?? 2_000);
+  const documents = createLru<string, Prepared>({
+    entriesMax: options.documentsMax ?? 2_000,
+    weightMax: documentCharsMax,
+    weightOf: (query) => query.length,
+  });
 
   function prepare(query: string): Prepared {
     const known = documents.get(query);

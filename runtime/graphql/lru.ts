@@ -4,10 +4,24 @@ export interface Lru<Key, Value> {
   set(key: Key, value: Value): void;
 }
 
-/** @param entriesMax the entry used longest ago makes room when there are more */
-export function createLru<Key, Value>(entriesMax: number): Lru<Key, Value> {
+export interface LruOptions<Key> {
+  readonly entriesMax: number;
+  /** What one entry weighs; 0 when left out. */
+  readonly weightOf?: (key: Key) => number;
+  /** Entries used longest ago make room when all weigh more together; an entry that alone weighs more is not kept. */
+  readonly weightMax?: number;
+}
+
+export function createLru<Key, Value>(options: LruOptions<Key>): Lru<Key, Value> {
+  const { entriesMax, weightOf = () => 0, weightMax = Number.POSITIVE_INFINITY } = options;
   // A Map iterates in insertion order, so the first key is the one used longest ago.
   const entries = new Map<Key, Value>();
+  let weight = 0;
+
+  function remove(key: Key): void {
+    if (entries.delete(key)) weight -= weightOf(key);
+  }
+
   return {
     get(key) {
       const value = entries.get(key);
@@ -17,10 +31,13 @@ export function createLru<Key, Value>(entriesMax: number): Lru<Key, Value> {
       return value;
     },
     set(key, value) {
-      entries.delete(key);
+      remove(key);
       entries.set(key, value);
-      const [oldest] = entries.keys();
-      if (entries.size > entriesMax && oldest !== undefined) entries.delete(oldest);
+      weight += weightOf(key);
+      for (const oldest of entries.keys()) {
+        if (entries.size <= entriesMax && weight <= weightMax) return;
+        remove(oldest);
+      }
     },
   };
 }
