@@ -1,10 +1,10 @@
-import type { ContentSection, ContentTable } from '#schema/specs/content.ts';
+import type { ContentSection, ContentTable, DraftContent } from '#schema/specs/content.ts';
 import type { WriteRequest } from '../author.ts';
 import { type Facts, readFacts, type Topic, type TopicName } from './facts.ts';
 import { type Inputs, readInputs } from './inputs.ts';
-import { topicWriters, writeAny } from './plan-topics.ts';
 import { clean, clip, createPicker, labelOf, type Picker } from './text.ts';
 import type { TopicContext, TopicText } from './topic-text.ts';
+import { topicWriters, writeAny } from './topic-writers.ts';
 
 /** Everything that a text is put together from. */
 export interface Material {
@@ -59,7 +59,7 @@ const calls: Readonly<Record<TopicName, RegExp>> = {
   audience: /audience|customer|reader|market research|segment|persona|buyer|guest|position/i,
   problem: /problem|pain|need|position/i,
   offer: /offer|product|service|value|position|announce/i,
-  pricing: /pric|plan\b|tier|fee/i,
+  pricing: /pric|tier|\bfees?\b/i,
   competitors: /compet|rival|alternative|market research|position/i,
   channels: /channel|launch|marketing|growth|outreach|promot|advertis|campaign/i,
   milestones: /milestone|launch|timeline|schedule|roadmap|next steps/i,
@@ -72,7 +72,8 @@ const calls: Readonly<Record<TopicName, RegExp>> = {
 /** Writes on every topic that the brief has, in order; the founder's own topics come before milestones. */
 export function writeTopics(material: Material): readonly WrittenTopic[] {
   const { facts } = material;
-  const context: TopicContext = material;
+  // Chosen by the venture alone: all its texts say one thing in the same words, other ventures' texts in others.
+  const context: TopicContext = { ...material, pick: createPicker(material.ventureName) };
   const known = order.flatMap((name) => {
     const topic = facts.known.get(name);
     return topic === undefined ? [] : [{ name, text: topicWriters[name](topic, context) }];
@@ -124,7 +125,11 @@ export function section(
     .slice(0, 20)
     .map((text) => clip(text, 480));
   if (paragraphs.length === 0 && bullets.length === 0 && !parts.table) return [];
-  return [{ heading: clip(heading, 108), paragraphs, bullets, ...(parts.table && { table: parts.table }) }];
+  if (!parts.table) return [{ heading: clip(heading, 108), paragraphs, bullets }];
+  const { caption, columns, rows } = parts.table;
+  // A caption that repeats the heading over it says nothing.
+  const table = { ...(caption !== undefined && caption !== heading && { caption }), columns, rows };
+  return [{ heading: clip(heading, 108), paragraphs, bullets, table }];
 }
 
 /** Sources by name, for the record of a text. */
@@ -136,4 +141,12 @@ export function offlineSources({ facts, request }: Material): string[] {
 
 function unique(texts: readonly string[]): readonly string[] {
   return [...new Set(texts.filter((text) => text.trim() !== ''))];
+}
+
+/** A text is never empty: when neither brief nor inputs have anything, it says so. */
+export function withFallback(material: Material, draft: DraftContent): DraftContent {
+  if (draft.sections.length > 0) return { ...draft, sections: draft.sections.slice(0, 40) };
+  const said = `Neither the brief of ${material.ventureName} nor the work so far says anything on ${material.about} yet.`;
+  const wanted = 'It has to be written down before anything can follow from it.';
+  return { ...draft, sections: section('Still open', { paragraphs: [said, wanted] }) };
 }

@@ -1,32 +1,45 @@
 import type { ContentSection, DraftContent } from '#schema/specs/content.ts';
-import { fieldOf } from './facts.ts';
-import { type Material, missingTopics, section, type WrittenTopic, writeTopics } from './material.ts';
-import { withFallback } from './notes.ts';
+import { fieldOf, type TopicName } from './facts.ts';
+import { type Material, missingTopics, section, type WrittenTopic, withFallback, writeTopics } from './material.ts';
 import { datesOf, mainRisk, unanswered } from './plan-topics.ts';
 import { asSentence, capitalised, clip, joinWords, withoutStop } from './text.ts';
 
-/** A decision memo: summary first, then the case, then what happens next. */
+/** Topics of the plan: they come after the case and the numbers. */
+const planTopics: ReadonlySet<TopicName | null> = new Set([
+  'channels',
+  'goals',
+  'milestones',
+  'budget',
+  'risks',
+  'team',
+]);
+
+export function isPlan({ name }: WrittenTopic): boolean {
+  return planTopics.has(name);
+}
+
+/** A decision memo: summary first, then the case, the numbers and the plan, then what happens next. */
 export function writeMemo(material: Material): DraftContent {
   const topics = writeTopics(material);
-  const sections: ContentSection[] = section('Summary', { paragraphs: summaryOf(material, topics) });
-  for (const { name, text } of topics) {
-    if (name === 'summary') continue;
-    sections.push(...section(text.heading, { ...text, paragraphs: [...text.paragraphs, ...text.implications] }));
-  }
-  sections.push(...numberSections(material));
-  sections.push(...section('Money spent so far', { table: material.inputs.payments }));
+  const main = topics.filter(({ name }) => name !== 'summary');
+  const sections: ContentSection[] = [
+    ...section('Summary', { paragraphs: summaryOf(material, topics) }),
+    ...main.filter((topic) => !isPlan(topic)).flatMap(sectionOf),
+    ...numberSections(material),
+    ...main.filter(isPlan).flatMap(sectionOf),
+    ...section('Money spent so far', { table: material.inputs.payments }),
+    ...section('Also given', { bullets: material.inputs.remarks }),
+  ];
+  const said = new Set(sections.flatMap(({ paragraphs, bullets }) => [...paragraphs, ...bullets]));
   for (const { title, points } of material.inputs.findings) {
-    sections.push(...section(`What “${clip(title, 90)}” came to`, { bullets: points }));
+    const fresh = points.filter((point) => !said.has(point));
+    sections.push(...section(`What “${clip(title, 90)}” came to`, { bullets: fresh }));
   }
-  sections.push(...section('Also given', { bullets: material.inputs.remarks }));
   sections.push(...section('Next steps', { bullets: nextSteps(material) }));
   const missing = missingTopics(material, null);
   if (missing.length > 0) {
-    sections.push(
-      ...section('What this memo does not cover', {
-        paragraphs: [`The brief says nothing on ${joinWords(missing)}. Whoever decides should ask for it.`],
-      }),
-    );
+    const open = `The brief says nothing on ${joinWords(missing)}. Whoever decides should ask for it.`;
+    sections.push(...section('What this memo does not cover', { paragraphs: [open] }));
   }
   return withFallback(material, {
     title: clip(`${material.ventureName}: ${material.about}`, 150),
@@ -35,11 +48,15 @@ export function writeMemo(material: Material): DraftContent {
   });
 }
 
+function sectionOf({ text }: WrittenTopic): readonly ContentSection[] {
+  return section(text.heading, { ...text, paragraphs: [...text.paragraphs, ...text.remarks] });
+}
+
 /** The whole case on half a page. */
-export function summaryOf(material: Material, topics: readonly WrittenTopic[]): readonly string[] {
-  const of = (name: WrittenTopic['name']) => topics.find((topic) => topic.name === name)?.text;
+function summaryOf(material: Material, topics: readonly WrittenTopic[]): readonly string[] {
+  const of = (name: TopicName) => topics.find((topic) => topic.name === name)?.text;
   const opening = [of('summary')?.paragraphs[0], of('problem')?.paragraphs[0], of('audience')?.paragraphs[0]];
-  const offer = [of('offer')?.paragraphs[0], of('pricing')?.paragraphs[0], of('competitors')?.implications.at(-1)];
+  const offer = [of('offer')?.paragraphs[0], of('pricing')?.paragraphs[0], of('competitors')?.remarks[0]];
   const figures = material.inputs.reports.flatMap(({ statements }) => statements.slice(0, 4));
   const risk = mainRisk(material.facts.known.get('risks')?.records ?? []);
   const [next] = datesOf(material.facts.known.get('milestones')?.records ?? []);
@@ -54,25 +71,26 @@ export function summaryOf(material: Material, topics: readonly WrittenTopic[]): 
 }
 
 /** Projection, unit economics and costs of every report among the inputs. */
-export function numberSections(material: Material): readonly ContentSection[] {
-  return material.inputs.reports.flatMap(({ statements, tables }) => [
+function numberSections({ inputs }: Material): readonly ContentSection[] {
+  return inputs.reports.flatMap(({ statements, tables }) => [
     ...section('The numbers', { paragraphs: [statements.slice(0, 4).join(' ')], table: tables.months }),
-    ...section('What one customer brings', { paragraphs: [statements.slice(4).join(' ')], table: tables.economics }),
+    ...section('What one customer brings', { paragraphs: statements.slice(4), table: tables.economics }),
     ...section('Where the money goes', { table: tables.costs }),
   ]);
 }
 
-/** What to do, with dates where the brief has them; open risks and questions last. */
-export function nextSteps(material: Material): readonly string[] {
-  const { known } = material.facts;
-  const dated = datesOf(known.get('milestones')?.records ?? []).map(({ by, what }) => `${capitalised(by)}: ${what}`);
-  const open = unanswered(known.get('risks')?.records ?? []).map(
-    (risk) => `Decide what is done about this risk: ${withoutStop(risk)}`,
+/** What to do, with dates where the brief has them; open risks last. */
+export function nextSteps({ facts }: Material): readonly string[] {
+  const dated = datesOf(facts.known.get('milestones')?.records ?? []).map(
+    ({ by, what }) => `${capitalised(by)}: ${what}`,
   );
-  const owners = (known.get('team')?.records ?? []).flatMap((record) => {
+  const owned = (facts.known.get('team')?.records ?? []).flatMap((record) => {
     const name = fieldOf(record, 'name', 'who');
     const task = fieldOf(record, 'does', 'task', 'owns', 'responsible for');
     return name === undefined || task === undefined ? [] : [`${name}: ${withoutStop(task)}`];
   });
-  return [...dated.slice(0, 6), ...owners.slice(0, 4), ...open.slice(0, 4)];
+  const open = unanswered(facts.known.get('risks')?.records ?? []).map(
+    (risk) => `Decide what is done about this risk: ${risk}`,
+  );
+  return [...dated.slice(0, 6), ...owned.slice(0, 4), ...open.slice(0, 4)];
 }

@@ -1,7 +1,16 @@
 import type { ContentSection, DraftContent } from '#schema/specs/content.ts';
+import { textsOf } from './facts.ts';
 import { conclusionHeading } from './inputs.ts';
-import { calledFor, type Material, missingTopics, section, writeTopics } from './material.ts';
-import { asSentence, capitalised, clip, joinWords } from './text.ts';
+import {
+  calledFor,
+  type Material,
+  missingTopics,
+  section,
+  type WrittenTopic,
+  withFallback,
+  writeTopics,
+} from './material.ts';
+import { asSentence, capitalised, clip, isFragment, joinWords, withoutStop } from './text.ts';
 
 /** Working notes: what is known, what follows from it, what is open. */
 export function writeNotes(material: Material): DraftContent {
@@ -9,30 +18,27 @@ export function writeNotes(material: Material): DraftContent {
   const all = writeTopics(material);
   const called = all.filter(({ name }) => wanted === null || (name !== null && wanted.has(name)));
   const topics = called.length > 0 ? called : all;
-  const sections: ContentSection[] = topics.flatMap(({ text }) => section(text.heading, text));
-  for (const report of material.inputs.reports) {
-    sections.push(...section('The numbers', { paragraphs: report.statements, table: report.tables.quarters }));
+  const { reports, findings, remarks } = material.inputs;
+  const sections: ContentSection[] = [
+    ...positionSection(material),
+    ...topics.flatMap(({ text }) =>
+      section(text.heading, { ...text, paragraphs: [...text.paragraphs, ...text.remarks] }),
+    ),
+    ...reports.flatMap(({ statements, tables }) =>
+      section('The numbers', { paragraphs: statements, table: tables.quarters }),
+    ),
+    ...section('Also given', { bullets: remarks }),
+    ...section(conclusionHeading, { bullets: conclusionsOf(material, topics) }),
+  ];
+  const said = new Set(sections.flatMap(({ bullets, paragraphs }) => [...bullets, ...paragraphs]));
+  for (const { title, points } of findings) {
+    const fresh = points.filter((point) => !said.has(point));
+    sections.push(...section(`Taken from “${clip(title, 90)}”`, { bullets: fresh }));
   }
-  for (const { title, points } of material.inputs.findings)
-    sections.push(...section(`From “${clip(title, 90)}”`, { bullets: points }));
-  sections.push(...section('Also given', { bullets: material.inputs.remarks }));
-  sections.push(
-    ...section(conclusionHeading, {
-      bullets: conclusions(
-        material,
-        topics.map(({ text }) => text.implications),
-      ),
-    }),
-  );
   const missing = missingTopics(material, wanted);
   if (missing.length > 0) {
-    sections.push(
-      ...section('Still open', {
-        paragraphs: [
-          `The brief says nothing yet on ${joinWords(missing)}; these notes leave it out rather than guess.`,
-        ],
-      }),
-    );
+    const open = `The brief says nothing yet on ${joinWords(missing)}; these notes leave it out rather than guess.`;
+    sections.push(...section('Still open', { paragraphs: [open] }));
   }
   return withFallback(material, {
     title: clip(capitalised(material.about), 150),
@@ -41,20 +47,27 @@ export function writeNotes(material: Material): DraftContent {
   });
 }
 
-/** Implications of the topics and of the numbers, without repetition. */
-export function conclusions(material: Material, implications: readonly (readonly string[])[]): readonly string[] {
-  const fromNumbers = material.inputs.reports.flatMap(({ statements }) => statements.slice(2, 4));
-  return [...new Set([...implications.flat(), ...fromNumbers])];
+function conclusionsOf({ inputs }: Material, topics: readonly WrittenTopic[]): readonly string[] {
+  const fromTopics = topics.flatMap(({ text }) => [...text.implications, ...text.remarks]);
+  return [...fromTopics, ...inputs.reports.flatMap(({ statements }) => statements.slice(2, 4))];
 }
 
-/** A text is never empty: when neither brief nor inputs have anything, it says so. */
-export function withFallback(material: Material, draft: DraftContent): DraftContent {
-  if (draft.sections.length > 0) return { ...draft, sections: draft.sections.slice(0, 40) };
-  const said = `Neither the brief of ${material.ventureName} nor the work so far says anything on ${material.about} yet.`;
-  return {
-    ...draft,
-    sections: section('Still open', {
-      paragraphs: [asSentence(said), 'It has to be written down before anything can follow from it.'],
-    }),
-  };
+/** For whom, what, against what, and why: when the notes are about the position and the brief says enough. */
+function positionSection({ request, facts, ventureName }: Material): readonly ContentSection[] {
+  if (!/position/i.test(`${request.about} ${request.instruction ?? ''}`)) return [];
+  const audience = facts.known.get('audience');
+  const offer = facts.known.get('offer');
+  const who = audience === undefined ? undefined : (textsOf(audience, 'who', 'primary')[0] ?? audience.statements[0]);
+  const what =
+    offer === undefined ? undefined : (textsOf(offer, 'what', 'product', 'service')[0] ?? offer.statements[0]);
+  if (who === undefined || what === undefined || !isFragment(who) || !isFragment(what)) return [];
+  const summary = facts.known.get('summary')?.statements[0];
+  const is =
+    summary !== undefined && isFragment(summary) ? `${ventureName} is ${summary}` : `${ventureName} offers ${what}`;
+  const [edge] = offer === undefined ? [] : textsOf(offer, 'difference', 'unlike', 'edge', 'usp', 'advantage');
+  const paragraph = [
+    asSentence(`For ${withoutStop(who)}, ${is}`),
+    ...(edge === undefined ? [] : [asSentence(`What no alternative gives them: ${edge}`)]),
+  ];
+  return section('The position in one paragraph', { paragraphs: [paragraph.join(' ')] });
 }

@@ -1,7 +1,7 @@
 import type { ContentTable } from '#schema/specs/content.ts';
 import type { FactRecord, Facts, Topic } from './facts.ts';
 import { fieldOf } from './facts.ts';
-import { capitalised, clip, type Picker, withoutStop } from './text.ts';
+import { asSentence, capitalised, clip, type Picker, withoutStop } from './text.ts';
 
 /** What there is to say on one topic; texts of every kind are put together from these. */
 export interface TopicText {
@@ -13,8 +13,12 @@ export interface TopicText {
   /** Short points, none that the table shows anyway. */
   readonly bullets: readonly string[];
   readonly table: ContentTable | null;
-  /** What follows from it for what to do. */
+  /** What was found by comparing and adding up; belongs to the topic and to any conclusion. */
+  readonly remarks: readonly string[];
+  /** What follows from it for what to do; belongs to a conclusion. */
   readonly implications: readonly string[];
+  /** All of it in one short line, for an overview. */
+  readonly point?: string;
 }
 
 /** What a topic's writer is given. */
@@ -25,6 +29,36 @@ export interface TopicContext {
 }
 
 export type TopicWriter = (topic: Topic, context: TopicContext) => TopicText;
+
+/** A topic on which there is nothing to say; writers fill in what they have. */
+export const nothingToSay = { paragraphs: [], bullets: [], table: null, remarks: [], implications: [] } as const;
+
+/** Statements and field texts of a topic in the founder's order, fields with their label. */
+export function allTexts(topic: Topic): readonly string[] {
+  return [
+    ...topic.statements,
+    ...labelled([...topic.fields].flatMap(([name, texts]) => texts.map((text) => [name, text] as const))),
+  ];
+}
+
+/** Fields as sentences, `Label: text.` */
+export function labelled(fields: readonly (readonly [string, string])[]): string[] {
+  return fields.map(([name, text]) => asSentence(`${capitalised(name)}: ${text}`));
+}
+
+/** Texts as list items. */
+export function asBullets(texts: readonly string[]): string[] {
+  return texts.map((text) => capitalised(withoutStop(text)));
+}
+
+/** Records as list items, when they are not shown in a table. */
+export function linesUnless(
+  table: ContentTable | null,
+  records: readonly FactRecord[],
+  titleNames: readonly string[],
+): string[] {
+  return table === null ? records.map((record) => capitalised(lineOf(record, titleNames))) : [];
+}
 
 /** One column of a table of records: its header, and the names that founders give the field. */
 export interface Column {
