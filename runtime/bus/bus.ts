@@ -59,6 +59,8 @@ export interface Bus {
     contract: RpcContract<Request, Reply>,
     handler: (request: z.infer<Request>, context: CallContext) => Promise<z.input<Reply>>,
   ): Promise<Closable>;
+  /** Creates what is missing of the streams: a server that lost its store comes back without any. */
+  ensureStreams(): Promise<void>;
   /** True while there is a connection to a server. */
   isConnected(): boolean;
   /** Sends what is buffered, then closes. */
@@ -100,12 +102,14 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
   });
   watchConnection(connection, options.logger);
   const jetstreamManager = await connection.jetstreamManager();
-  await ensureStreams(jetstreamManager, { replicas: options.replicas });
+  const ensure = () => ensureStreams(jetstreamManager, { replicas: options.replicas });
+  await ensure();
 
   return {
     connection,
     jetstream: connection.jetstream(),
     jetstreamManager,
+    ensureStreams: ensure,
     async call(contract, request, identity, callOptions = {}) {
       const message = headers();
       message.set(identityHeader, await options.tokens.signServiceIdentity(identity));

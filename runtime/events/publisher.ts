@@ -1,6 +1,7 @@
 import { headers, NatsError } from 'nats';
 import type pg from 'pg';
 import type { Bus } from '#runtime/bus/bus.ts';
+import { streams } from '#runtime/bus/streams.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { encodeEvent, type SequencedEvent, subjectOf } from './event.ts';
@@ -25,6 +26,7 @@ export interface Publisher {
 const seqHeader = 'Parpour-Seq';
 const pageSize = 500;
 const retryMs = 1_000;
+const lookAgainMs = 2_000;
 
 /** Where the stream stands: its own last sequence, and the log position of the message there. */
 interface Tail {
@@ -39,19 +41,45 @@ export function createPublisher({ client, bus, logger, metrics }: PublisherOptio
   ]);
   let tail: Tail | undefined;
   let retryAt = 0;
+  let lookAgainAt = 0;
 
   async function readTail(): Promise<Tail> {
+    await bus.ensureStreams();
     const { state } = await bus.jetstreamManager.streams.info('EVENTS');
     const head = await logHead(client);
     if (state.messages === 0) return { streamSequence: state.last_seq, seq: 0n };
-    const last = await bus.jetstreamManager.streams.getMessage('EVENTS', { seq: state.last_seq });
-    const seq = BigInt(last.header.get(seqHeader) || '0');
-    if (seq <= head) return { streamSequence: state.last_seq, seq };
-    // The stream is ahead of the database: it belongs to a log that was rolled back or replaced.
-    logger.warn({ streamSeq: seq.toString(), logSeq: head.toString() }, 'JetStream is ahead of the log, rebuilding it');
-    const { purged } = await bus.jetstreamManager.streams.purge('EVENTS');
-    logger.info({ purged }, 'purged EVENTS');
-    return { streamSequence: state.last_seq, seq: 0n };
+    const seq = await seqAt(state.last_seq);
+    if (seq > head) {
+      // It belongs to a log that was rolled back or replaced.
+      return rebuild(`JetStream is at ${seq}, ahead of the log at ${head}`, state.last_seq);
+    }
+    const first = await seqAt(state.first_seq);
+    if (first > 1n && (await wasCut(first, state.bytes))) {
+      return rebuild(`JetStream lacks the events before ${first}`, state.last_seq);
+    }
+    return { streamSequence: state.last_seq, seq };
+  }
+
+  async function seqAt(streamSequence: number): Promise<bigint> {
+    const message = await bus.jetstreamManager.streams.getMessage('EVENTS', { seq: streamSequence });
+    return BigInt(message.header.get(seqHeader) || '0');
+  }
+
+  /** Whether the event before the stream's first is missing although neither age nor size has let it go. */
+  async function wasCut(first: bigint, bytes: number): Promise<boolean> {
+    if (bytes > 0.9 * streams.EVENTS.max_bytes) return false;
+    const { rows } = await client.query<{ is_young: boolean }>(
+      `select e.occurred_at > clock_timestamp() - make_interval(secs => $2) as is_young
+       from platform.event_log l join platform.events e on e.id = l.event_id where l.seq = $1`,
+      [(first - 1n).toString(), (streams.EVENTS.max_age / 1e9) * 0.99],
+    );
+    return rows[0]?.is_young === true;
+  }
+
+  async function rebuild(reason: string, lastSequence: number): Promise<Tail> {
+    logger.warn({ reason }, 'rebuilding JetStream from the log');
+    await bus.jetstreamManager.streams.purge('EVENTS');
+    return { streamSequence: lastSequence, seq: 0n };
   }
 
   async function send(from: Tail, events: readonly SequencedEvent[]): Promise<void> {
@@ -86,10 +114,16 @@ export function createPublisher({ client, bus, logger, metrics }: PublisherOptio
 
   return {
     async publish(batch) {
+      const now = Date.now();
+      if (now < retryAt) return;
+      // Streams can be purged or cut behind our back: the tail is looked at again from time to time.
+      if (batch.length === 0 && now >= lookAgainAt) tail = undefined;
       if (batch.length === 0 && tail !== undefined) return;
-      if (Date.now() < retryAt) return;
       try {
-        tail ??= await readTail();
+        if (tail === undefined) {
+          tail = await readTail();
+          lookAgainAt = now + lookAgainMs;
+        }
         const first = batch[0];
         if (first !== undefined && first.seq === tail.seq + 1n) await send(tail, batch);
         else await catchUp(tail, batch.at(-1)?.seq ?? (await logHead(client)));

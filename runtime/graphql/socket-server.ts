@@ -66,6 +66,7 @@ export class SocketServer<Session> {
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: 1_048_576 });
   readonly #graphql: ReturnType<typeof createGraphqlServer<Session>>;
   readonly #http: HttpServer;
+  readonly #open = new Set<SocketConnection['close']>();
   readonly #onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
   constructor(http: HttpServer, options: SocketServerOptions<Session>) {
@@ -77,10 +78,10 @@ export class SocketServer<Session> {
     http.on('upgrade', this.#onUpgrade);
   }
 
-  /** Takes no new socket and asks the open ones to come back elsewhere (1001, Going away). */
+  /** Takes no new socket, ends all subscriptions at once, and asks the peers to come back elsewhere (1001, Going away). */
   close(): void {
     this.#http.off('upgrade', this.#onUpgrade);
-    for (const socket of this.#sockets.clients) endSocket(socket, 1001, 'Going away');
+    for (const close of this.#open) close(1001, 'Going away');
     this.#sockets.close();
   }
 
@@ -88,15 +89,16 @@ export class SocketServer<Session> {
     const { pathname } = new URL(request.url ?? '/', 'ws://localhost');
     if (pathname !== this.#options.path) refuseUpgrade(socket, '404 Not Found');
     else if (this.#options.isAllowed?.(request) === false) refuseUpgrade(socket, '403 Forbidden');
-    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#open(webSocket, request));
+    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
   }
 
-  #open(socket: WebSocket, request: IncomingMessage): void {
+  #accept(socket: WebSocket, request: IncomingMessage): void {
     const { logger, keepAliveMs = 12_000 } = this.#options;
     let isEnded = false;
     const end = (code: number, reason: string) => {
       if (isEnded) return;
       isEnded = true;
+      this.#open.delete(close);
       clearInterval(pings);
       // Subscriptions end here and now; the close frame may be stuck behind what a slow peer has not read.
       closed(code, reason).catch((error: unknown) => logger.error({ err: error }, 'a socket did not close cleanly'));
@@ -114,6 +116,7 @@ export class SocketServer<Session> {
       },
       { connection: { request, close }, session: undefined },
     );
+    this.#open.add(close);
     const pings = keepAlive(socket, keepAliveMs);
     socket.on('error', (error) => logger.debug({ err: error }, 'a socket failed'));
     socket.once('close', (code, reason) => end(code, String(reason)));
