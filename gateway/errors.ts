@@ -1,4 +1,5 @@
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { RequestError } from '#runtime/errors/errors.ts';
 import { describeKnown, type ErrorSite, maskedError } from '#runtime/graphql/errors.ts';
 
 /** Codes of Apollo and of the planner that tell the caller what is wrong with the request itself. */
@@ -21,6 +22,9 @@ export function formatGatewayError(error: unknown, site: ErrorSite): GraphQLForm
   const place = error instanceof GraphQLError && error.path?.length ? { path: error.path } : {};
   const cause = rootCause(error);
   const known = describeKnown(cause, site.requestId);
+  if (cause instanceof RequestError && cause.code === 'UNAVAILABLE') {
+    site.logger.warn({ err: cause, requestId: site.requestId }, 'a part of the graph is unavailable');
+  }
   if (known !== undefined) return { ...known, ...place };
   if (error instanceof GraphQLError) {
     const fromSubgraph = describeSubgraphError(error, site.requestId);

@@ -279,6 +279,16 @@ describe('the WebSocket endpoint', () => {
   });
 });
 
+it('ends its subscriptions when it stops, and tells clients to come back', async () => {
+  const gateway = await startTestGateway({ subgraphs: 'http' });
+  const seen = collect(await gateway.client(), { query: itemEvents });
+  await eventually(() => gateway.source.open === 1);
+  await gateway.stopServer();
+  await eventually(() => gateway.source.open === 0);
+  expect(await seen.untilEnded()).toMatchObject({ code: 1001, reason: 'Going away' });
+  await gateway.stop();
+});
+
 describe('a subgraph on its own', () => {
   let gateway: TestGateway;
   let url: string;

@@ -35,6 +35,8 @@ export interface TestGateway extends TestGraph {
   /** A graphql-ws client that does not retry; disposed with the gateway. */
   client(token?: string): Promise<Client>;
   stopSubgraph(name: string): Promise<void>;
+  /** Stops the gateway's own listener only. */
+  stopServer(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -125,6 +127,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       clients.push(client);
       return client;
     },
+    stopServer: () => server.close(),
     stopSubgraph: async (name) => servers.get(name)?.close(),
     async stop() {
       for (const client of clients) await client.dispose();
