@@ -26,3 +26,14 @@ export function printedDate(date: Date): string {
     date,
   );
 }
+
+/** Slides of one deck, those that carry on others included. */
+export const slidesMax = 200;
+
+/** There is more content than a document may have; asking again would not help. */
+export class DocumentTooLargeError extends Error {
+  constructor() {
+    super(`The content would take more than ${slidesMax} slides; shorten it, or split it into several decks`);
+    this.name = 'DocumentTooLargeError';
+  }
+}

@@ -99,8 +99,11 @@ export interface Cursor {
   readonly pages: FlowPage[];
   blocks: SetBlock[];
   usedPt: number;
-  /** Pages are filled to their share of the whole where it can be: see `enough`. */
+  /** Pages are filled to their share of the whole where it can be: see `sharePt`. */
   readonly aim: { readonly totalPt: number; readonly pages: number } | undefined;
+  readonly pagesMax: number;
+  /** There was more than so many pages hold; the rest is not laid out. */
+  spilled: boolean;
 }
 
 /** @returns how much of this page is to be filled, so that what is left shares out evenly over the pages left */
@@ -112,7 +115,13 @@ export function sharePt(cursor: Cursor): number {
   return (cursor.aim.totalPt - setPt) / pagesLeft;
 }
 
+/** Ends a page with more to come. */
 export function turnPage(cursor: Cursor): void {
+  closePage(cursor);
+  if (cursor.pages.length >= cursor.pagesMax) cursor.spilled = true;
+}
+
+export function closePage(cursor: Cursor): void {
   cursor.pages.push({ blocks: cursor.blocks, heightPt: cursor.usedPt });
   cursor.blocks = [];
   cursor.usedPt = 0;

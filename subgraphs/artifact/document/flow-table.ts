@@ -73,7 +73,7 @@ export function placeTable(cursor: Cursor, grid: Grid, box: FlowBox): void {
     cursor.usedPt = topPt + part.heightPt;
     waiting = part.rest;
     if (waiting.length > 0) turnPage(cursor);
-  } while (waiting.length > 0);
+  } while (waiting.length > 0 && !cursor.spilled);
 }
 
 interface Room {

@@ -2,6 +2,7 @@ import {
   appendText,
   bulletIndentEm,
   type Cursor,
+  closePage,
   type FlowBox,
   type FlowElement,
   type FlowPage,
@@ -17,20 +18,45 @@ import {
 import { placeTable } from './flow-table.ts';
 import { joinLines, type Line, type MeasuredText, measureText, wrapText } from './measure.ts';
 
+/** What was laid out, and whether that is all. */
+export interface Flowed {
+  readonly pages: readonly FlowPage[];
+  /** False when it would take more than `pagesMax` pages. */
+  readonly complete: boolean;
+}
+
 /**
  * Sets elements one below the other. Nothing is higher than the box: what does not fit goes on, on a further page.
- * @param aim share the content out evenly over so many pages; it may take more when they turn out too few
+ * @param limits.aim share the content out evenly over so many pages; it may take more when they turn out too few
  */
-export function flow(elements: readonly FlowElement[], box: FlowBox, aim?: Cursor['aim']): FlowPage[] {
-  const cursor: Cursor = { pages: [], blocks: [], usedPt: 0, aim };
-  elements.forEach((element, index) => {
+export function flow(
+  elements: readonly FlowElement[],
+  box: FlowBox,
+  limits: { readonly pagesMax: number; readonly aim?: Cursor['aim'] },
+): Flowed {
+  const cursor: Cursor = {
+    pages: [],
+    blocks: [],
+    usedPt: 0,
+    aim: limits.aim,
+    pagesMax: limits.pagesMax,
+    spilled: false,
+  };
+  for (const [index, element] of elements.entries()) {
     // Headings are turned over with what they head.
     if (cursor.usedPt >= sharePt(cursor) - 1 && !onlyHeadings(cursor)) turnPageWithHeadings(cursor);
     if (element.kind === 'table') placeTable(cursor, element.grid, box);
     else placeText(cursor, element, box, leastHeight(element, elements[index + 1], box));
-  });
-  if (cursor.blocks.length > 0 || cursor.pages.length === 0) turnPage(cursor);
-  return cursor.pages;
+    if (cursor.spilled) return { pages: cursor.pages, complete: false };
+  }
+  if (cursor.blocks.length > 0 || cursor.pages.length === 0) closePage(cursor);
+  return { pages: cursor.pages, complete: true };
+}
+
+/** @returns the elements on one page, or undefined when they do not fit on one */
+export function flowOnOnePage(elements: readonly FlowElement[], box: FlowBox): FlowPage | undefined {
+  const { pages, complete } = flow(elements, box, { pagesMax: 1 });
+  return complete && pages.length === 1 ? pages[0] : undefined;
 }
 
 /** A heading is not left behind at the foot of a page: it wants room for the beginning of what it heads. */
@@ -45,7 +71,7 @@ function placeText(cursor: Cursor, element: TextElement, box: FlowBox, keepPt: n
   const wrap = (measured: MeasuredText) => wrapText(measured, box.widthPt - indentPt, style.sizePt);
   let { role } = element;
   let lines = wrap(element.measured);
-  for (;;) {
+  while (!cursor.spilled) {
     const beforePt = cursor.usedPt === 0 ? 0 : gapBefore(cursor, role, style.beforePt);
     const roomPt = box.heightPt - cursor.usedPt - beforePt;
     const heightPt = lines.length * style.linePt;

@@ -70,6 +70,11 @@ export interface MeasuredText {
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** What a reader takes for characters; a flag or a family of emoji is one. */
+function charactersOf(text: string): Iterable<string> {
+  return /^[ -~]*$/.test(text) ? text : Array.from(graphemes.segment(text), ({ segment }) => segment);
+}
+
 /** Takes text apart at spaces, at line ends and around characters of scripts that break anywhere. */
 export function measureText(text: string, bold = false): MeasuredText {
   const words: Word[] = [];
@@ -103,19 +108,27 @@ export function widthOf(text: string, bold = false): number {
   return width;
 }
 
-/** Splits a chunk without spaces where a line may end inside it. */
+/** Closing punctuation never starts a line, so it stays with the character before it. */
+const closing = /[\p{Pe}\p{Pf}\p{Po}]/u;
+
+/** Splits a chunk without spaces where a line may end inside it: around characters of scripts without spaces. */
 function breakable(chunk: string): string[] {
   if (chunk === '') return [];
   if (!wide.test(chunk)) return [chunk];
   const pieces: string[] = [];
-  for (const { segment } of graphemes.segment(chunk)) {
-    const previous = pieces.at(-1);
-    // Closing punctuation never starts a line, so it stays with the character before it.
-    const sticks =
-      previous !== undefined && (!wide.test(segment) ? !wide.test(previous) : /\p{Po}|\p{Pe}/u.test(segment));
-    if (sticks) pieces[pieces.length - 1] = previous + segment;
-    else pieces.push(segment);
+  let piece = '';
+  let pieceIsWide = false;
+  for (const char of chunk) {
+    const charIsWide = wide.test(char);
+    const sticks = noWidth.test(char) || (charIsWide ? closing.test(char) : !pieceIsWide);
+    if (piece !== '' && !sticks) {
+      pieces.push(piece);
+      piece = '';
+    }
+    pieceIsWide = piece === '' ? charIsWide : pieceIsWide;
+    piece += char;
   }
+  pieces.push(piece);
   return pieces;
 }
 
@@ -160,7 +173,7 @@ export function wrapText(measured: MeasuredText, widthPt: number, sizePt: number
       continue;
     }
     // Longer than a line: broken wherever the line is full.
-    for (const { segment } of graphemes.segment(word.text)) {
+    for (const segment of charactersOf(word.text)) {
       const width = widthOf(segment, measured.bold);
       if (used + width > limit && line !== '') close('');
       line += segment;

@@ -1,10 +1,16 @@
 import type { SlideSpec } from '#schema/specs/document-spec.ts';
 import { deckEdits } from './deck-package.ts';
-import { type BuiltDocument, type DocumentMetadata, printedDate } from './document.ts';
+import {
+  type BuiltDocument,
+  type DocumentMetadata,
+  DocumentTooLargeError,
+  printedDate,
+  slidesMax,
+} from './document.ts';
 import { finishPackage } from './office-package.ts';
 import { PptxGenJS } from './pptxgenjs.ts';
 import { drawContentSlide, drawDividerSlide, drawTitleSlide } from './slide-drawing.ts';
-import { layOutSlide } from './slide-layout.ts';
+import { layOutSlide, type SlidePage } from './slide-layout.ts';
 import { defineLayouts, layoutNames } from './slide-masters.ts';
 import { oneLine } from './text.ts';
 import { fontFace } from './theme.ts';
@@ -14,6 +20,7 @@ import { fontFace } from './theme.ts';
  * opens a section. Text is shrunk within limits to fit; what still does not fit goes on, on a slide that is marked
  * `(continued)`.
  * @param spec checked by `slideSpec`
+ * @throws DocumentTooLargeError when it would take more than `slidesMax` slides
  * @returns the file and its number of slides; the same spec and metadata give the same bytes
  */
 export async function buildDeck(spec: SlideSpec, metadata: DocumentMetadata): Promise<BuiltDocument> {
@@ -33,7 +40,12 @@ export async function buildDeck(spec: SlideSpec, metadata: DocumentMetadata): Pr
   const titles = [oneLine(spec.title)];
   let section = '';
   let sectionNumber = 0;
-  for (const page of spec.slides.flatMap(layOutSlide)) {
+  const pages: SlidePage[] = [];
+  for (const slide of spec.slides) {
+    pages.push(...layOutSlide(slide));
+    if (pages.length >= slidesMax) throw new DocumentTooLargeError();
+  }
+  for (const page of pages) {
     titles.push(page.title);
     if (page.look === 'divider') {
       section = page.title;

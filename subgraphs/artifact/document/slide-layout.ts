@@ -1,5 +1,6 @@
 import type { Block, SlideSpec } from '#schema/specs/document-spec.ts';
-import { flow } from './flow.ts';
+import { DocumentTooLargeError, slidesMax } from './document.ts';
+import { flow, flowOnOnePage } from './flow.ts';
 import type { FlowElement, FlowPage, TextElement, TextRole } from './flow-page.ts';
 import { measureText, wrapText } from './measure.ts';
 import { gridOf } from './table-grid.ts';
@@ -125,7 +126,7 @@ function makeStatement(element: TextElement): Arrangement | undefined {
   const measured = measureText(element.measured.text);
   for (const scale of [1.7, 1.5, 1.35]) {
     const box = { widthPt, heightPt: bodyBox.heightPt, scale };
-    const [page] = flow([{ kind: 'text', role: 'body', measured }], box);
+    const page = flowOnOnePage([{ kind: 'text', role: 'body', measured }], box);
     if (page === undefined || page.heightPt > 200) continue;
     const topPt = bodyBox.topPt + (bodyBox.heightPt - page.heightPt) / 2 - 24;
     return { look: 'statement', scale, pages: [[{ leftPt: bodyBox.leftPt + 28, topPt, widthPt, page }]] };
@@ -137,11 +138,10 @@ function makeStatement(element: TextElement): Arrangement | undefined {
 function stack(elements: readonly FlowElement[]): Arrangement | undefined {
   const roomy = elements.some((element) => element.kind === 'table') ? 0.9 : 0.72;
   for (const scale of scales) {
-    const pages = flow(elements, { ...bodyBox, scale });
-    const [page] = pages;
+    const page = flowOnOnePage(elements, { ...bodyBox, scale });
     // Sizes above the base are for slides with little on them.
     const heightMax = bodyBox.heightPt * (scale > 1 ? roomy : 1);
-    if (pages.length === 1 && page !== undefined && page.heightPt <= heightMax) {
+    if (page !== undefined && page.heightPt <= heightMax) {
       return { look: 'content', scale, pages: [[{ ...bodyBox, page }]] };
     }
   }
@@ -150,18 +150,26 @@ function stack(elements: readonly FlowElement[]): Arrangement | undefined {
 
 /** Several pages, filled about evenly: a last page with one line on it looks like a mistake. */
 function paginated(elements: readonly FlowElement[]): Arrangement {
-  const attempts = [0.95, 0.9, 0.85, 0.8].map((scale) => ({
-    scale,
-    count: flow(elements, { ...bodyBox, scale }).length,
-  }));
-  const fewest = Math.min(...attempts.map(({ count }) => count));
-  const scale = attempts.find(({ count }) => count === fewest)?.scale ?? 0.8;
-  const box = { ...bodyBox, scale };
-  const full = flow(elements, box);
-  const totalPt = full.reduce((total, page) => total + page.heightPt, 0);
-  const even = flow(elements, box, { totalPt, pages: fewest });
-  const pages = even.length === fewest ? even : full;
+  const flowed = scaleForPages(elements);
+  const totalPt = flowed.pages.reduce((total, page) => total + page.heightPt, 0);
+  const limits = { pagesMax: slidesMax, aim: { totalPt, pages: flowed.pages.length } };
+  const even = flow(elements, { ...bodyBox, scale: flowed.scale }, limits).pages;
+  const pages = even.length === flowed.pages.length ? even : flowed.pages;
   return { look: 'content', scale: 0, pages: pages.map((page) => [{ ...bodyBox, page }]) };
+}
+
+/** Takes the largest size that does with the fewest pages; for very long content a middling one. */
+function scaleForPages(elements: readonly FlowElement[]): {
+  readonly scale: number;
+  readonly pages: readonly FlowPage[];
+} {
+  const attempt = (scale: number) => ({ scale, ...flow(elements, { ...bodyBox, scale }, { pagesMax: slidesMax }) });
+  const middling = attempt(0.85);
+  if (!middling.complete) throw new DocumentTooLargeError();
+  if (middling.pages.length > 6) return middling;
+  const attempts = [attempt(0.95), attempt(0.9), middling, attempt(0.8)];
+  const fewest = Math.min(...attempts.map(({ pages }) => pages.length));
+  return attempts.find(({ pages }) => pages.length === fewest) ?? middling;
 }
 
 const columnGapPt = 24;
@@ -178,9 +186,8 @@ function columns(elements: readonly FlowElement[]): Arrangement | undefined {
       heightPt: bodyBox.heightPt - 2 * panelPaddingPt,
       scale,
     };
-    const set = groups.map((group) => flow(group, box));
-    if (set.some((pages) => pages.length > 1)) continue;
-    const flowed = set.flatMap(([page]) => (page === undefined ? [] : [page]));
+    const flowed = groups.flatMap((group) => flowOnOnePage(group, box) ?? []);
+    if (flowed.length < groups.length) continue;
     const panelHeightPt = Math.max(...flowed.map((page) => page.heightPt)) + 2 * panelPaddingPt;
     const regions = flowed.map((page, index) => ({
       leftPt: bodyBox.leftPt + index * (columnPt + columnGapPt) + panelPaddingPt,
@@ -217,9 +224,9 @@ function sideBySide(elements: readonly FlowElement[]): Arrangement | undefined {
   const wordsPt = bodyBox.widthPt * 0.42;
   const tablePt = bodyBox.widthPt - wordsPt - 2 * columnGapPt;
   for (const scale of [1.25, 1.15, 1.1, 1.05, 1, 0.95, 0.9]) {
-    const [left, leftMore] = flow(words, { widthPt: wordsPt, heightPt: bodyBox.heightPt, scale });
-    const [right, rightMore] = flow(withTable, { widthPt: tablePt, heightPt: bodyBox.heightPt, scale });
-    if (left === undefined || right === undefined || leftMore !== undefined || rightMore !== undefined) continue;
+    const left = flowOnOnePage(words, { widthPt: wordsPt, heightPt: bodyBox.heightPt, scale });
+    const right = flowOnOnePage(withTable, { widthPt: tablePt, heightPt: bodyBox.heightPt, scale });
+    if (left === undefined || right === undefined) continue;
     const { leftPt, topPt } = bodyBox;
     const regions = [
       { leftPt, topPt, widthPt: wordsPt, page: left },
@@ -237,9 +244,9 @@ function twoLists(elements: readonly FlowElement[], stackedScale: number): Arran
   const widthPt = (bodyBox.widthPt - 2 * columnGapPt) / 2;
   const half = Math.ceil(elements.length / 2);
   for (const scale of [1.1, 1.05, 1, 0.95, 0.9]) {
-    const [left, leftMore] = flow(elements.slice(0, half), { widthPt, heightPt: bodyBox.heightPt, scale });
-    const [right, rightMore] = flow(elements.slice(half), { widthPt, heightPt: bodyBox.heightPt, scale });
-    if (left === undefined || right === undefined || leftMore !== undefined || rightMore !== undefined) continue;
+    const left = flowOnOnePage(elements.slice(0, half), { widthPt, heightPt: bodyBox.heightPt, scale });
+    const right = flowOnOnePage(elements.slice(half), { widthPt, heightPt: bodyBox.heightPt, scale });
+    if (left === undefined || right === undefined) continue;
     const { leftPt, topPt } = bodyBox;
     const regions = [
       { leftPt, topPt, widthPt, page: left },
