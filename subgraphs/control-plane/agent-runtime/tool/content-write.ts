@@ -1,0 +1,15 @@
+import type { Author } from '../author/author.ts';
+import { toJson } from '../json.ts';
+import type { Tool } from './tool.ts';
+
+/** Has the author write a text; the result is the text. */
+export function createContentWrite(author: Author): Tool<'content.write'> {
+  return {
+    name: 'content.write',
+    summarise: ({ kind, about }) => `Write a ${kind} about ${about}`,
+    async run(args, { venture, signal }) {
+      const text = await author.write({ ...args, venture, brief: venture.brief }, signal);
+      return { kind: 'done', result: toJson(text) };
+    },
+  };
+}
