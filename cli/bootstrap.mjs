@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { withLock } from './bootstrap/lock.mjs';
-import { installPackages, packagesAreThere, repairPackages } from './bootstrap/packages.mjs';
+import { installPackages, packagesAreThere } from './bootstrap/packages.mjs';
 import { BootstrapError, finish, report } from './bootstrap/report.mjs';
 import { findTools, installTools } from './bootstrap/tools.mjs';
 
@@ -22,11 +22,15 @@ async function main() {
   }
   if (packagesAreThere(root) && findTools(root, env).missing.length === 0) return;
   await withLock(join(root, '.parpour', 'bootstrap.lock'), async () => {
-    // Another bootstrap may have done all of it while this one waited.
-    if (!packagesAreThere(root)) await installPackages(root, env);
-    repairPackages(root);
+    // Looked at again: another bootstrap may have done all of it while this one waited.
     const { missing } = findTools(root, env);
-    if (missing.length > 0) await installTools(root, env, missing);
+    const work = [
+      packagesAreThere(root) ? undefined : installPackages(root, env),
+      missing.length === 0 ? undefined : installTools(root, env, missing),
+    ];
+    // All of it is waited for even when a part fails, so that nothing still works in this checkout when the lock goes.
+    const failed = (await Promise.allSettled(work)).find(({ status }) => status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   });
   finish();
 }

@@ -8,7 +8,7 @@ import { createGraphClient } from './graph-client.ts';
 import { type Launched, launch } from './launch.ts';
 import { dataDirOf, paths } from './paths.ts';
 import { signLocalToken } from './token.ts';
-import { describeFault, paint, say, step } from './ui.ts';
+import { describeFault, link, paint, say, step } from './ui.ts';
 import { setUpVenture } from './venture-setup.ts';
 
 const serverTitles = { postgres: 'PostgreSQL', nats: 'NATS', redis: 'Redis', s3: 'Object store' };
@@ -76,7 +76,7 @@ function showWelcome(graphUrl: string, token: string, elapsedMs: number): void {
   say(`
 ${paint('bold', 'Parpour is ready')} ${paint('dim', `after ${(elapsedMs / 1000).toFixed(1)} s`)}
 
-  GraphiQL      ${paint('cyan', `${base}/graphiql`)}
+  GraphiQL      ${link(paint('cyan', `${base}/graphiql`), `${base}/graphiql#token=${token}`)}
   Graph         ${paint('cyan', graphUrl)}
   WebSocket     ${paint('cyan', graphUrl.replace(/^http/, 'ws'))}
 

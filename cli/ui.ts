@@ -7,6 +7,12 @@ export function paint(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
 
+/** A link that shows only `text` where the terminal can (OSC 8), and `text` alone where it can't. */
+export function link(text: string, url: string): string {
+  const isTerminal = process.stdout.isTTY && process.stdout.hasColors();
+  return isTerminal ? `\u001b]8;;${url}\u001b\\${text}\u001b]8;;\u001b\\` : text;
+}
+
 /** Writes one line to standard output. */
 export function say(line = ''): void {
   process.stdout.write(`${line}\n`);

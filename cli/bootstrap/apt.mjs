@@ -42,6 +42,7 @@ export async function fetchWithApt(toolsDir, names) {
     return versions.join(', ');
   } finally {
     rmSync(workDir, { recursive: true, force: true });
+    rmSync(join(toolsDir, 'apt'), { recursive: true, force: true });
   }
 }
 
@@ -77,6 +78,7 @@ async function refresh(toolsDir, workDir) {
     mkdirSync(join(state, directory), { recursive: true });
   const options = [
     ...['-o', `Dir::State=${join(state, 'state')}`],
+    ...['-o', `Dir::State::lists=${join(state, 'state', 'lists')}`],
     ...['-o', 'Dir::State::status=/var/lib/dpkg/status'],
     ...['-o', `Dir::Cache=${join(state, 'cache')}`],
     // apt would hand downloading over to a user of its own, who may not write into this checkout.

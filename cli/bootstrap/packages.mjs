@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { BootstrapError, step } from './report.mjs';
-import { firstLines, run, tail } from './run.mjs';
+import { firstLines, run } from './run.mjs';
 
 const noteOf = (root) => join(root, 'node_modules', '.parpour-bootstrap.json');
 
@@ -24,30 +24,40 @@ export function packagesAreThere(root) {
   return note?.lockHash === lockHashOf(root) && isComplete(root);
 }
 
-/** Installs the packages, unless npm's own record says that they are there already. */
+/** Installs the packages, unless npm's own record says that they are there already, and makes them ready to run. */
 export async function installPackages(root, env) {
-  const note = readJson(noteOf(root));
-  if (note?.lockHash !== lockHashOf(root) && !recordMatchesLock(root)) {
-    const done = step('packages', 'installing with npm');
-    // Scripts are left out on purpose: newer npm versions ask before they run any, older ones run them all. The two
-    // that matter are made up for below, in the same way everywhere.
-    const npm = npmCommand(env);
-    const args = [...npm.args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-    const { ok, output } = await run(npm.command, args, { cwd: root, env: npmEnv(env) });
-    if (!ok)
-      throw new BootstrapError(
-        'npm could not install the packages.',
-        'Is the npm registry reachable? Then try again.',
-        firstLines(output),
-      );
-    done(`${countPackages(root)} from package-lock.json`);
-  }
-  await repairNode(root, env);
+  const isInstalled = recordMatchesLock(root);
+  const wanted = readJson(join(root, 'package-lock.json')).packages['node_modules/node'].version;
+  // The program is fetched to the side, because npm clears node_modules before it fills it.
+  const isNodeKept = isInstalled && versionOf(nodeProgramOf(root)) === wanted;
+  const fetchedNode = isNodeKept ? undefined : fetchNode(root, env, wanted);
+  const results = await Promise.allSettled([isInstalled ? undefined : runNpmCi(root, env), fetchedNode]);
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  placeNode(root, wanted, await fetchedNode);
+  linkPostgres(root);
   writeFileSync(noteOf(root), `${JSON.stringify({ lockHash: lockHashOf(root) })}\n`);
 }
 
+async function runNpmCi(root, env) {
+  const done = step('packages', 'installing with npm');
+  // Scripts are left out on purpose: newer npm versions ask before they run any, older ones run them all. The two that
+  // matter are made up for below, in the same way everywhere.
+  const npm = npmCommand(env);
+  const args = [...npm.args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { ok, output } = await run(npm.command, args, { cwd: root, env: npmEnv(env) });
+  if (!ok) {
+    throw new BootstrapError(
+      'npm could not install the packages.',
+      'Is the npm registry reachable? Then try again.',
+      firstLines(output),
+    );
+  }
+  done(`${countPackages(root)} from package-lock.json`);
+}
+
 /** Makes up for PostgreSQL's install script: links that npm packages cannot carry. */
-export function repairPackages(root) {
+function linkPostgres(root) {
   if (!existsSync(postgresDirOf(root))) {
     throw new BootstrapError(
       `There is no PostgreSQL for ${process.platform} ${process.arch} among the npm packages.`,
@@ -75,51 +85,48 @@ function missingLinks(root) {
   return links.filter(({ target }) => !existsSync(join(postgresDirOf(root), target)));
 }
 
-/** Makes up for the install script of the package `node`, which fetches the program for this platform. */
-async function repairNode(root, env) {
-  const linked = join(root, 'node_modules', '.bin', 'node');
-  const program = join(root, 'node_modules', 'node', 'bin', 'node');
-  const wanted = readJson(join(root, 'node_modules', 'node', 'package.json'))?.version;
-  if (wanted === undefined)
-    throw new BootstrapError('The package `node` is not installed.', 'Remove node_modules and try again.');
-  if (versionOf(linked) === wanted) return;
-  if (versionOf(program) !== wanted) {
-    const done = step('Node', `fetching ${wanted}`);
-    const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
-    const platformPackage = `${prefix}-${process.platform}-${process.arch}`;
-    const workDir = join(root, '.parpour', `node-${process.pid}`);
+const nodeProgramOf = (root) => join(root, 'node_modules', 'node', 'bin', 'node');
+
+/**
+ * Makes up for the install script of the package `node`: fetches the package that holds the program for this platform.
+ * @returns the directory it was fetched into and the program in it
+ */
+async function fetchNode(root, env, version) {
+  const done = step('Node', `fetching ${version}`);
+  const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
+  const name = `${prefix}-${process.platform}-${process.arch}`;
+  const workDir = join(root, '.parpour', 'node');
+  rmSync(workDir, { recursive: true, force: true });
+  mkdirSync(workDir, { recursive: true });
+  writeFileSync(join(workDir, 'package.json'), '{"private":true}\n');
+  const npm = npmCommand(env);
+  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'];
+  const args = [...npm.args, 'install', '--prefix', workDir, ...options, `${name}@${version}`];
+  const { ok, output } = await run(npm.command, args, { cwd: workDir, env: npmEnv(env) });
+  const program = join(workDir, 'node_modules', name, 'bin', 'node');
+  if (!ok || versionOf(program) !== version) {
     rmSync(workDir, { recursive: true, force: true });
-    mkdirSync(workDir, { recursive: true });
-    writeFileSync(join(workDir, 'package.json'), '{"private":true}\n');
-    const npm = npmCommand(env);
-    const args = [
-      ...npm.args,
-      'install',
-      '--prefix',
-      workDir,
-      '--ignore-scripts',
-      '--no-audit',
-      '--no-fund',
-      '--no-package-lock',
-      '--loglevel=error',
-      `${platformPackage}@${wanted}`,
-    ];
-    const { ok, output } = await run(npm.command, args, { cwd: workDir, env: npmEnv(env) });
-    const fetched = join(workDir, 'node_modules', platformPackage, 'bin', 'node');
-    if (!ok || versionOf(fetched) !== wanted) {
-      rmSync(workDir, { recursive: true, force: true });
-      throw new BootstrapError(
-        `Node ${wanted} could not be fetched for ${process.platform} ${process.arch}.`,
-        'Is the npm registry reachable? Then try again.',
-        tail(output),
-      );
-    }
-    mkdirSync(dirname(program), { recursive: true });
-    renameSync(fetched, program);
-    chmodSync(program, 0o755);
-    rmSync(workDir, { recursive: true, force: true });
-    done(`${wanted}, for this checkout only`);
+    throw new BootstrapError(
+      `Node ${version} could not be fetched for ${process.platform} ${process.arch}.`,
+      'Is the npm registry reachable? Then try again.',
+      firstLines(output),
+    );
   }
+  done(`${version}, for this checkout only`);
+  return { workDir, program };
+}
+
+/** Puts Node where npm's scripts find it first. */
+function placeNode(root, version, fetched) {
+  const program = nodeProgramOf(root);
+  if (fetched !== undefined) {
+    mkdirSync(dirname(program), { recursive: true });
+    renameSync(fetched.program, program);
+    chmodSync(program, 0o755);
+    rmSync(fetched.workDir, { recursive: true, force: true });
+  }
+  const linked = join(root, 'node_modules', '.bin', 'node');
+  if (versionOf(linked) === version) return;
   mkdirSync(dirname(linked), { recursive: true });
   rmSync(linked, { force: true });
   symlinkSync('../node/bin/node', linked);

@@ -19,21 +19,32 @@ export class BootstrapError extends Error {
 }
 
 let startedAny = false;
+const active = new Set();
 
-/** Says what is being done; the returned function says that it is done, with what came of it. */
+/** Says what is being done, also beside other steps; the returned function says that it is done, with what came of it. */
 export function step(what, detail) {
   if (!startedAny) out.write(`\n  ${paint('1', 'Parpour')} is getting ready\n\n`);
   startedAny = true;
   const startedAt = performance.now();
-  const label = what.padEnd(14);
-  // A log keeps every line; on a terminal the finished line takes the place of the first.
-  out.write(`  ${paint('2', '·')} ${label} ${detail} …${out.isTTY ? '' : '\n'}`);
+  const line = `${what.padEnd(14)} ${detail}`;
+  active.add(line);
+  // A log keeps every line; a terminal shows below the finished steps what is being done now.
+  if (out.isTTY) showActive();
+  else out.write(`  · ${line} …\n`);
   return (result) => {
+    active.delete(line);
     const seconds = `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
-    out.write(
-      `${out.isTTY ? '\r\x1b[2K' : ''}  ${paint('32', '✔')} ${label} ${result.padEnd(40)} ${paint('2', seconds)}\n`,
-    );
+    const clear = out.isTTY ? '\r\x1b[2K' : '';
+    out.write(`${clear}  ${paint('32', '✔')} ${what.padEnd(14)} ${result.padEnd(40)} ${paint('2', seconds)}\n`);
+    if (out.isTTY) showActive();
   };
+}
+
+function showActive() {
+  if (active.size === 0) return;
+  const [first = '', ...others] = active;
+  const more = others.length === 0 ? '' : ` (and ${others.map((line) => line.split(' ')[0]).join(', ')})`;
+  out.write(`\r\x1b[2K  ${paint('2', '·')} ${`${first} …${more}`.slice(0, (out.columns ?? 80) - 5)}`);
 }
 
 /** A blank line behind the steps, if there were any. */
@@ -47,6 +58,7 @@ export function report(error) {
     out.write(`\n${error instanceof Error ? error.stack : String(error)}\n`);
     return;
   }
+  if (out.isTTY && active.size > 0) out.write('\r\x1b[2K');
   const details = error.details === '' ? '' : `\n${error.details.replace(/^/gm, '  | ')}\n`;
   out.write(
     `${startedAny ? '\n' : ''}\n  ${paint('31', '✘')} ${error.message}\n${details}\n  ${error.wayOut.replaceAll('\n', '\n  ')}\n\n`,

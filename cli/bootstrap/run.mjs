@@ -1,4 +1,9 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+// Where the kernel offers it, a program started here ends with the bootstrap, even when that is killed: the next one
+// would otherwise work beside it in the same directories.
+const setpriv = process.platform === 'linux' && existsSync('/usr/bin/setpriv') ? '/usr/bin/setpriv' : undefined;
 
 /**
  * Runs a program to its end, quietly.
@@ -6,7 +11,10 @@ import { spawn } from 'node:child_process';
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const bound =
+      setpriv === undefined || options.argv0 !== undefined ? undefined : ['--pdeathsig', 'KILL', '--', command];
+    const [program = command, ...rest] = bound === undefined ? [command, ...args] : [setpriv, ...bound, ...args];
+    const child = spawn(program, rest, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
     let output = '';
     const collect = (chunk) => {
       output += chunk;

@@ -17,7 +17,7 @@ import { signLocalToken } from '../token.ts';
 import { paint, say } from '../ui.ts';
 import { setUpVenture } from '../venture-setup.ts';
 import { downloadArtifacts } from './download.ts';
-import { judge } from './expectations.ts';
+import { type Evidence, eventsInLog, findDifferences, showVerdict } from './expectations.ts';
 import { useInstance } from './instance.ts';
 import { showSummary } from './summary.ts';
 import { watchWorkflow } from './watch.ts';
@@ -52,7 +52,11 @@ export async function demo(argv: readonly string[]): Promise<number> {
     const token = await signLocalToken(credentials, { role: 'founder', hours: 1 });
     const client = createGraphClient({ graphUrl: used.instance.graphUrl, token });
     try {
-      return await run(client, file, path);
+      const evidence = await runVentureFile(client, { file, path, downloadDir: paths.demoDir });
+      showSummary(evidence.story, evidence.proof, evidence.downloads);
+      const wrong = findDifferences(evidence, await eventsInLog(evidence));
+      showVerdict(wrong);
+      return wrong.length === 0 ? 0 : 1;
     } finally {
       await client.close();
     }
@@ -62,7 +66,15 @@ export async function demo(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function run(client: GraphClient, file: VentureFile, path: string): Promise<number> {
+/**
+ * Runs a venture file through the public graph: sets the venture up, submits the workflow, answers approvals, reads the
+ * story and its proofs, downloads the documents.
+ * @param downloadDir made when missing
+ */
+export async function runVentureFile(
+  client: GraphClient,
+  { file, path, downloadDir }: { readonly file: VentureFile; readonly path: string; readonly downloadDir: string },
+): Promise<Evidence> {
   const runKey = `demo:${new Date().toISOString()}`;
   const { ventureId } = await setUpVenture(client, { file, path, key: runKey });
   const watch = await watchWorkflow(client, { ventureId, approve: file.approvals === 'approve', runKey });
@@ -73,9 +85,8 @@ async function run(client: GraphClient, file: VentureFile, path: string): Promis
   const seen = await watch.untilEnd(workflowId, workflowTimeoutMs);
 
   const { story, proof } = await readProven(client, workflowId);
-  const downloads = await downloadArtifacts(story.artifacts ?? [], paths.demoDir);
-  showSummary(story, proof, downloads);
-  return (await judge({ client, file, story, proof, downloads, seen })) ? 0 : 1;
+  const downloads = await downloadArtifacts(story.artifacts ?? [], downloadDir);
+  return { client, file, story, proof, downloads, seen };
 }
 
 /** Reads the story once the latest checkpoint covers its last event, or as it is when that takes too long. */

@@ -17,22 +17,35 @@ export interface Evidence {
   readonly seen: Seen;
 }
 
-interface Finding {
+export interface Finding {
   readonly what: string;
   readonly expected: string;
   readonly found: string;
 }
 
-/** Holds what happened against what the file expects and what must hold for every file; prints what differs. */
-export async function judge(evidence: Evidence): Promise<boolean> {
-  const findings = [...expectedByFile(evidence), ...alwaysExpected(evidence), await deliveredOnce(evidence)];
-  const wrong = findings.filter(({ expected, found }) => expected !== found);
+/** What happened, held against what the file expects and what must hold for every file. */
+export function findDifferences(evidence: Evidence, loggedSeqs: readonly string[]): Finding[] {
+  const findings = [...expectedByFile(evidence), ...alwaysExpected(evidence), deliveredOnce(evidence, loggedSeqs)];
+  return findings.filter(({ expected, found }) => expected !== found);
+}
+
+export function showVerdict(wrong: readonly Finding[]): void {
   say();
   for (const { what, expected, found } of wrong) {
     say(`${paint('red', '✘')} ${what}: expected ${expected}, found ${found}`);
   }
-  if (wrong.length === 0) say(`${paint('green', '✔')} All ${findings.length} checks hold.`);
-  return wrong.length === 0;
+  if (wrong.length === 0) say(`${paint('green', '✔')} Everything that should have happened has happened.`);
+}
+
+/** Positions of the workflow's events in the log up to its end, read page by page. */
+export async function eventsInLog({ client, story, seen }: Evidence): Promise<string[]> {
+  const lastSeq = BigInt(seen.events.at(-1)?.seq ?? '0');
+  const seqs: string[] = [];
+  for await (const { nodes } of eventPages(client, story.venture.id)) {
+    const own = nodes.filter(({ correlationId, seq }) => correlationId === story.id && BigInt(seq) <= lastSeq);
+    seqs.push(...own.map(({ seq }) => seq));
+  }
+  return seqs;
 }
 
 function expectedByFile({ file: { expect }, story, seen }: Evidence): Finding[] {
@@ -87,13 +100,7 @@ function alwaysExpected({ story, proof, downloads }: Evidence): Finding[] {
 }
 
 /** The subscription must have brought every event of the workflow up to its end, once each and in order. */
-async function deliveredOnce({ client, story, seen }: Evidence): Promise<Finding> {
-  const logged: string[] = [];
-  const lastSeq = BigInt(seen.events.at(-1)?.seq ?? '0');
-  for await (const { nodes } of eventPages(client, story.venture.id)) {
-    const own = nodes.filter(({ correlationId, seq }) => correlationId === story.id && BigInt(seq) <= lastSeq);
-    logged.push(...own.map(({ seq }) => seq));
-  }
+function deliveredOnce({ story, seen }: Evidence, logged: readonly string[]): Finding {
   const delivered = seen.events.filter(({ correlationId }) => correlationId === story.id).map(({ seq }) => seq);
   const isSame = delivered.length === logged.length && delivered.every((seq, index) => seq === logged[index]);
   return {
