@@ -7,6 +7,9 @@ import type { NewEvent } from '#runtime/events/append.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
+import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
+import { startTestStack } from '#tests/support/servers.ts';
+import { createCompliance } from './index.ts';
 
 /** A tenant with one venture. */
 export interface TestVenture {
@@ -136,4 +139,67 @@ function sortedJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
   return `{${entries.map(([name, field]) => `${JSON.stringify(name)}:${sortedJson(field)}`).join(',')}}`;
+}
+
+/** Compliance at work on real servers. */
+export interface ComplianceWorld {
+  readonly runtime: TestRuntime;
+  readonly compliance: Subgraph;
+  stop(): Promise<void>;
+}
+
+/** Starts it; only the ends of workflows are signed, unless the interval says otherwise. */
+export async function startCompliance(checkpointIntervalMs = 3_600_000): Promise<ComplianceWorld> {
+  const stack = await startTestStack();
+  const runtime = await createTestRuntime(stack);
+  const compliance = createCompliance(runtime, { checkpointIntervalMs });
+  await runnerOf(compliance).start();
+  return {
+    runtime,
+    compliance,
+    async stop() {
+      await runnerOf(compliance).stop();
+      await runtime.close();
+      await stack.stop();
+    },
+  };
+}
+
+export interface CaseNode {
+  readonly id: string;
+  readonly state: string;
+  readonly severity: string;
+  readonly subjectId: string;
+  readonly violations: readonly { readonly detail: string; readonly event: { readonly id: string } }[];
+}
+
+export const casesQuery = `query Cases($ventureId: ID!, $state: ComplianceCaseState, $first: Int, $after: Cursor) {
+  complianceCases(ventureId: $ventureId, state: $state, first: $first, after: $after) {
+    nodes { id state severity subjectId rule { id title } venture { id } workflow { id } violations { detail event { id } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
+
+/** Cases of a venture as its founder sees them, newest first. */
+export async function casesOf(
+  { compliance }: ComplianceWorld,
+  venture: TestVenture,
+  variables: Record<string, unknown> = {},
+): Promise<readonly CaseNode[]> {
+  const { complianceCases } = await data<{ complianceCases: { nodes: readonly CaseNode[] } }>(
+    compliance,
+    venture.founder,
+    casesQuery,
+    { ventureId: venture.ventureId, ...variables },
+  );
+  return complianceCases.nodes;
+}
+
+/** Has a spend declined and waits for its case. @returns the case's id */
+export async function openCase(world: ComplianceWorld, venture: TestVenture): Promise<string> {
+  const subjectId = world.runtime.ids.next('moneyIntent');
+  await publish(world.runtime, venture, [declined(subjectId)]);
+  await untilConsumed(world.runtime);
+  const found = (await casesOf(world, venture)).find((candidate) => candidate.subjectId === subjectId);
+  return found?.id ?? expect.unreachable('no case was opened');
 }
