@@ -92,7 +92,11 @@ export async function invocationAs(
   }
   const setprivArgs = ['--pdeathsig', deathSignal.slice('SIG'.length)];
   if (user !== undefined) setprivArgs.push('--reuid', String(user.uid), '--regid', String(user.gid), '--clear-groups');
-  if (user?.needsPassage) setprivArgs.push('--inh-caps', '+dac_override', '--ambient-caps', '+dac_override');
+  if (user?.needsPassage) {
+    setprivArgs.push('--inh-caps', '+dac_override', '--ambient-caps', '+dac_override');
+    // access(2), by which initdb looks for its programs, otherwise asks as if the capability were not there.
+    setprivArgs.push('--securebits', '+no_setuid_fixup');
+  }
   return { command: setpriv, args: [...setprivArgs, '--', command, ...args], options: {} };
 }
 

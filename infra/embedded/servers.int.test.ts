@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -174,6 +174,17 @@ describe('starting', () => {
     const next = await start({ only: ['redis', 'nats'] });
     expect(await stillRunning(next.processes.map(({ pid }) => pid))).toHaveLength(2);
   });
+
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'works for root where nobody else may pass, without opening it to others',
+    async () => {
+      const closed = join(directory.path, '..', 'closed');
+      await mkdir(closed, { mode: 0o700 });
+      const servers = await start({ only: ['postgres'], dataDir: join(closed, 'data') });
+      expect(await queryOne(servers.databaseUrl, 'SELECT 1')).toBe(1);
+      expect((await stat(closed)).mode & 0o777).toBe(0o700);
+    },
+  );
 
   it('says which directory it cannot write', async () => {
     await writeFile(directory.path, 'a file where a directory should be');
