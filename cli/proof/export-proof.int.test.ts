@@ -1,5 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { CreateVentureDocument } from '#codegen/sdk/operations.ts';
@@ -73,6 +77,17 @@ async function tenant(): Promise<{ ventureId: string; client: GraphClient }> {
   return { ventureId: accepted(createVenture).venture?.id ?? expect.unreachable('no venture'), client };
 }
 
+const program = fileURLToPath(new URL('../parpour.ts', import.meta.url));
+
+/** Runs `parpour` as a person would. */
+function command(...args: readonly string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...args], { encoding: 'utf8' }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
+    });
+  });
+}
+
 /** Appends events whose payloads hold what JSON makes hard: key order, escapes, other scripts, nested numbers. */
 async function append(ventureId: string, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
@@ -111,6 +126,38 @@ describe('an export through the public graph', () => {
     );
     expect(report).toMatchObject({ isProven: true, isKeyPinned: true, ventureId: own.ventureId });
     expect(report.linked).toBeGreaterThan(0);
+  });
+
+  it('is checked by the command without any server', async () => {
+    const { client, ventureId } = await tenant();
+    await append(ventureId, 3);
+    const file = await vi.waitFor(() => exportProof(client, ventureId), { timeout: 20_000, interval: 100 });
+    const dir = await mkdtemp(join(tmpdir(), 'parpour-proof-'));
+    try {
+      const path = join(dir, 'proof.json');
+      const trusted = createNoteSigner(runtime.config.audit.signingKey, runtime.config.audit.origin).verifierKey;
+      await writeFile(path, JSON.stringify(file));
+      expect(await command('verify', path, '--key', trusted)).toEqual({
+        code: 0,
+        output: expect.stringMatching(/key .*, trusted\n(.*\n)*.* lead to a signed root\n(.*\n)* {2}PROVEN/),
+      });
+      expect(await command('verify', path)).toEqual({
+        code: 0,
+        output: expect.stringContaining('as the file itself says'),
+      });
+
+      await writeFile(path, JSON.stringify(file).replace('"PERSON"', '"SYSTEM"'));
+      expect(await command('verify', path, '--key', trusted)).toEqual({
+        code: 1,
+        output: expect.stringMatching(
+          /Event \d+ .*: its content does not have the hash that it states\n(.*\n)* {2}NOT PROVEN/,
+        ),
+      });
+      await writeFile(path, 'no json');
+      expect(await command('verify', path)).toEqual({ code: 2, output: expect.stringContaining('is not JSON') });
+    } finally {
+      await rm(dir, { recursive: true });
+    }
   });
 
   it("is refused for another tenant's venture", async () => {
