@@ -9,6 +9,7 @@ import {
   type StoryQuery,
   SubmitWorkflowDocument,
 } from '#codegen/sdk/operations.ts';
+import { systemIds } from '#runtime/ids/ids.ts';
 import { parseVentureFile, type VentureFile } from '#schema/specs/venture-file.ts';
 import { readCredentials } from '../credentials.ts';
 import { accepted, createGraphClient, type GraphClient } from '../graph-client.ts';
@@ -75,7 +76,7 @@ export async function runVentureFile(
   client: GraphClient,
   { file, path, downloadDir }: { readonly file: VentureFile; readonly path: string; readonly downloadDir: string },
 ): Promise<Evidence> {
-  const runKey = `demo:${new Date().toISOString()}`;
+  const runKey = `demo:${systemIds.uuid()}`;
   const { ventureId } = await setUpVenture(client, { file, path, key: runKey });
   const watch = await watchWorkflow(client, { ventureId, approve: file.approvals === 'approve', runKey });
   const { submitWorkflow } = await client.request(SubmitWorkflowDocument, {
