@@ -114,6 +114,8 @@ export class ConfigError extends Error {
   }
 }
 
+const placeholder = 'CHANGE_ME';
+
 /** The environment of this process. The one place that reads it. */
 export function processEnvironment(): Readonly<Record<string, string | undefined>> {
   return process.env;
@@ -127,36 +129,46 @@ export function processEnvironment(): Readonly<Record<string, string | undefined
 export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
   const given: Record<string, string | undefined> = {};
   const faults: string[] = [];
+  const unread = new Set<string>();
   for (const entry of configCatalog as readonly ConfigEntry[]) {
-    const value = readVariable(entry, env, faults) ?? entry.fallback;
-    if (value === undefined && entry.required === true) {
-      faults.push(`${entry.name} is missing: ${entry.description}`);
-    }
+    const { value, fault } = readVariable(entry, env);
     given[entry.name] = value;
+    if (fault === undefined) continue;
+    faults.push(fault);
+    unread.add(entry.name);
   }
-  if (faults.length > 0) throw new ConfigError(faults);
   const parsed = environment.safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    if (!unread.has(String(path[0]))) faults.push(`${path.join('.')}: ${message}`);
   }
+  if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   return arrange(parsed.data);
 }
 
-function readVariable(
-  entry: ConfigEntry,
-  env: Readonly<Record<string, string | undefined>>,
-  faults: string[],
-): string | undefined {
-  const value = env[entry.name];
-  if (value !== undefined && value !== '') return value;
+interface Reading {
+  readonly value?: string | undefined;
+  readonly fault?: string;
+}
+
+function readVariable(entry: ConfigEntry, env: Readonly<Record<string, string | undefined>>): Reading {
   const file = entry.secret === true ? env[`${entry.name}_FILE`] : undefined;
-  if (file === undefined || file === '') return undefined;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    faults.push(`${entry.name}_FILE names a file that can't be read`);
-    return undefined;
+  let value = env[entry.name] || undefined;
+  if (value === undefined && file) {
+    try {
+      value = readFileSync(file, 'utf8').trim() || undefined;
+    } catch {
+      return { fault: `${entry.name}_FILE names a file that can't be read` };
+    }
   }
+  value ??= entry.fallback;
+  if (value === undefined && entry.required === true) {
+    return { fault: `${entry.name} is missing: ${entry.description}` };
+  }
+  // Everybody knows the examples, so a key that is one of them protects nothing.
+  if (entry.secret === true && value?.includes(placeholder)) {
+    return { fault: `${entry.name} still has the placeholder of .env.example` };
+  }
+  return { value };
 }
 
 function arrange(env: Environment) {
