@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { access, constants } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { EmbeddedError, ToolMissingError, ToolTooOldError } from '#infra/embedded/errors.ts';
@@ -168,7 +169,7 @@ export async function describeTools(toolsDir: string): Promise<readonly ToolDesc
     }),
     describe('redis', () => findTool('redis-server', toolsDir)),
     describe('s3', async () => {
-      const path = require.resolve('fauxqs');
+      const path = fileURLToPath(import.meta.resolve('fauxqs'));
       const { version } = packageSchema.parse(require(join(dirname(path), '..', 'package.json')));
       return { version: `fauxqs ${version}`, path, notEnforced: s3NotEnforced };
     }),

@@ -28,7 +28,7 @@ export interface BundleCache {
 
 /** Keeps parsed bundles in the process, and their source in Redis for processes that start. */
 export function createBundleCache({ cache, metrics }: { cache: Cache; metrics: Metrics }): BundleCache {
-  const prepared = createLru<string, PreparedBundle>(preparedMax);
+  const prepared = createLru<string, PreparedBundle>({ entriesMax: preparedMax });
   const hitRate = metrics.gauge(
     'venture_policy_cache_hit_rate',
     'Share of policy checks, since the process started, that found their bundle parsed.',
