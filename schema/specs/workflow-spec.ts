@@ -18,10 +18,24 @@ const toolArguments = z
   .record(z.string(), json, { error: 'must be an object of arguments, such as `{ topic: launch }`' })
   .default({});
 
+const fallbackCall = z.strictObject({ tool, with: toolArguments });
+
 /** What to do when a call is refused: go on without it, give up the task, or make another call in its place. */
 const otherwise = z
-  .union([z.literal('skip'), z.literal('fail'), z.strictObject({ tool, with: toolArguments })], {
-    error: 'must be `skip`, `fail` (the default) or another call: `{ tool: mail.draft, with: { … } }`',
+  .unknown()
+  .transform((value, context): 'skip' | 'fail' | z.infer<typeof fallbackCall> => {
+    if (value === 'skip' || value === 'fail') return value;
+    if (!isPlainObject(value)) {
+      const message = 'must be `skip`, `fail` (the default) or another call: `{ tool: mail.draft, with: { … } }`';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    }
+    // Not a union: that would tell that none of three fits, and not what is wrong with the call.
+    const call = fallbackCall.safeParse(value);
+    if (call.success) return call.data;
+    // With its input back in place, an issue that was told is again one to tell.
+    context.issues.push(...call.error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue));
+    return z.NEVER;
   })
   .default('fail');
 

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { ancestorsOf, readReference, specPathText, workflowSpec } from './workflow-spec.ts';
 
 const step = (name: string, { with: given, ...rest }: { with?: object; otherwise?: unknown; tool?: string } = {}) => ({
@@ -170,6 +172,14 @@ describe('a workflow file', () => {
     [workflow(task('a', { steps: [] })), /^tasks\[0\]\.steps: a task needs at least one step/],
     [workflow(task('a', { otherwise: 'skip' })), /tasks\[0\]: Unrecognized key/],
     [workflow(task('a', { steps: [step('x', { otherwise: 'ignore' })] })), /otherwise: must be `skip`, `fail`/],
+    [
+      workflow(task('a', { steps: [step('x', { otherwise: { tool: 'mail.drift' } })] })),
+      /^tasks\[0\]\.steps\[0\]\.otherwise\.tool: is not a tool/,
+    ],
+    [
+      workflow(task('a', { steps: [step('x', { otherwise: { tool: 'mail.draft', to: 'ana' } })] })),
+      /^tasks\[0\]\.steps\[0\]\.otherwise: Unrecognized key: "to"/,
+    ],
     [workflow(task('a', { steps: [step('x', { with: { kind: 'memo', about: 'a\0b' } })] })), /NUL/],
     [workflow(task('a', { steps: [step('x', { with: { text: '\ud800' } })] })), /half surrogate/],
   ])('refuses %#', (value, message) => {
@@ -191,4 +201,10 @@ test('ancestors go all the way back', () => {
     { name: 'c', dependsOn: ['b'] },
   ]);
   expect([...(ancestors.get('c') ?? [])].sort()).toEqual(['a', 'b']);
+});
+
+test('the example in docs/workflow-file.md is one', async () => {
+  const guide = await readFile(new URL('../../docs/workflow-file.md', import.meta.url), 'utf8');
+  const [, example] = /```yaml workflow\n(.*?)```/s.exec(guide) ?? [];
+  expect(faultsOf(parse(example ?? ''))).toEqual([]);
 });

@@ -139,7 +139,7 @@ describe('submitting a workflow', () => {
         action: 'submitWorkflow',
         principal: { kind: 'PERSON', id: venture.founder.actor.id },
         resource: { type: 'Venture', id: venture.id },
-        context: { name: 'Launch', tasks: 1, tools: ['content.write'] },
+        context: { name: 'Launch', taskCount: 1, tools: ['content.write'] },
         subjectId: payload.workflow?.id,
       },
     ]);

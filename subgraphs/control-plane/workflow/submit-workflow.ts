@@ -121,7 +121,7 @@ async function askPolicy(
       principal: await principalOf(db.drizzle, identity),
       action: 'submitWorkflow',
       resource: { type: 'Venture', id: ventureId },
-      context: { name: spec.name, tasks: spec.tasks.length, tools: toolsOf(spec) },
+      context: { name: spec.name, taskCount: spec.tasks.length, tools: toolsOf(spec) },
       subjectId: workflowId,
       workflowId,
       taskId: null,
