@@ -40,6 +40,8 @@ export function table(rows: readonly (readonly string[])[]): string[] {
 /** What can't be gone on from, for people: the message alone when it is one of ours. */
 export function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const isOurs = error.name !== 'Error' && !(error instanceof TypeError) && !(error instanceof RangeError);
+  // parseArgs' complaints are about what the user typed; a stack would hide them.
+  const isUsage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+  const isOurs = isUsage || (error.name !== 'Error' && !(error instanceof TypeError) && !(error instanceof RangeError));
   return isOurs ? error.message : (error.stack ?? error.message);
 }
