@@ -3,6 +3,7 @@ import { createSubgraphExecutor } from '#runtime/graphql/executor.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
 import { readSubgraphSdl } from '#schema/sdl.ts';
+import { createAgentRuntime } from './agent-runtime/agent-runtime.ts';
 import { createScheduler } from './approval/scheduler.ts';
 import { serveApprovals } from './approval/serve-approvals.ts';
 import type { ControlPlaneContext } from './context.ts';
@@ -39,6 +40,7 @@ export function createControlPlane(runtime: Runtime): Subgraph {
     roles: {
       'control-plane': createApiRunner(runtime),
       orchestrator: createOrchestrator(runtime),
+      'agent-runtime': createAgentRuntime(runtime),
       projector: createProjector(runtime),
       scheduler: createScheduler(runtime),
     },
