@@ -371,17 +371,17 @@ export type MoneyIntentState =
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Posts an authorised intent, whole or in part, to the ledger and releases the rest of its hold. Needs `money:write`. */
+  /** Posts an authorised intent, whole or in part, to the ledger and releases the rest of its hold. Refused as FROZEN while the venture, workflow or agent is. Needs `money:write`. */
   readonly captureMoneyIntent: CaptureMoneyIntentPayload;
   /** Records money that came in from outside: debits an asset account, credits the venture's equity account of the currency. Needs `money:write` and a person. */
   readonly depositFunds: DepositFundsPayload;
   /** Opens an account with a zero balance. Needs `money:write` and a person. */
   readonly openAccount: OpenAccountPayload;
-  /** Asks to spend: policy, limits, funds and freeze are decided in one commit. A DECLINED intent is an answer, not an error. Needs `money:write`. */
+  /** Asks to spend: policy is asked, then freeze, limits and funds are decided in the commit that takes the hold, which lasts one hour. A DECLINED intent is an answer, not an error; without an answer from policy the request fails with UNAVAILABLE. Needs `money:write`. */
   readonly requestMoneyIntent: RequestMoneyIntentPayload;
-  /** Sets or replaces a cap on what a venture, workflow, agent or category may spend in a window. Needs `money:write` and a person. */
+  /** Sets a cap on what a venture, workflow, agent or category may spend in a window. There is one for each scope, subject, window and currency: setting it again replaces it. Needs `money:write` and a person. */
   readonly setSpendingLimit: SetSpendingLimitPayload;
-  /** Gives up an authorised or waiting intent and releases its hold. Needs `money:write`. */
+  /** Gives up an authorised or waiting intent and releases its hold; also under a freeze. Needs `money:write`. */
   readonly voidMoneyIntent: VoidMoneyIntentPayload;
 };
 
@@ -428,7 +428,7 @@ export type OpenAccountInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   /** What it stands for. */
   readonly kind: AccountKind;
-  /** 1 to 120 characters, unique in the venture. */
+  /** 1 to 120 characters, unique in the venture. `Founder capital (…)` and `Expense: … (…)` with a currency are kept for accounts that open by themselves. */
   readonly name: Scalars['String']['input'];
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];
@@ -597,7 +597,7 @@ export type Task = {
   readonly __typename?: 'Task';
   /** `tsk_…` */
   readonly id: Scalars['ID']['output'];
-  /** Money intents made for it, oldest first. Null when the caller lacks `money:read`. */
+  /** Money intents made for it, oldest first, at most 500. Null when the caller lacks `money:read`. */
   readonly moneyIntents: Maybe<ReadonlyArray<MoneyIntent>>;
 };
 
@@ -669,7 +669,7 @@ export type Workflow = {
   readonly __typename?: 'Workflow';
   /** `wf_…` */
   readonly id: Scalars['ID']['output'];
-  /** Money intents made for it, oldest first. Null when the caller lacks `money:read`. */
+  /** Money intents made for it, oldest first, at most 500. Null when the caller lacks `money:read`. */
   readonly moneyIntents: Maybe<ReadonlyArray<MoneyIntent>>;
   /** What it has spent so far: captured amounts, one per currency. Null when the caller lacks `money:read`. */
   readonly spent: Maybe<ReadonlyArray<Money>>;

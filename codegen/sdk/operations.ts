@@ -196,7 +196,7 @@ export type OpenAccountInput = {
   readonly idempotencyKey: string;
   /** What it stands for. */
   readonly kind: AccountKind;
-  /** 1 to 120 characters, unique in the venture. */
+  /** 1 to 120 characters, unique in the venture. `Founder capital (…)` and `Expense: … (…)` with a currency are kept for accounts that open by themselves. */
   readonly name: string;
   /** `ven_…` */
   readonly ventureId: string;

@@ -34,10 +34,7 @@ async function apply(event: ApprovalEvent, unit: UnitOfWork, deps: TreasuryDeps)
   const { approvalId, actionHash, subjectId } = event.payload;
   const notice = { ventureId: event.ventureId, moneyIntentId: subjectId, approvalId, actionHash };
   if (isEvent(event, 'approval.requested.v1')) return noteApproval(unit.tx, notice);
-  if (isEvent(event, 'approval.approved.v1')) {
-    await noteApproved(unit.tx, notice, event.id);
-    return;
-  }
+  if (isEvent(event, 'approval.approved.v1')) return noteApproved(unit.tx, notice, event.id);
   const reason: DeclineReason = isEvent(event, 'approval.rejected.v1')
     ? { code: 'APPROVAL_REJECTED', message: `Rejected: ${event.payload.reason}`, limitId: null }
     : { code: 'APPROVAL_EXPIRED', message: 'Nobody approved it in time', limitId: null };
@@ -64,5 +61,6 @@ async function decline(
     account: null,
     cause: { actor: treasuryActor, correlationId: intent.workflowId ?? intent.id, causationId: eventId },
   });
+  // Counted before the commit, which belongs to the consumer: one that is run again counts once more.
   metrics.decided(event, performance.now() - startedAt);
 }

@@ -262,8 +262,8 @@ export async function noteApproval(tx: Tx, notice: ApprovalNotice): Promise<void
 }
 
 /** Notes that a person has said yes to a waiting intent; it is decided soon after, outside this transaction. */
-export async function noteApproved(tx: Tx, notice: ApprovalNotice, eventId: string): Promise<boolean> {
-  const { rowCount } = await tx.execute(sql`
+export async function noteApproved(tx: Tx, notice: ApprovalNotice, eventId: string): Promise<void> {
+  await tx.execute(sql`
     update treasury.money_intents
     set approval_id = ${notice.approvalId}, approved_by_event = ${eventId}, approved_retry_at = clock_timestamp()
     where money_intent_id = ${notice.moneyIntentId} and venture_id = ${notice.ventureId}

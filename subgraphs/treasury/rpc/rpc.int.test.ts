@@ -1,14 +1,17 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Identity } from '#runtime/auth/identity.ts';
 import { RemoteRefusal } from '#runtime/bus/bus.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
+import { nodeLookup } from '#schema/rpc/node.ts';
 import * as rpc from '#schema/rpc/treasury.ts';
 import { type Actions, actionsOf, rpcWish } from '../testing/actions.ts';
 import { type Harness, startHarness, type TestVenture } from '../testing/harness.ts';
 
 let harness: Harness;
 let venture: TestVenture;
-let _act: Actions;
+let act: Actions;
 
 beforeAll(async () => {
   harness = await startHarness();
@@ -16,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => harness?.stop());
 beforeEach(async () => {
   venture = await harness.newVenture();
-  _act = actionsOf(harness, venture);
+  act = actionsOf(harness, venture);
   harness.policy.answer(() => ({}));
 });
 
@@ -98,5 +101,25 @@ describe('over the bus', () => {
     await harness.policy.leave();
     expect(await call({})).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
     await harness.policy.join();
+  });
+
+  it('node lookup tells whether the caller may see an object, of any kind', async () => {
+    const accountId = await harness.fundedAccount(venture, 10_000n);
+    const { moneyIntent } = await act.request(accountId, 100n);
+    const { spendingLimit } = await act.limit({}, 1_000n);
+    const captured = (await act.capture(moneyIntent.id)).moneyIntent;
+    const { rows } = await harness.runtime.db.drizzle.execute<{ id: string }>(sql`
+      select entry_id as id from treasury.entries where account_id = ${accountId}
+      union all select hold_id from treasury.holds where account_id = ${accountId}`);
+    const known = [accountId, moneyIntent.id, spendingLimit.id, captured.transfers[0].id, ...rows.map((row) => row.id)];
+    expect(known).toHaveLength(7);
+    const stranger = await harness.newVenture();
+    const look = (id: string, identity: Identity) => harness.runtime.bus.call(nodeLookup('treasury'), { id }, identity);
+    for (const id of known) {
+      expect([id, await look(id, venture.founder), await look(id, stranger.founder)]).toEqual([id, true, false]);
+    }
+    for (const id of [ids.next('account'), ids.next('workflow'), 'nonsense']) {
+      expect(await look(id, venture.founder)).toBe(false);
+    }
   });
 });
