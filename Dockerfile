@@ -1,0 +1,30 @@
+# One image for every role: `node service/main.ts --roles=<role>`. See docker-compose.yml.
+# Node runs the TypeScript as it is written, so there is nothing to build.
+
+FROM node:24-slim AS packages
+WORKDIR /app
+COPY package.json package-lock.json ./
+# Optional packages are the embedded PostgreSQL and Node itself for other platforms; here both come from images.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
+  && npm cache clean --force
+
+FROM node:24-slim
+ENV NODE_ENV=production \
+    APOLLO_TELEMETRY_DISABLED=1 \
+    VENTURE_HOST=0.0.0.0
+WORKDIR /app
+COPY --from=packages /app/node_modules ./node_modules
+COPY package.json ./
+COPY schema ./schema
+COPY codegen ./codegen
+COPY migrations ./migrations
+COPY runtime ./runtime
+COPY gateway ./gateway
+COPY subgraphs ./subgraphs
+COPY service ./service
+COPY infra/container ./infra/container
+# A user that owns nothing in the image: what runs cannot change what it runs.
+USER node
+EXPOSE 4000 8000 8001 8002 8003 8004 8005
+ENTRYPOINT ["node"]
+CMD ["service/main.ts", "--roles=all"]
