@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ArtifactParent, VentureParent, WorkflowParent, TaskParent } from '#subgraphs/artifact/parents.ts';
+import type { ArtifactParent, ArtifactBuildParent, ArtifactBuildEventParent, VentureParent, WorkflowParent, TaskParent } from '#subgraphs/artifact/parents.ts';
 import type { ArtifactContext } from '#subgraphs/artifact/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -51,7 +51,7 @@ export type ActorKind =
 /** A document compiled from a spec. */
 export type Artifact = Node & {
   readonly __typename?: 'Artifact';
-  /** Who wrote the words: `offline`, or the model's name. */
+  /** Who wrote the words: `offline`, a model's name, or the name of the person who sent the spec. */
   readonly authoredBy: Scalars['String']['output'];
   /** Its builds, oldest first. */
   readonly builds: ReadonlyArray<ArtifactBuild>;
@@ -67,7 +67,7 @@ export type Artifact = Node & {
   readonly kind: ArtifactKind;
   /** RFC 6838 media type. */
   readonly mediaType: Scalars['String']['output'];
-  /** Slides or, for a document, sections; null until READY. */
+  /** Slides with the title slide or, for a document, sections; null until READY. */
   readonly pages: Maybe<Scalars['Int']['output']>;
   /** When it was asked for. */
   readonly requestedAt: Scalars['DateTime']['output'];
@@ -288,7 +288,7 @@ export type SectionInput = {
 
 /** One slide. */
 export type SlideInput = {
-  /** What it shows, top to bottom; at most 8. */
+  /** What it shows, top to bottom; at most 8. A slide without blocks opens a section. */
   readonly blocks: ReadonlyArray<BlockInput>;
   /** What the speaker says; not on the slide. */
   readonly notes?: InputMaybe<Scalars['String']['input']>;
@@ -298,7 +298,7 @@ export type SlideInput = {
 
 /** A presentation. */
 export type SlideSpecInput = {
-  /** 1 to 60 slides after the title slide. */
+  /** 1 to 60 slides after the title slide. What does not fit on one goes on, on a further one; at most 200 in all. */
   readonly slides: ReadonlyArray<SlideInput>;
   /** Second line of the first slide. */
   readonly subtitle?: InputMaybe<Scalars['String']['input']>;
@@ -473,8 +473,8 @@ export type ResolversTypes = {
   ActorKind: ActorKind;
   Artifact: ResolverTypeWrapper<ArtifactParent>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
-  ArtifactBuild: ResolverTypeWrapper<ArtifactBuild>;
-  ArtifactBuildEvent: ResolverTypeWrapper<Omit<ArtifactBuildEvent, 'artifact'> & { artifact: ResolversTypes['Artifact'] }>;
+  ArtifactBuild: ResolverTypeWrapper<ArtifactBuildParent>;
+  ArtifactBuildEvent: ResolverTypeWrapper<ArtifactBuildEventParent>;
   ArtifactConnection: ResolverTypeWrapper<Omit<ArtifactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ArtifactEdge']>, nodes: ReadonlyArray<ResolversTypes['Artifact']> }>;
   ArtifactEdge: ResolverTypeWrapper<Omit<ArtifactEdge, 'node'> & { node: ResolversTypes['Artifact'] }>;
   ArtifactKind: ArtifactKind;
@@ -514,8 +514,8 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   Artifact: ArtifactParent;
   Int: Scalars['Int']['output'];
-  ArtifactBuild: ArtifactBuild;
-  ArtifactBuildEvent: Omit<ArtifactBuildEvent, 'artifact'> & { artifact: ResolversParentTypes['Artifact'] };
+  ArtifactBuild: ArtifactBuildParent;
+  ArtifactBuildEvent: ArtifactBuildEventParent;
   ArtifactConnection: Omit<ArtifactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ArtifactEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Artifact']> };
   ArtifactEdge: Omit<ArtifactEdge, 'node'> & { node: ResolversParentTypes['Artifact'] };
   ArtifactSpecInput: ArtifactSpecInput;

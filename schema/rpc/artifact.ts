@@ -10,7 +10,7 @@ export const requestArtifact = rpc(
     ventureId: z.string(),
     workflowId: z.string().nullable(),
     taskId: z.string().nullable(),
-    /** Who wrote the words: `offline`, or the model's name. */
+    /** Who wrote the words: `offline`, a model's name, or a person's. */
     authoredBy: z.string().min(1).max(120),
     spec: artifactSpec,
   }),

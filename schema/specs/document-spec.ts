@@ -21,7 +21,11 @@ export const block = z
     const width = value.table?.columns.length;
     value.table?.rows.forEach((row, index) => {
       if (row.length !== width) {
-        context.addIssue({ code: 'custom', path: ['table', 'rows', index], message: `has ${row.length} cells, wants ${width}` });
+        context.addIssue({
+          code: 'custom',
+          path: ['table', 'rows', index],
+          message: `has ${row.length} cells, wants ${width}`,
+        });
       }
     });
   });

@@ -1,4 +1,9 @@
 import type { GraphContext } from '#runtime/graphql/context.ts';
+import type { Runtime } from '#runtime/service/runtime.ts';
+import type { Loaders } from './loaders.ts';
 
 /** What resolvers of this subgraph are handed. */
-export type ArtifactContext = GraphContext;
+export interface ArtifactContext extends GraphContext {
+  readonly runtime: Runtime;
+  readonly loaders: Loaders;
+}

@@ -1,0 +1,23 @@
+import type { ArtifactResolvers } from '#codegen/resolvers/artifact.ts';
+import { RequestError } from '#runtime/errors/errors.ts';
+import { kindFacts } from '../artifact/artifact.ts';
+
+const urlSeconds = { least: 60, most: 3_600 } as const;
+
+export const Artifact: ArtifactResolvers = {
+  __resolveReference: ({ id }, ctx) => ctx.loaders.artifactById.load(id),
+  venture: ({ ventureId }) => ({ id: ventureId }),
+  workflow: ({ workflowId }) => (workflowId === null ? null : { id: workflowId }),
+  task: ({ taskId }) => (taskId === null ? null : { id: taskId }),
+  mediaType: ({ kind }) => kindFacts[kind].mediaType,
+  builds: ({ id }, _args, ctx) => ctx.loaders.buildsOfArtifact.load(id),
+  downloadUrl({ objectKey, fileName }, args, ctx) {
+    const expiresInSeconds = args.expiresInSeconds ?? urlSeconds.most;
+    if (expiresInSeconds < urlSeconds.least || expiresInSeconds > urlSeconds.most) {
+      const range = `${urlSeconds.least} to ${urlSeconds.most}`;
+      throw new RequestError('BAD_USER_INPUT', `expiresInSeconds: must be ${range}, not ${expiresInSeconds}`);
+    }
+    if (objectKey === null) return null;
+    return ctx.runtime.objects.signedUrl({ bucket: 'artifacts', key: objectKey, expiresInSeconds, fileName });
+  },
+};
