@@ -9,6 +9,17 @@ export const maxAmountMinor = 2n ** 63n - 1n;
 
 const knownCurrencies = new Set(Intl.supportedValuesOf('currency'));
 
+/**
+ * Exponents of ISO 4217 that are not 2. The platform's own digits are those that people write, which for a dozen currencies
+ * (HUF, IDR, IQD …) are fewer than those that banks count in.
+ */
+const exponents = new Map([
+  ...['BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG'].map((code) => [code, 0] as const),
+  ...['RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF'].map((code) => [code, 0] as const),
+  ...['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND'].map((code) => [code, 3] as const),
+  ...['CLF', 'UYW'].map((code) => [code, 4] as const),
+]);
+
 /** @returns true for a currency of ISO 4217 that the platform's Unicode data knows */
 export function isCurrency(code: string): boolean {
   return knownCurrencies.has(code);
@@ -20,8 +31,7 @@ export function isCurrency(code: string): boolean {
  */
 export function minorUnitsOf(currency: string): number {
   if (!isCurrency(currency)) throw new RangeError(`${currency} is not a currency of ISO 4217`);
-  const digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits;
-  return digits ?? 2;
+  return exponents.get(currency) ?? 2;
 }
 
 /** For people: `EUR 1,250.00`, `JPY 500`, `-EUR 3.10`. Exact for any size. */

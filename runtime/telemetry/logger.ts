@@ -1,4 +1,5 @@
 import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+import { redactError, redactRecord, redactText } from './redact.ts';
 
 export type Logger = PinoLogger;
 
@@ -10,6 +11,7 @@ export interface LoggerOptions {
   readonly destination?: DestinationStream;
 }
 
+/** For the bindings of child loggers; everything else goes through redactRecord. */
 const secretPaths = [
   'password',
   'token',
@@ -21,17 +23,6 @@ const secretPaths = [
   'databaseUrl',
   'redisUrl',
 ];
-const mailPattern = /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
-const bearerPattern = /\b(Bearer\s+)[\w.~+/=-]+/gi;
-const urlPasswordPattern = /(\w+:\/\/[^\s:/@]*):[^\s@/]+@/g;
-
-/** Takes mail addresses, bearer tokens and passwords in URLs out of a text. */
-export function redactText(text: string): string {
-  return text
-    .replace(bearerPattern, '$1[redacted]')
-    .replace(urlPasswordPattern, '$1:[redacted]@')
-    .replace(mailPattern, '[mail]');
-}
 
 /** Structured logger: one JSON object a line, secrets and mail addresses left out. */
 export function createLogger(options: LoggerOptions): Logger {
@@ -41,20 +32,9 @@ export function createLogger(options: LoggerOptions): Logger {
       base: { service: options.service },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: { paths: secretPaths.flatMap((path) => [path, `*.${path}`, `headers.${path}`]), censor: '[redacted]' },
-      hooks: {
-        logMethod(args, method) {
-          const redacted = args.map((arg: unknown) => (typeof arg === 'string' ? redactText(arg) : arg));
-          // pino types the arguments as a tuple of message and values; mapping keeps their order.
-          method.apply(this, redacted as Parameters<typeof method>);
-        },
-      },
-      serializers: {
-        err(error: unknown) {
-          if (!(error instanceof Error)) return error;
-          const plain = pino.stdSerializers.err(error);
-          return { ...plain, message: redactText(plain.message), stack: redactText(plain.stack) };
-        },
-      },
+      formatters: { log: redactRecord },
+      // pino makes an error its own message when there is none, so messages are redacted where they are written.
+      serializers: { err: redactError, msg: redactText },
     },
     options.destination ?? pino.destination(1),
   );
