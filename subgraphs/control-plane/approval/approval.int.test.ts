@@ -16,6 +16,7 @@ import {
   succeedAtOnce,
   type TestVenture,
   toldOf,
+  toldUpTo,
   view,
 } from '../testing/fixture.ts';
 
@@ -310,7 +311,7 @@ describe('a task that waits', () => {
     await vote(venture.founder, approval, true);
     await untilState(id, 'SUCCEEDED');
     expect(seen).toEqual([undefined, 'APPROVED']);
-    const told = await toldOf(plane, id);
+    const told = await toldUpTo(plane, id, 'workflow.succeeded.v1');
     expect(told.filter((type) => type.startsWith('workflow.'))).toEqual([
       'workflow.submitted.v1',
       'workflow.planned.v1',
@@ -347,7 +348,7 @@ describe('a task that waits', () => {
     });
     const id = await submit(plane, venture, { research: [] });
     await untilState(id, 'SUCCEEDED');
-    expect(await toldOf(plane, id)).not.toContain('workflow.waiting.v1');
+    expect(await toldUpTo(plane, id, 'workflow.succeeded.v1')).not.toContain('workflow.waiting.v1');
   });
 
   test('is not moved by a decision that names its workflow from another venture', async () => {

@@ -4,12 +4,13 @@ import { InvariantError } from '#runtime/errors/errors.ts';
 import type { UnitOfWork } from '#runtime/events/event-log.ts';
 import { canonicalJson, type JsonValue } from '#runtime/json/canonical.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
+import { repairJson, repairText } from '#schema/specs/readable-json.ts';
 import { findAgents } from '../agent/agent.repository.ts';
 import { requestApproval } from '../approval/approval.repository.ts';
 import type { TaskParent, ToolCallParent } from '../parents.ts';
 import { findCallOfStep, upsertCall } from '../tool-call/tool-call.repository.ts';
 import { applyTask } from './apply-task.ts';
-import { extendLease, lockTask, secondsSinceStart } from './task.repository.ts';
+import { extendLease, lockTask, secondsTaken } from './task.repository.ts';
 import { hasEnded, type TaskCommand } from './task.ts';
 import { readTaskWork } from './task-work.query.ts';
 import {
@@ -63,7 +64,7 @@ export function createTaskBoard(deps: TaskBoardDeps): TaskBoard {
       if (!(await extendLease(db.drizzle, { taskId, attemptId, secondsMax }))) throw new StaleAttemptError(token);
     },
 
-    recordToolCall: (token, call) => asAttempt(token, (unit, task, by) => recordCall(unit, task, call, by)),
+    recordToolCall: (token, call) => asAttempt(token, (unit, task, by) => recordCall(unit, task, repairCall(call), by)),
 
     requestToolApproval: (token, request) =>
       asAttempt(token, async (unit, task, by) => {
@@ -74,10 +75,10 @@ export function createTaskBoard(deps: TaskBoardDeps): TaskBoard {
           taskId: task.id,
           kind: 'TOOL_CALL',
           subjectId: request.toolCallId,
-          summary: request.summary,
+          summary: repairText(request.summary),
           actionHash: request.actionHash,
           requestedBy: by,
-          reasons: request.reasons,
+          reasons: request.reasons.map(repairText),
           correlationId: task.workflowId,
           causationId: token.attemptId,
         });
@@ -94,12 +95,13 @@ export function createTaskBoard(deps: TaskBoardDeps): TaskBoard {
     },
 
     async succeed(token, output) {
-      const task = await move(token, { type: 'succeed', outputNames: Object.keys(output) }, output);
+      const kept = Object.fromEntries(Object.entries(output).map(([name, result]) => [name, repairJson(result)]));
+      const task = await move(token, { type: 'succeed', outputNames: Object.keys(kept) }, kept);
       await observe(task, 'SUCCEEDED');
     },
 
     async fail(token, failure) {
-      const text = failure.trim().slice(0, failureCharsMax);
+      const text = repairText(failure.trim().slice(0, failureCharsMax));
       const task = await move(token, { type: 'fail', failure: text === '' ? 'failed' : text });
       await observe(task, 'FAILED');
     },
@@ -147,6 +149,10 @@ async function recordCall(
   return { toolCallId };
 }
 
+function repairCall(call: ToolCallRecord): ToolCallRecord {
+  return { ...call, arguments: repairJson(call.arguments), result: repairJson(call.result) };
+}
+
 function isSameCall(known: ToolCallParent, call: ToolCallRecord): boolean {
   const compared = (from: ToolCallParent | ToolCallRecord) =>
     canonicalJson([
@@ -176,6 +182,6 @@ function observeDurations({ db, metrics }: TaskBoardDeps) {
   );
   return async (task: TaskParent, status: 'SUCCEEDED' | 'FAILED') => {
     const labels = { agent_level: task.level, task_type: task.role, status };
-    seconds.observe(labels, await secondsSinceStart(db.drizzle, task.id));
+    seconds.observe(labels, await secondsTaken(db.drizzle, task.id));
   };
 }

@@ -163,22 +163,10 @@ export async function isLeaseOver(tx: Tx, taskId: string): Promise<boolean> {
   return rows[0]?.over === true;
 }
 
-/** Seconds from a task's first start to now, by the database's clock. */
-export async function secondsSinceStart(queryable: Queryable, taskId: string): Promise<number> {
+/** Seconds from a task's first start to its end, 0 while it has none. */
+export async function secondsTaken(queryable: Queryable, taskId: string): Promise<number> {
   const { rows } = await queryable.execute<{ seconds: number }>(sql`
     select coalesce(extract(epoch from finished_at - started_at), 0)::float8 as seconds
     from control_plane.tasks where task_id = ${taskId}`);
   return rows[0]?.seconds ?? 0;
-}
-
-/** What the gauges show: tasks that wait for an agent, and agents at work by level. */
-export async function countWork(
-  queryable: Queryable,
-): Promise<{ readonly queued: number; readonly active: ReadonlyMap<string, number> }> {
-  const { rows } = await queryable.execute<{ state: string; level: string; tasks: number; agents: number }>(sql`
-    select state, level, count(*)::integer as tasks, count(distinct agent_id)::integer as agents
-    from control_plane.tasks where state in ('QUEUED', 'RUNNING') group by state, level`);
-  const queued = rows.filter((row) => row.state === 'QUEUED').reduce((sum, row) => sum + row.tasks, 0);
-  const active = new Map(rows.filter((row) => row.state === 'RUNNING').map((row) => [row.level, row.agents]));
-  return { queued, active };
 }

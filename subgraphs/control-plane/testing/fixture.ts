@@ -1,5 +1,6 @@
 import type { FormattedExecutionResult } from 'graphql';
 import { AckPolicy, type ConsumerMessages } from 'nats';
+import { vi } from 'vitest';
 import { type Identity, scopesOfRole } from '#runtime/auth/identity.ts';
 import type { Closable } from '#runtime/bus/bus.ts';
 import { readEvents } from '#runtime/events/read.ts';
@@ -199,6 +200,18 @@ export async function toldOf(plane: ControlPlaneStack, workflowId: string): Prom
   const events = await readEvents(plane.runtime.db.drizzle, { correlationId: workflowId, limit: 1_000 });
   return events.map(({ type, payload }) =>
     'name' in payload && type.startsWith('task.') ? `${payload.name} ${type}` : type,
+  );
+}
+
+/** What `toldOf` tells once the log has come to an event of this type: state is there a moment before its event is. */
+export async function toldUpTo(plane: ControlPlaneStack, workflowId: string, type: string): Promise<string[]> {
+  return vi.waitFor(
+    async () => {
+      const told = await toldOf(plane, workflowId);
+      if (!told.includes(type)) throw new Error(`the log does not tell of ${type} yet`);
+      return told;
+    },
+    { timeout: 10_000, interval: 20 },
   );
 }
 
