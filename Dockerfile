@@ -22,6 +22,7 @@ COPY runtime ./runtime
 COPY gateway ./gateway
 COPY subgraphs ./subgraphs
 COPY service ./service
+COPY examples ./examples
 COPY infra/container ./infra/container
 # A user that owns nothing in the image: what runs cannot change what it runs.
 USER node
