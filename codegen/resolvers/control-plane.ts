@@ -396,17 +396,17 @@ export type MoneyIntent = Node & {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Stops a workflow: no task of it starts any more. Needs `workflows:write`. */
+  /** Stops a workflow: no task of it starts any more. Needs `workflows:write`. Refused as NOT_FOUND or WORKFLOW_ENDED. */
   readonly cancelWorkflow: CancelWorkflowPayload;
-  /** Creates a venture with its agents. Needs `ventures:write`. */
+  /** Creates a venture with its agents. Needs `ventures:write`. Refused as INVALID_INPUT. */
   readonly createVenture: CreateVenturePayload;
-  /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`. */
+  /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`. Refused as NOT_FOUND, SELF_APPROVAL, VOTER_NOT_PERSON, ACTION_CHANGED, ALREADY_VOTED, APPROVAL_DECIDED or APPROVAL_EXPIRED. */
   readonly decideApproval: DecideApprovalPayload;
-  /** Freezes a venture, workflow or agent: from the answer on, no new tool call and no new spend begins there. Needs `freeze:write`. */
+  /** Freezes a venture, workflow or agent: from the answer on, no new tool call and no new spend begins there. Needs `freeze:write`. Refused as NOT_FOUND or ALREADY_FROZEN. */
   readonly freeze: FreezePayload;
-  /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. */
+  /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. */
   readonly submitWorkflow: SubmitWorkflowPayload;
-  /** Lifts a freeze. Needs `freeze:write`. */
+  /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND or NOT_FROZEN. */
   readonly unfreeze: UnfreezePayload;
 };
 
