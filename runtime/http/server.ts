@@ -18,7 +18,7 @@ const requestTimeoutMs = 15_000;
 
 /**
  * A fastify server with what every role has: `/health`, `/metrics`, request ids in and out, security headers, request
- * metrics, limits on body and time. Routes are added by the caller, then `listen`.
+ * metrics, limits on body and time, faults masked. Routes are added by the caller, then `listen`.
  */
 export function createHttpServer({ service, logger, metrics, health }: HttpServerOptions): FastifyInstance {
   const prefix = service.replaceAll('-', '_');
@@ -53,6 +53,15 @@ export function createHttpServer({ service, logger, metrics, health }: HttpServe
     durations.observe({ method: request.method, path }, reply.elapsedTime / 1000);
     if (reply.statusCode >= 500) errors.inc({ type: 'server' });
     else if (reply.statusCode >= 400) errors.inc({ type: 'client' });
+  });
+
+  server.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {
+    const statusCode = error.statusCode ?? 500;
+    // fastify's own refusals (too large, not JSON) tell the caller what to change; any other text is for the log.
+    if (statusCode >= 400 && statusCode < 500) return reply.code(statusCode).send(error);
+    httpLogger.error({ err: error, requestId: request.id }, 'a request failed');
+    const message = 'Something failed here. The log has more under the request id.';
+    return reply.code(500).send({ statusCode: 500, error: 'Internal Server Error', message, requestId: request.id });
   });
 
   server.get('/health', async (_request, reply) => {
