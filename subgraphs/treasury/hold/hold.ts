@@ -15,7 +15,7 @@ export interface Hold {
 
 /**
  * How long a hold reserves its amount: one hour. Agents capture within seconds; an hour leaves time for a restart in
- * between, and gives the money of an agent that died back within the same working session.
+ * between, and gives the money of an agent that died back within the same hour.
  */
 export const holdTtlSecondsDefault = 3_600;
 

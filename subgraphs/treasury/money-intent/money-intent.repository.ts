@@ -268,7 +268,6 @@ export async function noteApproved(tx: Tx, notice: ApprovalNotice, eventId: stri
     set approval_id = ${notice.approvalId}, approved_by_event = ${eventId}, approved_retry_at = clock_timestamp()
     where money_intent_id = ${notice.moneyIntentId} and venture_id = ${notice.ventureId}
       and action_hash = ${notice.actionHash} and state = 'APPROVAL_REQUIRED' and approved_by_event is null`);
-  return rowCount === 1;
 }
 
 /**
