@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { FormattedExecutionResult } from 'graphql';
 import { AckPolicy, type ConsumerMessages } from 'nats';
 import { vi } from 'vitest';
@@ -5,7 +6,7 @@ import { type Identity, scopesOfRole } from '#runtime/auth/identity.ts';
 import type { Closable } from '#runtime/bus/bus.ts';
 import { readEvents } from '#runtime/events/read.ts';
 import { systemIds } from '#runtime/ids/ids.ts';
-import { hashJson } from '#runtime/json/canonical.ts';
+import { hashJson, sha256Hex } from '#runtime/json/canonical.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
 import { type PolicyCheckReply, type PolicyCheckRequest, policyCheck } from '#schema/rpc/policy.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
@@ -252,4 +253,56 @@ async function serveTasks(board: TaskBoard, messages: ConsumerMessages, work: Wo
     }
     message.ack();
   }
+}
+
+/** One id of each kind of object that a venture has, by the name of its type, made as the system makes them. */
+export async function idsOf(plane: ControlPlaneStack, owner: TestVenture): Promise<Record<string, string>> {
+  const workflowId = await submit(plane, owner, { research: [] });
+  const work = await vi.waitFor(async () => {
+    const task = (await view(plane, owner, workflowId)).tasks[0];
+    const claim = await plane.board.claimTask({ taskId: task?.id ?? '', attempt: 1 });
+    if (claim.work === null) throw new Error('not queued yet');
+    return claim.work;
+  });
+  const { toolCallId } = await plane.board.recordToolCall(work.token, {
+    toolCallId: systemIds.next('toolCall'),
+    step: 'draft',
+    isFallback: false,
+    tool: 'mail.send',
+    arguments: {},
+    startedAt: new Date(),
+    outcome: 'WAITING',
+    result: null,
+    refusalCode: null,
+    decisionId: null,
+    moneyIntentId: null,
+  });
+  const { approvalId } = await plane.board.requestToolApproval(work.token, {
+    toolCallId,
+    actionHash: sha256Hex(toolCallId),
+    summary: 'Send mail',
+    reasons: [],
+  });
+  const { rows } = await plane.runtime.db.drizzle.execute<{ id: string }>(
+    sql`select id from platform.events where stream_id = ${workflowId} and stream_version = 1`,
+  );
+  return {
+    Venture: owner.id,
+    Agent: owner.agents[0]?.id ?? '',
+    Workflow: workflowId,
+    Task: work.task.id,
+    ToolCall: toolCallId,
+    Approval: approvalId,
+    Event: rows[0]?.id ?? '',
+  };
+}
+
+/** Starts a subscription. @returns its events, or the answer with `errors` */
+export function subscribe(
+  plane: ControlPlaneStack,
+  identity: Identity,
+  query: string,
+  variables: Record<string, unknown> = {},
+) {
+  return plane.subgraph.executor.subscribe({ query, variables, identity, requestId: 'req_sub' });
 }
