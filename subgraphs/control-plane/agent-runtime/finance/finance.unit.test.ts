@@ -33,7 +33,7 @@ describe('a projection', () => {
   it('follows readers, subscribers and money month by month, to the cent', () => {
     // Worked by hand: joins 200, 220, 242; leaves 20, 24 (23.6), 28 (27.512); wins 8, 9 (8.8), 10 (9.68).
     const { months } = project(newsletter);
-    expect(months.map(({ label }) => label)).toEqual(['2026-11', '2026-12', '2027-01']);
+    expect(months.map(({ label }) => label)).toEqual(['Nov 2026', 'Dec 2026', 'Jan 2027']);
     expect(months.map(({ audience }) => audience)).toEqual([1180n, 1376n, 1590n]);
     expect(months.map(({ customers }) => customers)).toEqual([8n, 17n, 26n]);
     expect(months.map(({ revenueMinor }) => revenueMinor)).toEqual([4_800n, 20_200n, 25_600n]);
@@ -88,21 +88,23 @@ describe('the report of a projection', () => {
   it('has figures, tables and sentences that agree', () => {
     const report = reportOf(newsletter);
     expect(report.totals).toEqual({ revenueMinor: '50600', costsMinor: '23587', netMinor: '27013' });
-    expect(report.firstProfitableMonth).toBe('2026-12');
-    expect(report.cashLow).toEqual({ label: '2026-11', cashMinor: '99761' });
+    expect(report.firstProfitableMonth).toBe('Dec 2026');
+    expect(report.cashLow).toEqual({ label: 'Nov 2026', cashMinor: '99761' });
     expect(report.tables.months.columns).toEqual(['Month', 'Readers', 'Paying', 'Income', 'Costs', 'Net', 'Cash']);
-    expect(report.tables.months.rows[0]).toEqual(['2026-11', '1,180', '8', '48.00', '50.39', '-2.39', '997.61']);
+    expect(report.tables.months.rows[0]).toEqual(['Nov 2026', '1,180', '8', '48.00', '50.39', '-2.39', '997.61']);
     expect(report.tables.quarters.rows).toEqual([
-      ['2026-11 to 2027-01', '1,590', '26', '506.00', '235.87', '270.13', '1,270.13'],
+      ['Nov 2026 to Jan 2027', '1,590', '26', '506.00', '235.87', '270.13', '1,270.13'],
     ]);
     expect(report.statements).toEqual([
       'Over 3 months the plan brings in EUR 506.00 and costs EUR 235.87: EUR 270.13 to keep.',
-      'By the end of 2027-01, readers grow from 1,000 to 1,590 and paying subscribers go from 0 to 26.',
-      'The first month that brings in more than it costs is 2026-12.',
-      'Cash is lowest at the end of 2026-11, at EUR 997.61.',
-      'Full edition: a subscriber pays EUR 6.00 a month, of which EUR 5.83 is left after fees; one stays 20.0 months on average and is worth EUR 116.60.',
-      'Winning one subscriber costs EUR 2.22, which a subscriber earns back in 0.4 months.',
+      'By the end of Jan 2027, readers grow from 1,000 to 1,590 and paying subscribers go from 0 to 26.',
+      'The first month that brings in more than it costs is Dec 2026.',
+      'Cash is lowest at the end of Nov 2026, at EUR 997.61.',
       'The largest cost is Mail service, EUR 87.00 of EUR 235.87.',
+    ]);
+    expect(report.unitStatements).toEqual([
+      'Full edition: a subscriber pays EUR 6.00 a month, of which EUR 5.83 is left after fees; one stays 20.0 months on average and is worth EUR 116.60.',
+      'Winning one subscriber costs EUR 2.22, which a subscriber of Full edition earns back in 0.4 months.',
     ]);
   });
 

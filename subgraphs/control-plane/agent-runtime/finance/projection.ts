@@ -3,7 +3,7 @@ import { grown, ppmOf, shareOf } from './exact.ts';
 
 /** One month as it comes out of the assumptions. Amounts in minor units of the plan's currency. */
 export interface ProjectedMonth {
-  /** `2026-01`, or `Month 1`. */
+  /** `Jan 2026`, or `Month 1`. */
   readonly label: string;
   /** People in the audience at the end of the month; null when the plan has none. */
   readonly audience: bigint | null;
@@ -143,11 +143,13 @@ function moveStream(item: RevenueStream, customersBefore: bigint, joined: bigint
   }
 }
 
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
 function labelOf(firstMonth: string | undefined, index: number): string {
   if (firstMonth === undefined) return `Month ${index + 1}`;
   const [year = 0, month = 1] = firstMonth.split('-').map(Number);
   const at = year * 12 + month - 1 + index;
-  return `${Math.floor(at / 12)}-${String((at % 12) + 1).padStart(2, '0')}`;
+  return `${monthNames[at % 12]} ${Math.floor(at / 12)}`;
 }
 
 function add(sums: Map<string, bigint>, name: string, value: bigint): void {

@@ -35,7 +35,10 @@ export const financeReport = z.strictObject({
     economics: contentTable.nullable(),
     costs: contentTable.nullable(),
   }),
+  /** On the plan as a whole. */
   statements: z.array(z.string()),
+  /** On single subscribers and units. */
+  unitStatements: z.array(z.string()),
 });
 
 export type FinanceReport = z.infer<typeof financeReport>;
@@ -77,7 +80,8 @@ export function reportOf(plan: FinanceAssumptions): FinanceReport {
           : { caption: 'Unit economics', columns: ['Measure', 'Value'], rows: economics.map((row) => [...row]) },
       costs: costTable(projection),
     },
-    statements: statementsOf(plan, projection, { units, acquisitionMinor, low, firstProfitable }),
+    statements: statementsOf(plan, projection, low),
+    unitStatements: unitStatementsOf(plan, { units, acquisitionMinor }),
   };
 }
 
@@ -131,46 +135,46 @@ function costTable({ costsByName, costsMinor, currency, months }: Projection) {
   };
 }
 
-interface Findings {
-  readonly units: readonly UnitEconomics[];
-  readonly acquisitionMinor: bigint | null;
-  readonly low: ProjectedMonth;
-  readonly firstProfitable: ProjectedMonth | undefined;
-}
-
-function statementsOf(plan: FinanceAssumptions, projection: Projection, findings: Findings): string[] {
-  const { currency, months, revenueMinor, costsMinor, netMinor } = projection;
+function statementsOf(plan: FinanceAssumptions, projection: Projection, low: ProjectedMonth): string[] {
+  const { currency, months, revenueMinor, costsMinor, netMinor, openingCashMinor, costsByName } = projection;
   const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency });
   const span = months.length === 1 ? 'In the one month planned' : `Over ${months.length} months`;
   const outcome = netMinor < 0n ? `a shortfall of ${money(-netMinor)}` : `${money(netMinor)} to keep`;
-  const statements = [`${span} the plan brings in ${money(revenueMinor)} and costs ${money(costsMinor)}: ${outcome}.`];
-  statements.push(...growthStatements(plan, projection));
-  statements.push(
-    findings.firstProfitable === undefined
+  const firstProfitable = months.find((month) => month.netMinor > 0n);
+  const statements = [
+    `${span} the plan brings in ${money(revenueMinor)} and costs ${money(costsMinor)}: ${outcome}.`,
+    ...growthStatements(plan, projection),
+    firstProfitable === undefined
       ? 'No month of the plan brings in more than it costs yet.'
-      : `The first month that brings in more than it costs is ${findings.firstProfitable.label}.`,
-  );
-  const { low } = findings;
-  statements.push(
-    low.cashMinor < 0n
-      ? `Cash does not last: in ${low.label} it is short by ${money(-low.cashMinor)}.`
-      : `Cash is lowest at the end of ${low.label}, at ${money(low.cashMinor)}.`,
-  );
-  for (const unit of findings.units) statements.push(unitStatement(unit, money));
-  const [subscription] = findings.units.filter(({ kind }) => kind === 'subscription');
-  if (findings.acquisitionMinor !== null) {
-    const paidBack =
-      subscription === undefined || subscription.contributionMinor <= 0n
-        ? null
-        : ratioText(findings.acquisitionMinor, subscription.contributionMinor);
-    const after = paidBack === null ? '' : `, which a subscriber earns back in ${paidBack} months`;
-    statements.push(`Winning one subscriber costs ${money(findings.acquisitionMinor)}${after}.`);
-  }
-  const [largest] = projection.costsByName;
-  if (largest !== undefined && projection.costsByName.length > 1) {
+      : `The first month that brings in more than it costs is ${firstProfitable.label}.`,
+  ];
+  if (low.cashMinor < 0n)
+    statements.push(`Cash does not last: in ${low.label} it is short by ${money(-low.cashMinor)}.`);
+  else if (low.cashMinor >= openingCashMinor)
+    statements.push(`Cash never falls below the ${money(openingCashMinor)} at the start.`);
+  else statements.push(`Cash is lowest at the end of ${low.label}, at ${money(low.cashMinor)}.`);
+  const [largest] = costsByName;
+  if (largest !== undefined && costsByName.length > 1) {
     statements.push(`The largest cost is ${largest.name}, ${money(largest.totalMinor)} of ${money(costsMinor)}.`);
   }
   return statements;
+}
+
+function unitStatementsOf(
+  { currency }: FinanceAssumptions,
+  { units, acquisitionMinor }: { readonly units: readonly UnitEconomics[]; readonly acquisitionMinor: bigint | null },
+): string[] {
+  const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency });
+  const statements = units.map((unit) => unitStatement(unit, money));
+  if (acquisitionMinor === null) return statements;
+  const [subscription] = units.filter(({ kind }) => kind === 'subscription');
+  const paidBack =
+    subscription === undefined || subscription.contributionMinor <= 0n
+      ? null
+      : ratioText(acquisitionMinor, subscription.contributionMinor);
+  const after =
+    paidBack === null ? '' : `, which a subscriber of ${subscription?.name} earns back in ${paidBack} months`;
+  return [...statements, `Winning one subscriber costs ${money(acquisitionMinor)}${after}.`];
 }
 
 function growthStatements(plan: FinanceAssumptions, { months }: Projection): string[] {
@@ -183,6 +187,16 @@ function growthStatements(plan: FinanceAssumptions, { months }: Projection): str
   if (last.customers !== null) {
     const start = plan.revenue.reduce((total, item) => (item.kind === 'subscription' ? total + item.start : total), 0);
     parts.push(`paying subscribers go from ${counted(BigInt(start))} to ${counted(last.customers)}`);
+  }
+  const [first] = months;
+  if (
+    first !== last &&
+    first !== undefined &&
+    first.units !== null &&
+    last.units !== null &&
+    first.units !== last.units
+  ) {
+    parts.push(`units sold in a month go from ${counted(first.units)} to ${counted(last.units)}`);
   }
   if (parts.length > 0) return [`By the end of ${last.label}, ${parts.join(' and ')}.`];
   return [];

@@ -56,13 +56,13 @@ function oneMinute(material: Material, topics: readonly WrittenTopic[]) {
 
 /** What the report says, its projection and its unit economics, a slide each. */
 function numberSlides({ inputs }: Material): readonly ContentSection[] {
-  return inputs.reports.flatMap(({ statements, tables }) => [
+  return inputs.reports.flatMap(({ statements, unitStatements, tables }) => [
     ...section('What the numbers say', {
-      bullets: statements.slice(0, 4).map(shortened),
-      paragraphs: statements.slice(4),
+      bullets: statements.map(shortened),
+      paragraphs: unitStatements,
     }),
     ...section('The plan quarter by quarter', { table: tables.quarters, paragraphs: statements.slice(0, 1) }),
-    ...section('What one customer brings', { table: tables.economics, paragraphs: statements.slice(4) }),
+    ...section('What one customer brings', { table: tables.economics, paragraphs: unitStatements }),
   ]);
 }
 

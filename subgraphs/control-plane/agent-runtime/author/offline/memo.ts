@@ -72,9 +72,9 @@ function summaryOf(material: Material, topics: readonly WrittenTopic[]): readonl
 
 /** Projection, unit economics and costs of every report among the inputs. */
 function numberSections({ inputs }: Material): readonly ContentSection[] {
-  return inputs.reports.flatMap(({ statements, tables }) => [
-    ...section('The numbers', { paragraphs: [statements.slice(0, 4).join(' ')], table: tables.months }),
-    ...section('What one customer brings', { paragraphs: statements.slice(4), table: tables.economics }),
+  return inputs.reports.flatMap(({ statements, unitStatements, tables }) => [
+    ...section('The numbers', { paragraphs: [statements.join(' ')], table: tables.months }),
+    ...section('What one customer brings', { paragraphs: unitStatements, table: tables.economics }),
     ...section('Where the money goes', { table: tables.costs }),
   ]);
 }

@@ -24,8 +24,8 @@ export function writeNotes(material: Material): DraftContent {
     ...topics.flatMap(({ text }) =>
       section(text.heading, { ...text, paragraphs: [...text.paragraphs, ...text.remarks] }),
     ),
-    ...reports.flatMap(({ statements, tables }) =>
-      section('The numbers', { paragraphs: statements, table: tables.quarters }),
+    ...reports.flatMap(({ statements, unitStatements, tables }) =>
+      section('The numbers', { paragraphs: [...statements, ...unitStatements], table: tables.quarters }),
     ),
     ...section('Also given', { bullets: remarks }),
     ...section(conclusionHeading, { bullets: conclusionsOf(material, topics) }),

@@ -140,11 +140,12 @@ function comparePrices(topic: Topic, facts: Facts): string[] {
     const name = fieldOf(record, ...rivalNames);
     const theirs = priceOf(record);
     if (name === undefined || theirs === null || theirs.amountMinor === 0n) return [];
-    if (theirs.currency !== mine.currency || theirs.per !== mine.per) return [];
+    // One-off prices may be for quite different things; a month of this against a month of that can be compared.
+    if (theirs.currency !== mine.currency || theirs.per === null || theirs.per !== mine.per) return [];
     const lessMinor = theirs.amountMinor - mine.amountMinor;
     if (lessMinor === 0n) return [`${main.name} costs the same as ${withoutStop(name)}.`];
     const difference = formatMoney({ currency: mine.currency, amountMinor: lessMinor < 0n ? -lessMinor : lessMinor });
-    const period = mine.per === null ? '' : ` a ${mine.per}`;
+    const period = ` a ${theirs.per}`;
     return [
       asSentence(
         `${main.name} costs ${difference}${period} ${lessMinor > 0n ? 'less' : 'more'} than ${withoutStop(name)}`,
