@@ -79,6 +79,7 @@ export interface BusOptions {
 const identityHeader = 'Parpour-Identity';
 const requestIdHeader = 'Parpour-Request-Id';
 const callTimeoutMs = 5_000;
+const drainTimeoutMs = 2_000;
 
 const failure = z.object({
   error: z.object({
@@ -128,8 +129,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       await connection.flush();
       return {
         async close() {
-          subscription.unsubscribe();
-          await loop;
+          await leave(subscription, loop);
         },
       };
     },
@@ -172,6 +172,15 @@ function watchConnection(connection: NatsConnection, logger: Logger): void {
   })();
 }
 
+/** Leaves the queue group; calls that the server has handed over by then are still answered. */
+async function leave(subscription: Subscription, loop: Promise<void>): Promise<void> {
+  // A server that is away hands nothing over, and does not confirm the leaving either.
+  const giveUp = setTimeout(() => subscription.unsubscribe(), drainTimeoutMs);
+  subscription.drain().catch(() => subscription.unsubscribe());
+  await loop;
+  clearTimeout(giveUp);
+}
+
 /** Runs calls side by side and, at the end of the subscription, waits for those in progress. */
 async function answerCalls(subscription: Subscription, run: (message: Msg) => Promise<void>): Promise<void> {
   const running = new Set<Promise<void>>();
@@ -191,7 +200,7 @@ async function answer<Request extends z.ZodType, Reply extends z.ZodType>(
   try {
     const identity = await tokens.verifyServiceIdentity(message.headers?.get(identityHeader) ?? '');
     const requestId = message.headers?.get(requestIdHeader) || 'bus';
-    const request = contract.request.safeParse(message.json());
+    const request = contract.request.safeParse(bodyOf(message));
     if (!request.success) {
       const issue = request.error.issues[0];
       throw new RequestError(
@@ -202,6 +211,15 @@ async function answer<Request extends z.ZodType, Reply extends z.ZodType>(
     message.respond(JSON.stringify(contract.reply.parse(await handler(request.data, { identity, requestId }))));
   } catch (error) {
     message.respond(JSON.stringify({ error: describe(error, contract.subject, logger) }));
+  }
+}
+
+/** @returns undefined, which fits no contract, when the body is not JSON */
+function bodyOf(message: Msg): unknown {
+  try {
+    return message.json();
+  } catch {
+    return undefined;
   }
 }
 

@@ -7,7 +7,10 @@ export interface RpcContract<Request extends z.ZodType, Reply extends z.ZodType>
   readonly reply: Reply;
 }
 
-/** Declares a call. Subjects start with `rpc.`, which no JetStream stream captures. */
+/**
+ * Declares a call. Subjects start with `rpc.`, which no JetStream stream captures. What the schemas give is what is sent,
+ * so they check JSON and do not turn it into anything else.
+ */
 export function rpc<Request extends z.ZodType, Reply extends z.ZodType>(
   subject: `rpc.${string}`,
   request: Request,
