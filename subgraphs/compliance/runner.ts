@@ -1,6 +1,10 @@
+import type { Closable } from '#runtime/bus/bus.ts';
+import type { Queryable } from '#runtime/db/db.ts';
 import type { Consumer } from '#runtime/events/consumer.ts';
+import { serveNodeLookup } from '#runtime/service/node-lookup.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner } from '#runtime/service/service.ts';
+import { readCases, readViolations } from './case/case.repository.ts';
 import type { CheckpointWriter } from './checkpoint/checkpoint.ts';
 import { consumerName, createEventHandler } from './consumer/consumer.ts';
 import { saveRules } from './rule/rule.repository.ts';
@@ -19,6 +23,7 @@ export interface RunnerParts {
 export function createRunner(runtime: Runtime, parts: RunnerParts): RoleRunner {
   const { logger, events } = runtime;
   let consumer: Consumer | undefined;
+  let lookup: Closable | undefined;
   let timer: NodeJS.Timeout | undefined;
   let signing: Promise<void> = Promise.resolve();
 
@@ -43,6 +48,7 @@ export function createRunner(runtime: Runtime, parts: RunnerParts): RoleRunner {
   return {
     async start() {
       await saveRules(runtime.db.drizzle, parts.rules.rules);
+      lookup = await serveNodeLookup(runtime, 'compliance', (id) => findVentureId(runtime.db.drizzle, id));
       consumer = await runtime.startConsumer({
         name: consumerName,
         handle: createEventHandler({ ...parts, metrics: runtime.metrics }),
@@ -52,6 +58,7 @@ export function createRunner(runtime: Runtime, parts: RunnerParts): RoleRunner {
     async stop() {
       clearTimeout(timer);
       timer = undefined;
+      await lookup?.close();
       await signing;
       await consumer?.stop();
     },
@@ -60,4 +67,9 @@ export function createRunner(runtime: Runtime, parts: RunnerParts): RoleRunner {
       if (failure !== undefined) throw failure;
     },
   };
+}
+
+async function findVentureId(queryable: Queryable, id: string): Promise<string | null> {
+  const [cases, violations] = await Promise.all([readCases(queryable, [id]), readViolations(queryable, [id])]);
+  return cases[0]?.ventureId ?? violations[0]?.ventureId ?? null;
 }

@@ -3,7 +3,10 @@ import type { Runtime } from '#runtime/service/runtime.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What commands of this subgraph work with. */
-export type ControlPlaneDeps = Pick<Runtime, 'access' | 'bus' | 'cursors' | 'db' | 'events' | 'feed' | 'ids'>;
+export type ControlPlaneDeps = Pick<
+  Runtime,
+  'access' | 'bus' | 'config' | 'cursors' | 'db' | 'events' | 'feed' | 'ids'
+>;
 
 /** What resolvers of this subgraph are handed. */
 export interface ControlPlaneContext extends GraphContext, ControlPlaneDeps {

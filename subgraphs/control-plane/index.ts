@@ -16,7 +16,7 @@ const typeDefs = await readSubgraphSdl('control-plane');
 
 /** Creates the control plane: ventures, agents, workflows and their tasks, approvals, freezes and the log's face. */
 export function createControlPlane(runtime: Runtime): Subgraph {
-  const { access, bus, cursors, db, events, feed, ids, logger } = runtime;
+  const { access, bus, config, cursors, db, events, feed, ids, logger } = runtime;
   const executor = createSubgraphExecutor<ControlPlaneContext>({
     name: 'control-plane',
     typeDefs,
@@ -26,6 +26,7 @@ export function createControlPlane(runtime: Runtime): Subgraph {
       ...base,
       access,
       bus,
+      config,
       cursors,
       db,
       events,

@@ -78,7 +78,7 @@ describe('the newsletter venture, from submission to proof', () => {
     const checkpoint = evidence.proof.auditCheckpoint;
     if (!checkpoint) throw new Error('there is no checkpoint');
     const [body, signatures] = checkpoint.note.split('\n\n');
-    const key = Buffer.from(checkpoint.verifierKey.split('+').at(-1) ?? '', 'base64').subarray(1);
+    const key = Buffer.from(checkpoint.verifierKey.split('+').slice(2).join('+'), 'base64').subarray(1);
     const signature = Buffer.from(signatures?.trim().split(' ').at(-1) ?? '', 'base64').subarray(4);
     const publicKey = createPublicKey({
       key: { kty: 'OKP', crv: 'Ed25519', x: key.toString('base64url') },

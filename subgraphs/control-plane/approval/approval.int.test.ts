@@ -285,7 +285,13 @@ describe('a task that waits', () => {
       seen.push(call?.approval?.state);
       if (call !== undefined) return succeedAtOnce(work, board);
       const toolCallId = systemIds.next('toolCall');
-      const asked = { toolCallId, actionHash: sha256Hex(toolCallId), summary: 'Send mail', reasons: ['outside'] };
+      const asked = {
+        toolCallId,
+        actionHash: sha256Hex(toolCallId),
+        summary: 'Send mail',
+        reasons: ['outside'],
+        quorum: 1,
+      };
       const { approvalId } = await board.requestToolApproval(work.token, asked);
       expect(await board.requestToolApproval(work.token, asked)).toEqual({ approvalId, state: 'PENDING' });
       await board.recordToolCall(work.token, {

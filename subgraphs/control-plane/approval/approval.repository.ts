@@ -25,6 +25,8 @@ export interface ApprovalRequest {
   readonly actionHash: string;
   readonly requestedBy: Actor;
   readonly reasons: readonly string[];
+  /** Yes votes needed, 1 or more. */
+  readonly quorum: number;
   readonly correlationId: string;
   readonly causationId: string | null;
 }
@@ -38,7 +40,7 @@ export interface LockedApproval {
 }
 
 /**
- * Asks people about one exact action, with a quorum of one. Asking again for the same action of the same subject gives
+ * Asks people about one exact action. Asking again for the same action of the same subject gives
  * the approval that is there.
  */
 export async function requestApproval(
@@ -47,13 +49,11 @@ export async function requestApproval(
 ): Promise<{ readonly approvalId: string; readonly state: ApprovalState; readonly isNew: boolean }> {
   const { causationId, ...asked } = request;
   const summary = request.summary.slice(0, summaryCharsMax);
-  const quorum = 1;
   const [inserted] = await unit.tx
     .insert(approvals)
     .values({
       ...asked,
       summary,
-      quorum,
       reasons: [...request.reasons],
       state: 'PENDING',
       version: 1,
@@ -63,7 +63,7 @@ export async function requestApproval(
     .onConflictDoNothing({ target: [approvals.subjectId, approvals.actionHash] })
     .returning({ expiresAt: approvals.expiresAt });
   if (inserted === undefined) return { ...(await findAsked(unit.tx, request)), isNew: false };
-  const { id: approvalId, workflowId, kind, subjectId, actionHash } = request;
+  const { id: approvalId, workflowId, kind, subjectId, actionHash, quorum } = request;
   const expiresAt = new Date(inserted.expiresAt).toISOString();
   await unit.append({
     ventureId: request.ventureId,

@@ -29,6 +29,7 @@ export async function requestMoneyApproval(
     actionHash,
     requestedBy: event.actor,
     reasons,
+    quorum: event.payload.approvalQuorum ?? 1,
     correlationId: event.correlationId,
     causationId: event.id,
   });

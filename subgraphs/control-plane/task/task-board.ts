@@ -79,6 +79,7 @@ export function createTaskBoard(deps: TaskBoardDeps): TaskBoard {
           actionHash: request.actionHash,
           requestedBy: by,
           reasons: request.reasons.map(repairText),
+          quorum: request.quorum,
           correlationId: task.workflowId,
           causationId: token.attemptId,
         });

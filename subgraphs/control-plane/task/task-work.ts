@@ -114,6 +114,8 @@ export interface ToolApprovalRequest {
   /** For people: `Send mail to press@example.com: Launch`. */
   readonly summary: string;
   readonly reasons: readonly string[];
+  /** Yes votes that policy asks for, 1 or more. */
+  readonly quorum: number;
 }
 
 /** What a task waits for: an approval, or a money intent that is itself held by one. */

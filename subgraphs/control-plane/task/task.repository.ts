@@ -1,4 +1,4 @@
-import { asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '#runtime/db/db.ts';
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { TaskParent, WorkflowParent } from '../parents.ts';
@@ -169,4 +169,9 @@ export async function secondsTaken(queryable: Queryable, taskId: string): Promis
     select coalesce(extract(epoch from finished_at - started_at), 0)::float8 as seconds
     from control_plane.tasks where task_id = ${taskId}`);
   return rows[0]?.seconds ?? 0;
+}
+
+/** How many tasks of a venture wait for an agent. */
+export async function countQueuedTasks(queryable: Queryable, ventureId: string): Promise<number> {
+  return queryable.$count(tasks, and(eq(tasks.ventureId, ventureId), eq(tasks.state, 'QUEUED')));
 }

@@ -282,6 +282,7 @@ export async function idsOf(plane: ControlPlaneStack, owner: TestVenture): Promi
     actionHash: sha256Hex(toolCallId),
     summary: 'Send mail',
     reasons: [],
+    quorum: 1,
   });
   const { rows } = await plane.runtime.db.drizzle.execute<{ id: string }>(
     sql`select id from platform.events where stream_id = ${workflowId} and stream_version = 1`,

@@ -11,6 +11,7 @@ import { type WorkflowSpec, workflowLimits, workflowSpec } from '#schema/specs/w
 import { agentsOfVentures, findAgents } from '../agent/agent.repository.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
 import { idempotencyKey, limitedJson, objectId } from '../input.ts';
+import { countQueuedTasks } from '../task/task.repository.ts';
 import { insertWorkflow } from './workflow.repository.ts';
 
 /** Input of `submitWorkflow`, checked. */
@@ -42,11 +43,27 @@ export class FrozenError extends DomainError {
   }
 }
 
-type Deps = Pick<ControlPlaneDeps, 'access' | 'bus' | 'db' | 'events' | 'ids'>;
+/** The venture has as many tasks waiting for an agent as it may have. */
+export class QueueFullError extends DomainError {
+  readonly code = 'QUEUE_FULL';
+  readonly queued: number;
+  readonly queuedMax: number;
+
+  constructor(queued: number, queuedMax: number) {
+    super(`${queued} tasks of the venture wait for an agent already, at most ${queuedMax} may; submit it again later`, [
+      'input',
+      'ventureId',
+    ]);
+    this.queued = queued;
+    this.queuedMax = queuedMax;
+  }
+}
+
+type Deps = Pick<ControlPlaneDeps, 'access' | 'bus' | 'config' | 'db' | 'events' | 'ids'>;
 
 /**
  * Accepts a workflow, once policy agrees; the orchestrator plans and runs it.
- * @throws NotFoundError, FrozenError, PolicyDeniedError, IdempotencyKeyReusedError, InvalidInputError when a role has no
+ * @throws NotFoundError, FrozenError, QueueFullError, PolicyDeniedError, IdempotencyKeyReusedError, InvalidInputError when a role has no
  *   agent; RequestError UNAVAILABLE when policy does not answer
  */
 export async function submitWorkflow(
@@ -63,6 +80,9 @@ export async function submitWorkflow(
   if (first !== null) return { ...first, replayed: true };
 
   await refuseRolesWithoutAgent(db.drizzle, ventureId, spec);
+  const queued = await countQueuedTasks(db.drizzle, ventureId);
+  const queuedMax = deps.config.workers.l3QueueDepthMax;
+  if (queued >= queuedMax) throw new QueueFullError(queued, queuedMax);
   const workflowId = ids.next('workflow');
   await refuseFrozen(db.drizzle, ventureId);
   await askPolicy(deps, caller, { ventureId, workflowId, spec });

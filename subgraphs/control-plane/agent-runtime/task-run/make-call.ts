@@ -75,6 +75,7 @@ export async function makeCall(
       actionHash: decision.actionHash,
       summary,
       reasons: decision.reasons,
+      quorum: decision.approvalQuorum ?? 1,
     });
     if (asked.state === 'PENDING') return { kind: 'waits', reason: { approvalId: asked.approvalId } };
     if (asked.state !== 'APPROVED' || approvalId === asked.approvalId) {
