@@ -122,7 +122,7 @@ export async function findPostgres(): Promise<PostgresTools> {
   try {
     const binaries = postgresBinariesSchema.parse(await import(platform));
     const { version } = packageSchema.parse(require(join(dirname(binaries.postgres), '..', '..', 'package.json')));
-    return { ...binaries, version: version.split('-')[0] ?? version };
+    return { ...binaries, version: version.split('.').slice(0, 2).join('.') };
   } catch {
     throw new ToolMissingError(
       'PostgreSQL',
@@ -135,7 +135,7 @@ export async function findPostgres(): Promise<PostgresTools> {
 const s3NotEnforced = [
   'checks the signature of every request and of every signed URL, but not the signature of each chunk inside a streamed upload',
   'keeps lifecycle rules and returns them, but expires nothing by itself',
-  'has no object lock, versioning, bucket policies or ACLs, and refuses requests to set them',
+  'has no object lock, versioning, conditional writes, bucket policies or ACLs, and refuses requests for them',
 ] as const;
 
 const natsNotEnforced =
