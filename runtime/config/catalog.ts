@@ -211,6 +211,11 @@ export const configCatalog = [
     example: 'http://localhost:9000',
   },
   {
+    name: 'VENTURE_S3_PUBLIC_ENDPOINT_URL',
+    group: 'Object storage',
+    description: 'Endpoint as browsers reach it, named in signed URLs; the endpoint itself when left out.',
+  },
+  {
     name: 'VENTURE_S3_REGION',
     group: 'Object storage',
     description: 'Region that requests are signed for.',

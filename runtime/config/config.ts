@@ -76,6 +76,7 @@ const shapes = {
   VENTURE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   VENTURE_MAIL_FROM: z.string().min(3),
   VENTURE_S3_ENDPOINT_URL: httpUrl.optional(),
+  VENTURE_S3_PUBLIC_ENDPOINT_URL: httpUrl.optional(),
   VENTURE_S3_REGION: z.string().min(1),
   VENTURE_S3_ACCESS_KEY_ID: z.string().min(1),
   VENTURE_S3_SECRET_ACCESS_KEY: z.string().min(1),
@@ -214,6 +215,7 @@ function arrange(env: Environment) {
     mail: { smtpUrl: env.VENTURE_SMTP_URL, from: env.VENTURE_MAIL_FROM },
     s3: {
       endpointUrl: env.VENTURE_S3_ENDPOINT_URL,
+      publicEndpointUrl: env.VENTURE_S3_PUBLIC_ENDPOINT_URL ?? env.VENTURE_S3_ENDPOINT_URL,
       region: env.VENTURE_S3_REGION,
       accessKeyId: env.VENTURE_S3_ACCESS_KEY_ID,
       secretAccessKey: env.VENTURE_S3_SECRET_ACCESS_KEY,

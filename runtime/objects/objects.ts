@@ -51,11 +51,9 @@ export async function openObjects(
   config: Config['s3'],
   options: { readonly logger: Logger; readonly allowedOrigins: readonly string[] },
 ): Promise<Objects> {
-  const client = new S3Client({
-    region: config.region,
-    credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
-    ...(config.endpointUrl !== undefined && { endpoint: config.endpointUrl, forcePathStyle: true }),
-  });
+  const client = openClient(config, config.endpointUrl);
+  // Signing asks nobody: it needs the address that the reader will use, not one that is reachable from here.
+  const signer = openClient(config, config.publicEndpointUrl);
   for (const name of ['artifacts', 'exports', 'replays'] as const) {
     await pRetry(() => ensureBucket(client, config.buckets[name], name, options.allowedOrigins), {
       retries: 30,
@@ -91,15 +89,26 @@ export async function openObjects(
     },
     signedUrl: ({ bucket, key, expiresInSeconds, fileName }) =>
       getSignedUrl(
-        client,
+        signer,
         new GetObjectCommand({ ...target({ bucket, key }), ResponseContentDisposition: contentDisposition(fileName) }),
         { expiresIn: expiresInSeconds },
       ),
     async check() {
       await client.send(new HeadBucketCommand({ Bucket: config.buckets.artifacts }));
     },
-    close: () => client.destroy(),
+    close() {
+      client.destroy();
+      signer.destroy();
+    },
   };
+}
+
+function openClient(config: Config['s3'], endpointUrl: string | undefined): S3Client {
+  return new S3Client({
+    region: config.region,
+    credentials: { accessKeyId: config.accessKeyId, secretAccessKey: config.secretAccessKey },
+    ...(endpointUrl !== undefined && { endpoint: endpointUrl, forcePathStyle: true }),
+  });
 }
 
 async function ensureBucket(
@@ -138,7 +147,12 @@ async function ensureBucket(
       AllowedHeaders: ['*'],
       MaxAgeSeconds: 3_600,
     };
-    await client.send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [rule] } }));
+    await client
+      .send(new PutBucketCorsCommand({ Bucket: bucket, CORSConfiguration: { CORSRules: [rule] } }))
+      .catch((error: unknown) => {
+        // Some stores set CORS for the whole server only; that is then the operator's to do.
+        if (!(error instanceof S3ServiceException) || error.name !== 'NotImplemented') throw error;
+      });
   }
 }
 
