@@ -52,9 +52,14 @@ export function createCompiler(runtime: Runtime, options: CompilerOptions = {}):
   }
 
   async function listen(signal: AbortSignal): Promise<void> {
-    for await (const event of feed.follow({ after: 'now', filter: { types: ['artifact.requested.v1'] }, signal })) {
-      logger.debug({ artifact: event.streamId }, 'an artifact was asked for');
-      wake();
+    const filter = { types: ['artifact.requested.v1'] as const };
+    while (!signal.aborted) {
+      try {
+        for await (const _event of feed.follow({ after: 'now', filter, signal })) wake();
+      } catch (error) {
+        logger.warn({ err: error }, 'a compiler lost the log, polling the table meanwhile');
+        await rest(signal);
+      }
     }
   }
 

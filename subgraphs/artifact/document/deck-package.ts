@@ -14,6 +14,7 @@ export function deckEdits(slideTitles: readonly string[]): PartEdit[] {
   return [
     (path, xml) => (path === 'docProps/app.xml' ? appProperties(slideTitles) : xml),
     (path, xml) => (path.startsWith('ppt/theme/') ? themed(xml) : xml),
+    (path, xml) => (path.startsWith('ppt/slides/slide') ? withoutEmptyPlaceholders(xml) : xml),
     (path, xml) => (/^ppt\/(slides|slideLayouts)\/slide/.test(path) ? tidyShapes(xml) : xml),
     (path, xml) => (path.startsWith('ppt/notesSlides/notesSlide') ? notesInParagraphs(xml) : xml),
   ];
@@ -37,6 +38,13 @@ function themed(xml: string): string {
     .replace(/<a:clrScheme .*?<\/a:clrScheme>/s, scheme)
     .replace('name="Office Theme"', 'name="Parpour"')
     .replace('<a:fontScheme name="Office">', '<a:fontScheme name="Parpour">');
+}
+
+/** The library adds a second, empty title and body to each slide whose own ones it does not know for what they are. */
+function withoutEmptyPlaceholders(xml: string): string {
+  return xml.replace(/<p:sp>(?:(?!<\/p:sp>).)*<\/p:sp>/gs, (shape) =>
+    shape.includes('<p:ph') && !shape.includes('<a:t>') ? '' : shape,
+  );
 }
 
 function tidyShapes(xml: string): string {

@@ -62,7 +62,8 @@ function drawRow(row: GridRow, grid: Grid, setting: TableSetting, keepNext: bool
   // A row of many lines may break; others stay in one piece.
   const chars = Math.max(...row.cells.map((cell) => cell.text.length));
   return new TableRow({
-    tableHeader: row.kind === 'head',
+    // Said of the head alone: some readers take the mere presence of the property for a yes.
+    ...(row.kind === 'head' && { tableHeader: true }),
     cantSplit: chars < 600,
     children: row.cells.map(
       (cell, column) =>

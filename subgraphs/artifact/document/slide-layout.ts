@@ -70,7 +70,7 @@ export function fitTitle(title: string, sizePt: number, widthPt: number, linesMa
     if (wrapText(measured, widthPt, size).length * size <= linesMax * sizePt) {
       // One line at a slightly smaller size looks better than a single word on a second line.
       const oneLineSize = Math.floor(widthPt / measured.lineEm);
-      return size > oneLineSize && oneLineSize >= sizePt * 0.86 ? oneLineSize : size;
+      return size > oneLineSize && oneLineSize >= sizePt * 0.85 ? oneLineSize : size;
     }
   }
   return 12;
