@@ -22,6 +22,9 @@ export interface FreezeQuery {
   readonly agentId?: string | null;
 }
 
+/** Seed that keeps these advisory locks apart from others on the same text. */
+const lockSpace = 2;
+
 interface FreezeRow extends Record<string, unknown> {
   freeze_id: string;
   venture_id: string;
@@ -33,10 +36,13 @@ interface FreezeRow extends Record<string, unknown> {
 }
 
 /**
- * Reads the freeze in force on any of the subjects, the widest first. Always the committed truth, never a cache: once a
- * freeze is acknowledged, no check that starts later misses it.
+ * Reads the freeze in force on any of the subjects, the widest first. Always the committed truth, never a cache. In a
+ * transaction it also holds a new freeze of the venture back until the transaction ends: once a freeze is acknowledged,
+ * nothing that was checked before it can still commit.
  */
 export async function freezeInForce(queryable: Queryable, query: FreezeQuery): Promise<Freeze | null> {
+  // A statement of its own: the next one's snapshot must be taken with the lock held.
+  await queryable.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${query.ventureId}, ${lockSpace}))`);
   const subjects = [query.ventureId, query.workflowId, query.agentId].filter((id) => id !== undefined && id !== null);
   const { rows } = await queryable.execute<FreezeRow>(sql`
     select freeze_id, venture_id, scope, subject_id, reason, applied_by, applied_at from platform.freezes
@@ -54,8 +60,9 @@ export async function freezesOn(queryable: Queryable, subjectIds: readonly strin
   return new Map(rows.map((row) => [row.subject_id, toFreeze(row)]));
 }
 
-/** @returns false when the subject is frozen already; the freeze in force stays as it is */
+/** Waits for transactions that have checked the venture's freezes. @returns false when the subject is frozen already; the freeze in force stays as it is */
 export async function applyFreeze(tx: Tx, freeze: Omit<Freeze, 'at'>): Promise<boolean> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${freeze.ventureId}, ${lockSpace}))`);
   const { rowCount } = await tx.execute(sql`
     insert into platform.freezes (freeze_id, venture_id, scope, subject_id, reason, applied_by)
     values (${freeze.id}, ${freeze.ventureId}, ${freeze.scope}, ${freeze.subjectId}, ${freeze.reason}, ${JSON.stringify(freeze.by)}::jsonb)
