@@ -43,8 +43,28 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   }
 }
 
+/**
+ * Whether a process holds the data directory at this moment, be it starting, running or stopping. Takes and leaves
+ * nothing, and needs no more than the right to read.
+ */
+export async function isDataDirLocked(dataDir: string): Promise<boolean> {
+  const lockFile = join(dataDir, 'instance.lock');
+  if ((await inodeOf(lockFile)) === undefined) return false;
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(lockFile, { readOnly: true, timeout: 0 });
+    database.exec('SELECT 1 FROM sqlite_schema');
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy;
+  } finally {
+    database?.close();
+  }
+}
+
 function tryLock(lockFile: string): DatabaseSync | undefined {
-  const database = new DatabaseSync(lockFile, { timeout: 0 });
+  // Whoever only asks about the lock holds a part of it for an instant, and must not pass for another instance.
+  const database = new DatabaseSync(lockFile, { timeout: 200 });
   try {
     database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return database;
