@@ -5,6 +5,7 @@ import {
   Header,
   HeadingLevel,
   type ISectionOptions,
+  LineRuleType,
   Packer,
   PageNumber,
   PageOrientation,
@@ -108,7 +109,7 @@ function placeBlock(parts: Part[], block: Block): void {
         ? []
         : [new Paragraph({ style: 'Caption', ...script(grid.caption).paragraph, children: runsOf(grid.caption) })];
     // Two tables in a row would grow into one without a paragraph between them.
-    const gap = new Paragraph({ style: styleIds.tableText, spacing: { after: 120 } });
+    const gap = new Paragraph({ spacing: { after: 0, line: twips(8), lineRule: LineRuleType.EXACT } });
     place(parts, setting.orientation, [...caption, drawTable(grid, setting), gap]);
     return;
   }

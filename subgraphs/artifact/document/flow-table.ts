@@ -13,7 +13,7 @@ import { columnWidths, type Grid, type GridRow, splitRow, wrapRow } from './tabl
 import { naturalLineEm } from './theme.ts';
 
 /** Left and right padding of a table cell together. */
-export const cellPaddingPt = 14;
+export const cellPaddingPt = 16;
 
 const sizes = { basePt: 14, minPt: 9 } as const;
 const gapPt = 16;

@@ -29,15 +29,19 @@ export async function buildDeck(spec: SlideSpec, metadata: DocumentMetadata): Pr
   deck.theme = { headFontFace: fontFace, bodyFontFace: fontFace };
   deck.title = oneLine(spec.title);
   const ventureName = oneLine(metadata.ventureName);
-  defineLayouts(deck, { ventureName, title: oneLine(spec.title) });
+  const title = oneLine(spec.title);
+  const subtitle = oneLine(spec.subtitle ?? '');
+  // A deck that is called like its venture says the name once.
+  const sameName = title.toLowerCase() === ventureName.toLowerCase();
+  defineLayouts(deck, { ventureName, title: sameName ? subtitle : title });
 
   drawTitleSlide(deck.addSlide({ masterName: layoutNames.title }), {
-    title: oneLine(spec.title),
-    subtitle: oneLine(spec.subtitle ?? ''),
-    ventureName,
+    title,
+    subtitle,
+    ventureName: sameName ? '' : ventureName,
     date: printedDate(metadata.date),
   });
-  const titles = [oneLine(spec.title)];
+  const titles = [title];
   let section = '';
   let sectionNumber = 0;
   const pages: SlidePage[] = [];

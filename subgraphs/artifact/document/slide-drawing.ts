@@ -22,7 +22,9 @@ function scriptOf(text: string) {
 
 export interface TitleWords {
   readonly title: string;
+  /** Empty for none. */
   readonly subtitle: string;
+  /** Empty when the title says it already. */
   readonly ventureName: string;
   readonly date: string;
 }
@@ -31,17 +33,7 @@ export interface TitleWords {
 export function drawTitleSlide(slide: Slide, words: TitleWords): void {
   const plain = { margin: 0, fit: 'none', isTextBox: true } as const;
   const widthPt = 640;
-  slide.addText(words.ventureName.toUpperCase(), {
-    ...at(60, 60, widthPt, 24),
-    ...plain,
-    ...scriptOf(words.ventureName),
-    fontSize: fitTitle(words.ventureName.toUpperCase(), 14, widthPt * 0.8, 1),
-    bold: true,
-    charSpacing: 2,
-    color: colors.accentPale,
-    valign: 'middle',
-    objectName: 'Venture',
-  });
+  if (words.ventureName !== '') drawKicker(slide, words.ventureName.toUpperCase(), widthPt);
   slide.addText(words.title, {
     ...at(60, 130, widthPt, 170),
     ...plain,
@@ -74,6 +66,22 @@ export function drawTitleSlide(slide: Slide, words: TitleWords): void {
     align: 'left',
     valign: 'middle',
     objectName: 'Date',
+  });
+}
+
+function drawKicker(slide: Slide, text: string, widthPt: number): void {
+  slide.addText(text, {
+    ...at(60, 60, widthPt, 24),
+    ...scriptOf(text),
+    margin: 0,
+    fit: 'none',
+    isTextBox: true,
+    fontSize: fitTitle(text, 14, widthPt * 0.8, 1),
+    bold: true,
+    charSpacing: 2,
+    color: colors.accentPale,
+    valign: 'middle',
+    objectName: 'Venture',
   });
 }
 

@@ -136,7 +136,7 @@ function makeStatement(element: TextElement): Arrangement | undefined {
 
 /** One column over the whole width, as large as it fits on one page. */
 function stack(elements: readonly FlowElement[]): Arrangement | undefined {
-  const roomy = elements.some((element) => element.kind === 'table') ? 0.9 : 0.72;
+  const roomy = elements.some((element) => element.kind === 'table') ? 0.92 : 0.84;
   for (const scale of scales) {
     const page = flowOnOnePage(elements, { ...bodyBox, scale });
     // Sizes above the base are for slides with little on them.

@@ -58,11 +58,10 @@ export function columnWidths(
     const widest = (of: (cell: MeasuredText) => number) =>
       Math.max(...cells.map((cell) => (cell === undefined ? 0 : of(cell)))) * sizePt + paddingPt;
     const wanted = widest((cell) => cell.lineEm);
+    // Figures are not broken: an amount and its currency belong together.
+    const unbroken = grid.numeric[column] === true ? wanted : widest((cell) => cell.wordEm);
     // A word of more than two shares (a URL, say) is broken rather than starve its neighbours.
-    const needed = Math.min(
-      widest((cell) => cell.wordEm),
-      Math.max(share * 2, widthPt * 0.3),
-    );
+    const needed = Math.min(unbroken, Math.max(share * 2, widthPt * 0.3));
     return { needed, wanted: Math.min(Math.max(wanted, needed), widthPt * 0.7) };
   });
   const needed = sum(columns.map((column) => column.needed));

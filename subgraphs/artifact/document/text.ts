@@ -80,7 +80,7 @@ export function isNumericColumn(cells: readonly string[]): boolean {
 
 /** @returns true for a row that sums up the rows above it, by its first cell */
 export function isTotalRow(cells: readonly string[]): boolean {
-  return /^(?:grand |sub)?total\b|^(?:sum|net|balance)\b/i.test(cells[0]?.trim() ?? '');
+  return /^(?:grand |sub)?total\b|^(?:sum|net|balance|all|overall)\b/i.test(cells[0]?.trim() ?? '');
 }
 
 /**
