@@ -159,5 +159,6 @@ async function ensureBucket(
 /** RFC 6266 with the name in RFC 8187 form, so that any script survives. */
 function contentDisposition(fileName: string): string {
   const ascii = fileName.replace(/[^\w.-]+/g, '_');
-  return `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
+  const encoded = encodeURIComponent(fileName).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`;
 }
