@@ -14,7 +14,7 @@ export interface MigrateOptions {
 
 /**
  * Brings the database's schema up to date, or steps back. Runs under an advisory lock, so that several processes may
- * start at once; each run is one transaction, so that a migration that fails leaves nothing half done.
+ * start at once and wait for each other; each run is one transaction, so that a migration that fails leaves nothing half done.
  * @param databaseUrl PostgreSQL URL of a role that owns the database
  * @returns names of the migrations that were run
  */
@@ -29,6 +29,7 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
     migrationsTable: 'migrations',
     migrationsSchema: 'public',
     singleTransaction: true,
+    advisoryLockMode: 'wait',
     logger: { info: log, warn: log, error: log, debug: () => undefined },
   });
   return ran.map((migration) => migration.name);

@@ -1,0 +1,118 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createLogger } from '#runtime/telemetry/logger.ts';
+import { startTestStack, type TestStack } from '#tests/support/servers.ts';
+import { constraintOf, type Database, openDatabase, sqlStateOf, type Tx } from './db.ts';
+
+let stack: TestStack;
+let db: Database;
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  db = openDatabase({
+    databaseUrl: stack.databaseUrl,
+    poolSize: 5,
+    applicationName: 'parpour-test',
+    logger: createLogger({ service: 'test', level: 'silent' }),
+  });
+  await db.drizzle.execute(sql`create table public.box (id text constraint box_key primary key, held bigint not null)`);
+});
+beforeEach(() => db.drizzle.execute(sql`truncate public.box`));
+afterAll(async () => {
+  await db?.close();
+  await stack?.stop();
+});
+
+async function held(): Promise<Record<string, bigint>> {
+  const { rows } = await db.drizzle.execute<{ id: string; held: bigint }>(sql`select id, held from public.box`);
+  return Object.fromEntries(rows.map((row) => [row.id, row.held]));
+}
+const put = (tx: Tx, id: string, amount: bigint) => tx.execute(sql`insert into public.box values (${id}, ${amount})`);
+
+describe('the database', () => {
+  it('gives bigint columns with every digit', async () => {
+    const max = 2n ** 63n - 1n;
+    await db.transaction((tx) => put(tx, 'a', max));
+    expect(await held()).toEqual({ a: max });
+  });
+
+  it('names its connections', async () => {
+    const { rows } = await db.drizzle.execute<{ name: string }>(
+      sql`select current_setting('application_name') as name`,
+    );
+    expect(rows).toEqual([{ name: 'parpour-test' }]);
+  });
+
+  it('survives a connection that breaks while nobody uses it', async () => {
+    await db.drizzle.execute(sql`select 1`);
+    const { rows } = await db.drizzle.execute<{ broken: bigint }>(sql`
+      select count(pg_terminate_backend(pid)) as broken from pg_stat_activity
+      where application_name = 'parpour-test' and pid <> pg_backend_pid()`);
+    expect(rows).toHaveLength(1);
+    await expect.poll(() => db.drizzle.execute(sql`select 1`).then(() => 'answers', String)).toBe('answers');
+  });
+});
+
+describe('a transaction', () => {
+  it('is kept when its work returns and taken back when it throws', async () => {
+    expect(await db.transaction(async (tx) => (await put(tx, 'kept', 1n)).rowCount)).toBe(1);
+    const failed = db.transaction(async (tx) => {
+      await put(tx, 'lost', 1n);
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(await held()).toEqual({ kept: 1n });
+  });
+
+  it('that meets a deadlock is run again until both are done', async () => {
+    await db.transaction(async (tx) => {
+      await put(tx, 'a', 0n);
+      await put(tx, 'b', 0n);
+    });
+    let runs = 0;
+    const bothHold = Promise.withResolvers<void>();
+    let holding = 0;
+    const move = (first: string, second: string) =>
+      db.transaction(async (tx) => {
+        runs++;
+        await tx.execute(sql`update public.box set held = held + 1 where id = ${first}`);
+        holding++;
+        if (holding === 2) bothHold.resolve();
+        await bothHold.promise;
+        await tx.execute(sql`update public.box set held = held + 1 where id = ${second}`);
+      });
+    await Promise.all([move('a', 'b'), move('b', 'a')]);
+    expect(await held()).toEqual({ a: 2n, b: 2n });
+    expect(runs).toBe(3);
+  });
+
+  it('that never gets through is given up after six runs', async () => {
+    let runs = 0;
+    const failed = db.transaction(async (tx) => {
+      runs++;
+      await tx.execute(sql`do $$ begin raise exception 'again' using errcode = 'serialization_failure'; end $$`);
+    });
+    const error: unknown = await failed.catch((fault: unknown) => fault);
+    expect(sqlStateOf(error)).toBe('40001');
+    expect(runs).toBe(6);
+  });
+
+  it('with any other fault is not run again', async () => {
+    let runs = 0;
+    const failed = db.transaction(async (tx) => {
+      runs++;
+      await put(tx, 'a', 1n);
+      await put(tx, 'a', 2n);
+    });
+    const error: unknown = await failed.catch((fault: unknown) => fault);
+    expect([sqlStateOf(error), constraintOf(error), runs]).toEqual(['23505', 'box_key', 1]);
+    expect(await held()).toEqual({});
+  });
+});
+
+describe('what an error is', () => {
+  it('is undefined for one that is none of the database', () => {
+    expect(sqlStateOf(new Error('no'))).toBeUndefined();
+    expect(constraintOf('a text')).toBeUndefined();
+  });
+});
