@@ -20,8 +20,9 @@ import { setUpVenture } from '../venture-setup.ts';
 import { downloadArtifacts } from './download.ts';
 import { type Evidence, eventsInLog, findDifferences, showVerdict } from './expectations.ts';
 import { useInstance } from './instance.ts';
+import { narrate } from './narrate.ts';
 import { showSummary } from './summary.ts';
-import { watchWorkflow } from './watch.ts';
+import { type SeenEvent, watchWorkflow } from './watch.ts';
 
 /** Longest that a demo waits for its workflow. */
 const workflowTimeoutMs = 180_000;
@@ -53,7 +54,12 @@ export async function demo(argv: readonly string[]): Promise<number> {
     const token = await signLocalToken(credentials, { role: 'founder', hours: 1 });
     const client = createGraphClient({ graphUrl: used.instance.graphUrl, token });
     try {
-      const evidence = await runVentureFile(client, { file, path, downloadDir: paths.demoDir });
+      const evidence = await runVentureFile(client, {
+        file,
+        path,
+        downloadDir: paths.demoDir,
+        onEvent: (event) => say(narrate(event)),
+      });
       showSummary(evidence.story, evidence.proof, evidence.downloads);
       const wrong = findDifferences(evidence, await eventsInLog(evidence));
       showVerdict(wrong);
@@ -67,18 +73,27 @@ export async function demo(argv: readonly string[]): Promise<number> {
   }
 }
 
+export interface VentureRun {
+  readonly file: VentureFile;
+  /** Where the file is: its policies are named relative to it. */
+  readonly path: string;
+  /** Made when missing. */
+  readonly downloadDir: string;
+  /** Told each event of the one subscription. */
+  readonly onEvent?: (event: SeenEvent) => void;
+}
+
 /**
  * Runs a venture file through the public graph: sets the venture up, submits the workflow, answers approvals, reads the
  * story and its proofs, downloads the documents.
- * @param downloadDir made when missing
  */
 export async function runVentureFile(
   client: GraphClient,
-  { file, path, downloadDir }: { readonly file: VentureFile; readonly path: string; readonly downloadDir: string },
+  { file, path, downloadDir, onEvent }: VentureRun,
 ): Promise<Evidence> {
   const runKey = `demo:${systemIds.uuid()}`;
   const { ventureId } = await setUpVenture(client, { file, path, key: runKey });
-  const watch = await watchWorkflow(client, { ventureId, approve: file.approvals === 'approve', runKey });
+  const watch = await watchWorkflow(client, { ventureId, approve: file.approvals === 'approve', runKey, onEvent });
   const { submitWorkflow } = await client.request(SubmitWorkflowDocument, {
     input: { idempotencyKey: `${runKey}:workflow`, ventureId, spec: file.workflow },
   });

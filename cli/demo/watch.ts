@@ -5,11 +5,9 @@ import {
   type VentureEventsSubscription,
 } from '#codegen/sdk/operations.ts';
 import { accepted, type GraphClient } from '../graph-client.ts';
-import { say } from '../ui.ts';
 import { eventPages } from './event-pages.ts';
-import { narrate } from './narrate.ts';
 
-type SeenEvent = VentureEventsSubscription['events']['event'];
+export type SeenEvent = VentureEventsSubscription['events']['event'];
 
 /** What the one subscription delivered, in the order in which it came. */
 export interface Seen {
@@ -27,11 +25,16 @@ const endings = new Set(['workflow.succeeded.v1', 'workflow.failed.v1', 'workflo
 
 /**
  * Opens the demo's only subscription, behind the venture's last event so that nothing of the workflow can be missed, and
- * shows each event as it comes. Approvals that are asked for are answered.
+ * hands each event on as it comes. Approvals that are asked for are answered.
  */
 export async function watchWorkflow(
   client: GraphClient,
-  options: { readonly ventureId: string; readonly approve: boolean; readonly runKey: string },
+  options: {
+    readonly ventureId: string;
+    readonly approve: boolean;
+    readonly runKey: string;
+    readonly onEvent?: ((event: SeenEvent) => void) | undefined;
+  },
 ): Promise<Watch> {
   const { ventureId } = options;
   const after = await lastCursor(client, ventureId);
@@ -42,7 +45,7 @@ export async function watchWorkflow(
     let approvals = 0;
     for await (const { events: item } of stream) {
       events.push(item.event);
-      say(narrate(item.event));
+      options.onEvent?.(item.event);
       if (item.event.type === 'approval.requested.v1') approvals += await answerApprovals(client, options);
       if (item.event.streamId === workflowId && endings.has(item.event.type)) break;
     }
