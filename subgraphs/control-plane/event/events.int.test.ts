@@ -112,14 +112,18 @@ describe('events', () => {
     await resumed.return?.();
   });
 
-  /** Cursor of the venture's first event. */
-  async function firstCursor(): Promise<string> {
-    const { events } = await plane.data<{ events: { edges: { cursor: string }[] } }>(
-      venture.founder,
-      'query ($v: ID!) { events(ventureId: $v, first: 1) { edges { cursor } } }',
-      { v: venture.id },
-    );
-    return events.edges[0]?.cursor ?? '';
+  /** Cursor of the venture's first event, once the sequencer has come to it. */
+  function firstCursor(): Promise<string> {
+    return eventually(async () => {
+      const { events } = await plane.data<{ events: { edges: { cursor: string }[] } }>(
+        venture.founder,
+        'query ($v: ID!) { events(ventureId: $v, first: 1) { edges { cursor } } }',
+        { v: venture.id },
+      );
+      const [first] = events.edges;
+      expect(first).toBeDefined();
+      return first?.cursor ?? '';
+    });
   }
 
   test('of a venture come to a query and a subscription alike, in order and dense, and only of the types asked for', async () => {
