@@ -3,6 +3,7 @@ import { json } from '../events/define.ts';
 import { positiveAmount } from './amount.ts';
 import { content, contentKinds } from './content.ts';
 import { financeAssumptions } from './finance.ts';
+import { faultsOfSchema } from './schema-faults.ts';
 
 /** Everything that an agent can do. Each use of one is checked by policy first. */
 export const toolNames = [
@@ -123,12 +124,9 @@ export function faultsOfArguments(
 ): readonly ArgumentFault[] {
   const parsed = toolArguments[tool].safeParse(given);
   if (parsed.success) return [];
-  return parsed.error.issues
-    .map((issue) => ({
-      path: issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key)),
-      message: issue.message,
-    }))
-    .filter(({ path }) => !isUnderReference(given, path, isReference));
+  return faultsOfSchema(toolArguments[tool], parsed.error.issues)
+    .filter(({ path }) => !isUnderReference(given, path, isReference))
+    .map(({ path, key, message }) => ({ path: key === undefined ? path : [...path, key], message }));
 }
 
 function isUnderReference(root: unknown, path: readonly (string | number)[], isReference: (value: unknown) => boolean) {

@@ -1,9 +1,12 @@
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { json } from '../events/define.ts';
 import { positiveAmount } from './amount.ts';
+import { faultsOfSchema } from './schema-faults.ts';
 import { toolNames } from './tools.ts';
+import { checkVenture } from './venture-file-checks.ts';
 import { specPathText, workflowSpec } from './workflow-spec.ts';
+import { offsetOf } from './yaml-position.ts';
 
 const word = z.string().regex(/^[a-z][a-z0-9-]{0,59}$/, 'must be a lower-case word, such as `writer`');
 const title = z.string().trim().min(1, 'must not be empty').max(120);
@@ -62,10 +65,12 @@ const venture = z.strictObject({
 const policies = z.strictObject({
   /** Path of a Cedar file, relative to this one; the starter bundle when left out. */
   file: z.string().min(1).optional(),
-  allowlists: z.record(
-    word,
-    z.array(z.enum(toolNames, { error: `is not a tool; tools are: ${toolNames.join(', ')}` })).min(1),
-  ),
+  /** Tools of each role; those of the starter bundle when left out together with `file`. */
+  allowlists: z
+    .record(word, z.array(z.enum(toolNames, { error: `is not a tool; tools are: ${toolNames.join(', ')}` })).min(1), {
+      error: 'must name the tools of each role, such as `writer: [brief.read, content.write]`',
+    })
+    .default({}),
 });
 
 /** What must have happened at the end of `parpour demo`; it exits with 1 when something else did. */
@@ -89,31 +94,14 @@ const expectation = z.strictObject({
 export const ventureFile = z
   .strictObject({
     venture,
-    policies,
+    policies: policies.prefault({}),
     workflow: workflowSpec,
     /** How the demo answers approvals. */
     approvals: z.enum(['approve', 'reject'], { error: 'must be `approve` or `reject`' }).default('approve'),
     expect: expectation.prefault({}),
   })
   .superRefine((file, context) => {
-    const fault = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-    const roles = new Set(file.venture.agents.map(({ role }) => role));
-    file.workflow.tasks.forEach((task, index) => {
-      if (!roles.has(task.role)) {
-        fault(
-          ['workflow', 'tasks', index, 'role'],
-          `no agent has the role \`${task.role}\`; roles are: ${[...roles].join(', ')}`,
-        );
-      }
-    });
-    checkUnique(file.venture.agents, ['venture', 'agents'], fault);
-    checkUnique(file.venture.accounts, ['venture', 'accounts'], fault);
-    file.venture.spendingLimits.forEach((limit, index) => {
-      const path = ['venture', 'spendingLimits', index, 'subject'];
-      if (limit.scope === 'VENTURE' && limit.subject !== undefined)
-        fault(path, 'leave `subject` out for scope VENTURE');
-      if (limit.scope === 'CATEGORY' && limit.subject === undefined) fault(path, 'name the category, or `*` for each');
-    });
+    checkVenture(file, (path, message) => context.addIssue({ code: 'custom', path: [...path], message }));
   });
 
 export type VentureFile = z.output<typeof ventureFile>;
@@ -144,114 +132,55 @@ export class VentureFileError extends Error {
   }
 }
 
+/** Largest file that is read. */
+const fileSizeCharactersMax = 1024 * 1024;
+/** Aliases may repeat parts of a file; more than so many in all are no file of a person. */
+const aliasesMax = 100;
+
 /**
  * Reads a venture file (YAML 1.2).
  * @param fileName shown in faults
  * @throws VentureFileError with every fault at once, in the order of lines
  */
 export function parseVentureFile(text: string, fileName: string): VentureFile {
+  const whole = (message: string) => new VentureFileError(fileName, [{ line: 1, column: 1, path: '', message }]);
+  if (text.length > fileSizeCharactersMax)
+    throw whole(`is too large: at most ${fileSizeCharactersMax} characters are read`);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  // Positions are ours to tell, with the path; the library's own would come on top.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   if (document.errors.length > 0) {
+    const tabs = tabsInIndentation(text);
     const faults = document.errors.map((error) => ({
       ...at(error.pos[0]),
       path: '',
-      message: firstLine(error.message),
+      message: plainYamlMessage(error.message),
     }));
-    throw new VentureFileError(fileName, faults);
+    // A tab is the cause of whatever the parser says after it.
+    throw new VentureFileError(fileName, tabs.length > 0 ? tabs : inOrder(faults));
   }
-  const parsed = ventureFile.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: aliasesMax });
+  } catch {
+    throw whole('repeats too much of itself through aliases (*name)');
+  }
+  if (value === null || value === undefined) throw whole('is empty; a venture file has `venture` and `workflow`');
+  const parsed = ventureFile.safeParse(value);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues
-    .flatMap((issue) => faultsOf(issue))
-    .map(({ path, key, message }) => ({
-      ...at(offsetOf(document.contents, path, key)),
-      path: specPathText(key === undefined ? path : [...path, key]),
-      message,
-    }))
-    .sort((a, b) => a.line - b.line || a.column - b.column);
-  throw new VentureFileError(fileName, faults);
-}
-
-interface Fault {
-  readonly path: readonly PropertyKey[];
-  /** A key that should not be there. */
-  readonly key?: string;
-  readonly message: string;
-}
-
-function faultsOf(issue: z.core.$ZodIssue): Fault[] {
-  if (issue.code !== 'unrecognized_keys') {
-    const isMissing = issue.code === 'invalid_type' && issue.message.includes('received undefined');
-    return [{ path: issue.path, message: isMissing ? 'is missing' : issue.message }];
-  }
-  const known = knownKeysAt(issue.path);
-  return issue.keys.map((key) => {
-    const near = nearest(key, known);
-    return {
-      path: issue.path,
-      key,
-      message: near === undefined ? 'is not known here' : `is not known here; did you mean \`${near}\`?`,
-    };
+  const faults = faultsOfSchema(ventureFile, parsed.error.issues).map(({ path, key, message }) => {
+    const whole = key === undefined ? path : [...path, key];
+    return { ...at(offsetOf(document.contents, whole)), path: specPathText(whole), message };
   });
+  throw new VentureFileError(fileName, inOrder(faults));
 }
 
-/** Keys that the schema knows at a path; empty where it knows none. */
-function knownKeysAt(path: readonly PropertyKey[]): string[] {
-  const shapes: Readonly<Record<string, readonly string[]>> = {
-    '': ['venture', 'policies', 'workflow', 'approvals', 'expect'],
-    venture: Object.keys(venture.shape),
-    'venture.agents': Object.keys(agent.shape),
-    'venture.accounts': Object.keys(account.shape),
-    'venture.spendingLimits': Object.keys(spendingLimit.shape),
-    policies: Object.keys(policies.shape),
-    expect: Object.keys(expectation.shape),
-    workflow: ['name', 'tasks'],
-    'workflow.tasks': ['name', 'role', 'dependsOn', 'steps'],
-    'workflow.tasks.steps': ['name', 'tool', 'with', 'otherwise'],
-    'workflow.tasks.steps.otherwise': ['tool', 'with'],
-  };
-  return [...(shapes[path.filter((part) => typeof part === 'string').join('.')] ?? [])];
-}
-
-/** Where a value stands in the text; the nearest thing around it when it is not there. */
-function offsetOf(root: Node | null, path: readonly PropertyKey[], key: string | undefined): number {
-  let node: unknown = root;
-  let offset = 0;
-  for (const part of key === undefined ? path : [...path, key]) {
-    if (!isMap(node) && !(typeof node === 'object' && node !== null && 'items' in node)) return offset;
-    const items: readonly unknown[] = Array.isArray(node.items) ? node.items : [];
-    const found = isMap(node)
-      ? items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part))
-      : items[Number(part)];
-    if (found === undefined) return offset;
-    const keyNode = isPair(found) ? found.key : found;
-    offset = startOf(keyNode) ?? offset;
-    node = isPair(found) ? found.value : found;
-  }
-  return offset;
-}
-
-function startOf(node: unknown): number | undefined {
-  if (typeof node !== 'object' || node === null || !('range' in node) || !Array.isArray(node.range)) return undefined;
-  const [start] = node.range;
-  return typeof start === 'number' ? start : undefined;
-}
-
-function checkUnique(
-  items: readonly { readonly name: string }[],
-  path: readonly string[],
-  fault: (path: (string | number)[], message: string) => void,
-): void {
-  const seen = new Set<string>();
-  items.forEach(({ name }, index) => {
-    if (seen.has(name)) fault([...path, index, 'name'], `\`${name}\` is used twice; give each its own name`);
-    seen.add(name);
-  });
+function inOrder(faults: readonly FileFault[]): FileFault[] {
+  return faults.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function isTimeZone(zone: string): boolean {
@@ -263,27 +192,20 @@ function isTimeZone(zone: string): boolean {
   }
 }
 
-/** The known word with the fewest edits, when it is close enough to have been meant. */
-function nearest(given: string, known: readonly string[]): string | undefined {
-  const ranked = known.map((word) => ({ word, edits: editDistance(given.toLowerCase(), word.toLowerCase()) }));
-  const best = ranked.sort((a, b) => a.edits - b.edits)[0];
-  return best !== undefined && best.edits <= Math.max(2, Math.floor(best.word.length / 3)) ? best.word : undefined;
+function tabsInIndentation(text: string): FileFault[] {
+  return text.split('\n').flatMap((line, index) => {
+    const column = /^ *\t/.exec(line)?.[0].length;
+    const message = 'a tab stands in the indentation; use spaces';
+    return column === undefined ? [] : [{ line: index + 1, column, path: '', message }];
+  });
 }
 
-/** Levenshtein's distance, row by row. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, left] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, right] of [...b].entries()) {
-      const replaced = (row[j] ?? 0) + (left === right ? 0 : 1);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
+/** The parser's words, for people who do not know its terms. */
+function plainYamlMessage(message: string): string {
+  const [first = message] = message.split('\n');
+  if (first.startsWith('Map keys must be unique')) return 'this key stands here twice; keep one of the two';
+  if (first.startsWith('Nested mappings are not allowed')) {
+    return 'a colon followed by a space starts a new key; put the text in quotes';
   }
-  return row.at(-1) ?? 0;
-}
-
-function firstLine(text: string): string {
-  return text.split('\n')[0]?.replace(/ at line \d+.*$/, '') ?? text;
+  return first;
 }

@@ -116,7 +116,7 @@ describe('a workflow file', () => {
     );
     expect(faultsOf(value)).toEqual([
       'tasks[0].steps[0].with.kind: must be one of: notes, memo, deck, post',
-      'tasks[0].steps[0].with: Unrecognized key: "mood"',
+      'tasks[0].steps[0].with.mood: is not known here; known are: kind, about, instruction, inputs, language',
       'tasks[0].steps[1].with.purpose: say what it is for',
     ]);
   });
