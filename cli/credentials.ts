@@ -1,15 +1,17 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeFileAtomically } from '#infra/embedded/files.ts';
 import { systemIds } from '#runtime/ids/ids.ts';
+import { parseJson } from './json.ts';
 
 const shape = z.object({
   jwtSecret: z.string().min(32),
   serviceSecret: z.string().min(32),
-  auditSigningKey: z.string(),
-  tenantId: z.string(),
-  founderId: z.string(),
+  auditSigningKey: z.base64().min(1),
+  tenantId: z.string().min(1),
+  founderId: z.string().min(1),
 });
 
 /** Keys of one data directory, and the tenant and founder that its first token names. */
@@ -17,16 +19,33 @@ export type Credentials = z.infer<typeof shape>;
 
 const fileName = 'credentials.json';
 
-/** @returns the credentials of a data directory, or undefined when it was never started */
-export async function readCredentials(dataDir: string): Promise<Credentials | undefined> {
-  try {
-    return shape.parse(JSON.parse(await readFile(join(dataDir, fileName), 'utf8')));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new Error(
-      `${join(dataDir, fileName)} is not readable; restore it, or start over with \`npm run parpour reset\``,
+/** The keys of a data directory are there and can't be used. */
+export class CredentialsUnusableError extends Error {
+  constructor(path: string, problem: string) {
+    super(
+      `${path} ${problem}. Restore it from a copy: without its keys the data has no owner. To begin afresh, throw the data away with \`npm run parpour -- reset --yes\`, or start with another --data-dir.`,
     );
+    this.name = 'CredentialsUnusableError';
   }
+}
+
+/**
+ * @returns the credentials of a data directory, or undefined when it was never started
+ * @throws CredentialsUnusableError when the file can't be read, or is not what was written
+ */
+export async function readCredentials(dataDir: string): Promise<Credentials | undefined> {
+  const path = join(dataDir, fileName);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new CredentialsUnusableError(path, `can't be read (${code})`);
+  }
+  const parsed = shape.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  throw new CredentialsUnusableError(path, 'is not what Parpour wrote');
 }
 
 /** Reads the credentials, or makes them at the first start: readable by their owner only, written whole or not at all. */
@@ -42,9 +61,6 @@ export async function ensureCredentials(dataDir: string): Promise<Credentials> {
     tenantId: systemIds.next('tenant'),
     founderId: systemIds.next('person'),
   };
-  await mkdir(dataDir, { recursive: true });
-  const path = join(dataDir, fileName);
-  await writeFile(`${path}.new`, `${JSON.stringify(made, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeFileAtomically(join(dataDir, fileName), `${JSON.stringify(made, undefined, 2)}\n`);
   return made;
 }

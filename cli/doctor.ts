@@ -1,18 +1,55 @@
+import { parseArgs } from 'node:util';
 import { describeTools } from '#infra/embedded/servers.ts';
-import { paths } from './paths.ts';
-import { paint, say } from './ui.ts';
+import { paths, shownPath } from './paths.ts';
+import { mark, paint, say, table } from './ui.ts';
+
+const lineWidth = 96;
+const indent = '    ';
 
 /**
  * `parpour doctor`: what this machine has, and which guarantees it does not give.
- * @returns 0 when everything needed is there
+ * @param argv nothing
+ * @returns 0 when everything needed is there, else 1
  */
-export async function doctor(): Promise<number> {
+export async function doctor(argv: readonly string[]): Promise<number> {
+  parseArgs({ args: [...argv] });
   const tools = await describeTools(paths.toolsDir);
-  say(`${paint('bold', 'Parpour doctor')}  Node ${process.version}, ${process.platform}-${process.arch}\n`);
-  for (const tool of tools) {
-    const mark = tool.problem === undefined ? paint('green', '✔') : paint('red', '✘');
-    say(`  ${mark} ${tool.server.padEnd(10)} ${tool.problem ?? `${tool.version}  ${paint('dim', tool.path ?? '')}`}`);
-    for (const gap of tool.notEnforced) say(`      ${paint('yellow', 'not enforced here:')} ${gap}`);
+  const node = [mark(true), 'Node.js', process.version.slice(1), paint('dim', shownPath(process.execPath))];
+  const rows = tools.map(({ server, version, path, problem }) => [
+    mark(problem === undefined),
+    titles[server],
+    version ?? 'missing',
+    path === undefined ? '' : paint('dim', shownPath(path)),
+  ]);
+  say(`${paint('bold', 'Parpour doctor')} ${paint('dim', `on ${process.platform}-${process.arch}`)}\n`);
+  for (const line of table([node, ...rows])) say(`  ${line}`);
+  for (const { server, problem } of tools) {
+    if (problem !== undefined) showNotes('red', titles[server], [problem]);
   }
+  const gaps = tools.filter(({ notEnforced }) => notEnforced.length > 0);
+  if (gaps.length > 0) say('\nNot enforced on this machine:');
+  for (const { server, notEnforced } of gaps) showNotes('yellow', titles[server], notEnforced);
   return tools.every(({ problem }) => problem === undefined) ? 0 : 1;
+}
+
+const titles = { postgres: 'PostgreSQL', nats: 'NATS', redis: 'Redis', s3: 'Object store' } as const;
+
+function showNotes(style: 'red' | 'yellow', title: string, notes: readonly string[]): void {
+  say(`\n  ${paint(style, title)}`);
+  for (const note of notes) {
+    const [first = '', ...rest] = wrapped(note, lineWidth - indent.length - 2);
+    say(`${indent}- ${first}`);
+    for (const line of rest) say(`${indent}  ${line}`);
+  }
+}
+
+/** Breaks a text at spaces into lines of at most `columns`; a longer word stays whole. */
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }

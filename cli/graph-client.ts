@@ -33,6 +33,8 @@ const graphqlError = z.object({
 });
 const answerShape = z.object({ data: z.unknown().optional(), errors: z.array(graphqlError).optional() });
 
+const requestTimeoutMs = 30_000;
+
 /** A client of the public graph: what any integrator could write. */
 export function createGraphClient(options: { readonly graphUrl: string; readonly token: string }): GraphClient {
   const authorization = `Bearer ${options.token}`;
@@ -44,7 +46,9 @@ export function createGraphClient(options: { readonly graphUrl: string; readonly
         method: 'POST',
         headers: { 'content-type': 'application/json', accept: 'application/json', authorization },
         body: JSON.stringify({ query: print(document), variables }),
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(requestTimeoutMs),
+      }).catch((error: unknown) => {
+        throw new GraphError([`The graph at ${options.graphUrl} does not answer (${causeOf(error)})`], []);
       });
       const body: unknown = await response.json().catch(() => undefined);
       // The document's type says what data there is; the graph checked the document against its schema.
@@ -60,14 +64,29 @@ export function createGraphClient(options: { readonly graphUrl: string; readonly
         connectionParams: { authorization },
         retryAttempts: 0,
       });
-      for await (const result of socket.iterate<Record<string, unknown>>({ query: print(document), variables })) {
-        yield readAnswer(result, 200) as Result;
+      try {
+        for await (const result of socket.iterate<Record<string, unknown>>({ query: print(document), variables })) {
+          yield readAnswer(result, 200) as Result;
+        }
+      } catch (error) {
+        if (error instanceof GraphError) throw error;
+        throw new GraphError([`The subscription broke off (${causeOf(error)})`], []);
       }
     },
     async close() {
       await socket?.dispose();
     },
   };
+}
+
+/** The shortest words for why there was no answer: a system's code, a close event's reason, or a message. */
+function causeOf(error: unknown): string {
+  if (Array.isArray(error)) return error.map(causeOf).join('; ');
+  if (typeof error !== 'object' || error === null) return String(error);
+  if ('cause' in error && error.cause !== undefined) return causeOf(error.cause);
+  if ('reason' in error && 'code' in error) return `${error.code} ${error.reason}`.trim();
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'message' in error ? String(error.message) : String(error);
 }
 
 function readAnswer(body: unknown, status: number): unknown {

@@ -1,58 +1,58 @@
-import { describeFault, paint, say } from './ui.ts';
+import { type CommandName, commandHelp, isCommandName, usage } from './help.ts';
+import { complain, describeFault, isUsageFault, mark, say } from './ui.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
 
 /** Each command's module is loaded when it is asked for: `token` should not wait for the whole service to load. */
-const commands: Readonly<Record<string, { readonly help: string; readonly load: () => Promise<Command> }>> = {
-  start: {
-    help: 'run everything until Ctrl-C  [--data-dir DIR] [--port N]',
-    load: async () => (await import('./start.ts')).start,
-  },
-  demo: {
-    help: 'run a venture file end to end  [FILE] [--keep] [--data-dir DIR]',
-    load: async () => (await import('./demo/demo.ts')).demo,
-  },
-  status: {
-    help: 'what runs, where, and how it is  [--data-dir DIR]',
-    load: async () => (await import('./status.ts')).status,
-  },
-  doctor: {
-    help: 'what this machine has, and what is not enforced here',
-    load: async () => (await import('./doctor.ts')).doctor,
-  },
-  token: {
-    help: 'a token for the graph  [--role founder|operator|auditor|integrator] [--hours N] [--tenant ID]',
-    load: async () => (await import('./token.ts')).token,
-  },
-  verify: {
-    help: 'check the log, its checkpoint and its proofs  [FILE] [--export FILE]',
-    load: async () => (await import('./verify.ts')).verify,
-  },
-  reset: { help: 'throw the data away  --yes [--data-dir DIR]', load: async () => (await import('./reset.ts')).reset },
+const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  start: async () => (await import('./start.ts')).start,
+  demo: async () => (await import('./demo/demo.ts')).demo,
+  status: async () => (await import('./status.ts')).status,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  token: async () => (await import('./token.ts')).token,
+  verify: async () => (await import('./verify.ts')).verify,
+  reset: async () => (await import('./reset.ts')).reset,
 };
 
-function usage(): string {
-  const lines = Object.entries(commands).map(([name, { help }]) => `  ${name.padEnd(8)} ${help}`);
-  return `parpour COMMAND\n\n${lines.join('\n')}\n`;
-}
-
 async function main([name, ...argv]: readonly string[]): Promise<number> {
-  if (name === undefined || name === 'help' || name === '--help') {
-    say(usage());
-    return name === undefined ? 2 : 0;
-  }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (command === undefined) {
-    process.stderr.write(`There is no command "${name}".\n\n${usage()}`);
+  if (name === undefined) {
+    complain(usage());
     return 2;
   }
-  return (await command.load())(argv);
+  if (['help', '--help', '-h'].includes(name)) {
+    say(isCommandName(argv[0]) ? commandHelp(argv[0]) : usage());
+    return 0;
+  }
+  if (name === '--version') {
+    say((await import('#runtime/service/version.ts')).version);
+    return 0;
+  }
+  if (!isCommandName(name)) {
+    complain(`There is no command "${name}".\n\n${usage()}`);
+    return 2;
+  }
+  if (argv.includes('--help') || argv.includes('-h')) {
+    say(commandHelp(name));
+    return 0;
+  }
+  try {
+    const command = await load[name]();
+    return await command(argv);
+  } catch (error) {
+    if (!isUsageFault(error)) throw error;
+    // Node's own words go on with advice about positional arguments that helps nobody here.
+    complain(`${mark(false)} ${error.message.split('. ')[0]}\n\n${commandHelp(name)}`);
+    return 2;
+  }
 }
+
+// A reader that has gone (`parpour status | head -1`) is no fault of a command.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`\n${paint('red', '✘')} ${describeFault(error)}\n`);
+    complain(`\n${mark(false)} ${describeFault(error)}`);
     process.exit(1);
   },
 );

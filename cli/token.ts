@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { createTokenService } from '#runtime/auth/jwt.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { dataDirOf } from './paths.ts';
+import { complain, UsageError } from './ui.ts';
 
+const hoursMax = 8_784;
 const tokenRoles = ['founder', 'operator', 'auditor', 'integrator'] as const;
 
 /**
@@ -21,10 +23,19 @@ export async function token(argv: readonly string[]): Promise<number> {
   });
   const role = tokenRoles.find((name) => name === values.role);
   const hours = Number(values.hours);
-  if (role === undefined) return refuse(`--role: "${values.role}" is not a role; roles are ${tokenRoles.join(', ')}`);
-  if (!(hours > 0 && hours <= 8_784)) return refuse('--hours: give a number above 0, at most 8784 (366 days)');
-  const credentials = await readCredentials(dataDirOf(values['data-dir']));
-  if (credentials === undefined) return refuse('There is no data here yet; run `npm start` first.');
+  if (role === undefined) {
+    throw new UsageError(`--role: "${values.role}" is not a role; roles are ${tokenRoles.join(', ')}`);
+  }
+  if (!(hours > 0 && hours <= hoursMax)) {
+    throw new UsageError(`--hours: give a number above 0, at most ${hoursMax} (366 days)`);
+  }
+  if (values.tenant?.trim() === '') throw new UsageError('--tenant: give the id of a tenant, or leave it out');
+  const dataDir = dataDirOf(values['data-dir']);
+  const credentials = await readCredentials(dataDir);
+  if (credentials === undefined) {
+    complain(`There is no data in ${dataDir} yet; run \`npm start\` first.`);
+    return 1;
+  }
   process.stdout.write(`${await signLocalToken(credentials, { role, hours, tenantId: values.tenant })}\n`);
   return 0;
 }
@@ -54,9 +65,4 @@ export function signLocalToken(
     tenantId: tenantId ?? credentials.tenantId,
     role,
   });
-}
-
-function refuse(message: string): number {
-  process.stderr.write(`${message}\n`);
-  return 2;
 }

@@ -1,4 +1,4 @@
-import { styleText } from 'node:util';
+import { stripVTControlCharacters, styleText } from 'node:util';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -18,10 +18,30 @@ export function say(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** A finished step: what, a detail, and how long it took. */
-export function step(what: string, detail: string, elapsedMs?: number): void {
-  const time = elapsedMs === undefined ? '' : paint('dim', `${(elapsedMs / 1000).toFixed(1)} s`);
-  say(`  ${paint('green', '✔')} ${what.padEnd(14)} ${detail.padEnd(40)} ${time}`.trimEnd());
+/** Writes one line to standard error. */
+export function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** @returns a green tick or a red cross */
+export function mark(isWell: boolean): string {
+  return isWell ? paint('green', '✔') : paint('red', '✘');
+}
+
+/** A finished step as a line: what, a detail, and how long it took. */
+export function stepLine(what: string, detail: string, elapsedMs: number): string {
+  const time = paint('dim', `${(elapsedMs / 1000).toFixed(1)} s`);
+  return `  ${mark(true)} ${what.padEnd(14)} ${detail.padEnd(24)} ${time}`;
+}
+
+/** Columns that a text takes on a terminal, colours and links left out. */
+function widthOf(text: string): number {
+  return [...stripVTControlCharacters(text)].length;
+}
+
+/** Fills a text up with spaces to a width in columns, whatever its colours. */
+export function padTo(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(columns - widthOf(text), 0));
 }
 
 /** Rows in aligned columns; the last column is never padded. */
@@ -29,19 +49,46 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     row.forEach((cell, index) => {
-      widths[index] = Math.max(widths[index] ?? 0, cell.length);
+      widths[index] = Math.max(widths[index] ?? 0, widthOf(cell));
     });
   }
   return rows.map((row) =>
-    row.map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0))).join('  '),
+    row
+      .map((cell, index) => (index === row.length - 1 ? cell : padTo(cell, widths[index] ?? 0)))
+      .join('  ')
+      .trimEnd(),
   );
 }
 
-/** What can't be gone on from, for people: the message alone when it is one of ours. */
+/** The command line is wrong: told without a stack, exit code 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** Whether what went wrong is what the user typed. */
+export function isUsageFault(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return error instanceof UsageError || ('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+}
+
+/** What can't be gone on from, for people: the message alone when it is one of ours, which say the way out themselves. */
 export function describeFault(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // parseArgs' complaints are about what the user typed; a stack would hide them.
-  const isUsage = 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-  const isOurs = isUsage || (error.name !== 'Error' && !(error instanceof TypeError) && !(error instanceof RangeError));
-  return isOurs ? error.message : (error.stack ?? error.message);
+  // A named error was written for people; any other is a bug, and whoever looks for it wants the stack.
+  return builtInErrors.has(error.name) ? (error.stack ?? error.message) : error.message;
 }
+
+const builtInErrors = new Set([
+  'AggregateError',
+  'AssertionError',
+  'Error',
+  'error',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'ZodError',
+]);

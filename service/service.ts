@@ -32,6 +32,25 @@ export interface Service {
 export interface ServiceOptions {
   readonly roles: ReadonlySet<Role>;
   readonly logger?: Logger;
+  /** Listeners that take any free port when theirs is taken: `gateway`, the API roles, `orchestrator`. Default: none. */
+  readonly movable?: ReadonlySet<string>;
+}
+
+/** A listener can't have its port. */
+export class PortUnusableError extends Error {
+  readonly listener: string;
+  readonly port: number;
+  /** As the system says it: EADDRINUSE, EACCES, EADDRNOTAVAIL. */
+  readonly code: string;
+
+  constructor(listener: string, host: string, port: number, code: string) {
+    const why = code === 'EADDRINUSE' ? 'the port is taken' : code === 'EACCES' ? 'this user may not use it' : code;
+    super(`${listener} can't listen on ${host}:${port}: ${why}`);
+    this.name = 'PortUnusableError';
+    this.listener = listener;
+    this.port = port;
+    this.code = code;
+  }
 }
 
 const supergraphPath = new URL('../schema/supergraph.graphql', import.meta.url);
@@ -66,7 +85,18 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   }
 
   async function listen(name: string, server: FastifyInstance, port: number): Promise<void> {
-    await server.listen({ host: config.host, port });
+    const { host } = config;
+    try {
+      await server.listen({ host, port });
+    } catch (error) {
+      const code = listenFault(error);
+      if (code === undefined) throw error;
+      if (code !== 'EADDRINUSE' || options.movable?.has(name) !== true) {
+        throw new PortUnusableError(name, host, port, code);
+      }
+      runtime.logger.info({ listener: name, port }, 'the port is taken, taking any free one');
+      await server.listen({ host, port: 0 });
+    }
     stages.push({ name: `${name} http`, stop: () => server.close() });
     urls.set(name, baseUrl(server));
   }
@@ -148,6 +178,14 @@ function healthOf(runtime: Runtime, service: ApiRole | 'gateway' | 'orchestrator
     checks: { ...runtime.checks, ...extra },
     onResult: (component, value) => up.set({ component }, value),
   });
+}
+
+/** @returns the system's code when an address can't be listened on, undefined for any other fault */
+function listenFault(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || error.syscall !== 'listen' || !('code' in error)) {
+    return undefined;
+  }
+  return String(error.code);
 }
 
 function baseUrl(server: FastifyInstance): string {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import {
@@ -10,18 +8,21 @@ import {
   SubmitWorkflowDocument,
 } from '#codegen/sdk/operations.ts';
 import { systemIds } from '#runtime/ids/ids.ts';
-import { parseVentureFile, type VentureFile } from '#schema/specs/venture-file.ts';
+import type { VentureFile } from '#schema/specs/venture-file.ts';
 import { readCredentials } from '../credentials.ts';
 import { accepted, createGraphClient, type GraphClient } from '../graph-client.ts';
-import { dataDirOf, paths } from '../paths.ts';
+import type { Instance } from '../instance.ts';
+import { type Lifetime, recordFault, watchLifetime } from '../lifetime.ts';
+import { dataDirOf, logFileOf, paths, shownPath, userPath } from '../paths.ts';
 import { signLocalToken } from '../token.ts';
-import { paint, say } from '../ui.ts';
+import { paint, say, UsageError } from '../ui.ts';
 import { setUpVenture } from '../venture-setup.ts';
 import { downloadArtifacts } from './download.ts';
 import { type Evidence, eventsInLog, findDifferences, showVerdict } from './expectations.ts';
 import { useInstance } from './instance.ts';
 import { narrate } from './narrate.ts';
 import { showSummary } from './summary.ts';
+import { readVentureSource, type VentureSource } from './venture-source.ts';
 import { type SeenEvent, watchWorkflow } from './watch.ts';
 
 /** Longest that a demo waits for its workflow. */
@@ -33,44 +34,88 @@ export type Story = NonNullable<StoryQuery['workflow']>;
 
 /**
  * `parpour demo [FILE]`: runs a venture file from submission to proof, through the public graph alone.
- * @param argv a file (default: the newsletter venture), `--keep`, `--data-dir`
- * @returns 0 only when everything that the file expects has happened
+ * @param argv a file (default: the newsletter venture), `--keep`, `--out`, `--data-dir`
+ * @returns 0 only when everything that the file expects has happened, 130 when it was interrupted
  */
 export async function demo(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { keep: { type: 'boolean', default: false }, 'data-dir': { type: 'string' } },
+    options: {
+      keep: { type: 'boolean', default: false },
+      out: { type: 'string' },
+      'data-dir': { type: 'string' },
+    },
   });
-  const path = resolve(positionals[0] ?? paths.defaultVentureFile);
-  const file = parseVentureFile(await readVentureText(path), positionals[0] ?? 'examples/newsletter-venture.yaml');
+  if (positionals.length > 1) throw new UsageError(`Give one file, not ${positionals.length}`);
+  const source = await readVentureSource(positionals[0]);
   const dataDir = dataDirOf(values['data-dir']);
+  const downloadDir = values.out === undefined ? paths.demoDir : userPath(values.out);
 
-  say(`\n${paint('bold', file.workflow.name)}  ${paint('dim', `${file.venture.name}, from ${path}`)}\n`);
-  const used = await useInstance(dataDir, values.keep);
+  const lifetime = watchLifetime((error) => recordFault(logFileOf(dataDir), error));
+  void lifetime.ended.then(({ kind }) => kind === 'asked' && say('\nStopping …'));
+  const { name } = source.file.venture;
+  say(`\n${paint('bold', source.file.workflow.name)}  ${paint('dim', `${name}, from ${shownPath(source.path)}`)}\n`);
   try {
-    const credentials = await readCredentials(dataDir);
-    if (credentials === undefined) throw new Error(`${dataDir} has an instance but no credentials`);
-    const token = await signLocalToken(credentials, { role: 'founder', hours: 1 });
-    const client = createGraphClient({ graphUrl: used.instance.graphUrl, token });
-    try {
-      const evidence = await runVentureFile(client, {
-        file,
-        path,
-        downloadDir: paths.demoDir,
-        onEvent: (event) => say(narrate(event)),
-      });
-      showSummary(evidence.story, evidence.proof, evidence.downloads);
-      const wrong = findDifferences(evidence, await eventsInLog(evidence));
-      showVerdict(wrong);
-      return wrong.length === 0 ? 0 : 1;
-    } finally {
-      await client.close();
-    }
+    return await runOnInstance(source, { dataDir, downloadDir, keep: values.keep, lifetime });
+  } catch (error) {
+    if (!lifetime.signal.aborted || error !== lifetime.signal.reason) throw error;
+    const reason = await lifetime.ended;
+    if (reason.kind === 'fault') throw reason.error;
+    say('Stopped.');
+    return 130;
+  }
+}
+
+interface RunOptions {
+  readonly dataDir: string;
+  readonly downloadDir: string;
+  readonly keep: boolean;
+  readonly lifetime: Lifetime;
+}
+
+async function runOnInstance(source: VentureSource, options: RunOptions): Promise<number> {
+  const { dataDir, downloadDir, keep, lifetime } = options;
+  const used = await useInstance(dataDir, { keep, signal: lifetime.signal });
+  try {
+    // What is still under way when the command has to end is left alone: the instance goes, and with it what waits for it.
+    return await Promise.race([runAndShow(source, used.instance, dataDir, downloadDir), untilAborted(lifetime.signal)]);
   } finally {
     await used.release();
-    if (values.keep) say(`\nThe instance stays: ${used.instance.graphUrl.replace(/graphql$/, 'graphiql')}`);
+    if (keep) say(`\nThe instance stays: ${used.instance.graphUrl.replace(/graphql$/, 'graphiql')}`);
   }
+}
+
+async function runAndShow(
+  source: VentureSource,
+  instance: Instance,
+  dataDir: string,
+  downloadDir: string,
+): Promise<number> {
+  const credentials = await readCredentials(dataDir);
+  if (credentials === undefined) throw new Error(`${dataDir} has an instance but no credentials`);
+  const token = await signLocalToken(credentials, { role: 'founder', hours: 1 });
+  const client = createGraphClient({ graphUrl: instance.graphUrl, token });
+  try {
+    const evidence = await runVentureFile(client, {
+      ...source,
+      downloadDir,
+      onEvent: (event) => say(narrate(event)),
+    });
+    showSummary(evidence.story, evidence.proof, evidence.downloads);
+    const wrong = findDifferences(evidence, await eventsInLog(evidence));
+    showVerdict(wrong);
+    return wrong.length === 0 ? 0 : 1;
+  } finally {
+    await client.close();
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 export interface VentureRun {
@@ -116,18 +161,5 @@ async function readProven(client: GraphClient, id: string): Promise<{ story: Sto
       return { story, proof: await client.request(LedgerProofDocument, { ventureId: story.venture.id }) };
     }
     await setTimeout(100);
-  }
-}
-
-async function readVentureText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => {
-    throw new FileMissingError(path);
-  });
-}
-
-class FileMissingError extends Error {
-  constructor(path: string) {
-    super(`${path} can't be read. Give the path of a venture file; examples/newsletter-venture.yaml is one.`);
-    this.name = 'FileMissingError';
   }
 }

@@ -1,0 +1,79 @@
+type Line = readonly [left: string, right: string];
+
+interface Help {
+  readonly does: string;
+  readonly argument?: string;
+  readonly options: readonly Line[];
+}
+
+const dataDir: Line = ['--data-dir DIR', 'where the data is (default: .parpour/data)'];
+
+const commands = {
+  start: {
+    does: 'run everything until Ctrl-C',
+    options: [['--port N', 'port of the graph (default: 4000, or a free one when that is taken)'], dataDir],
+  },
+  demo: {
+    does: 'run a venture file end to end, on the running instance or on one of its own',
+    argument: '[FILE]',
+    options: [
+      ['FILE', 'a venture file (default: examples/newsletter-venture.yaml)'],
+      ['--keep', 'leave the instance running at the end'],
+      ['--out DIR', 'where the documents go (default: .parpour/demo)'],
+      dataDir,
+    ],
+  },
+  status: { does: 'show what runs, where, and how it is', options: [dataDir] },
+  doctor: { does: 'show what this machine has, and what is not enforced here', options: [] },
+  token: {
+    does: 'print a token for the graph',
+    options: [
+      ['--role ROLE', 'founder, operator, auditor or integrator (default: founder)'],
+      ['--hours N', 'how long it is good for (default: 720)'],
+      ['--tenant ID', 'whose data it opens (default: the tenant of the data directory)'],
+      dataDir,
+    ],
+  },
+  verify: {
+    does: 'check the event log, its checkpoints and its proofs',
+    argument: '[FILE]',
+    options: [
+      ['FILE', 'an export to check without a server (default: the running instance)'],
+      ['--key KEY', 'the verifier key to trust'],
+      ['--venture ID', 'check this venture only'],
+      ['--export FILE', 'keep what was checked'],
+      dataDir,
+    ],
+  },
+  reset: { does: 'throw the data away', options: [['--yes', 'really'], dataDir] },
+} as const satisfies Record<string, Help>;
+
+export type CommandName = keyof typeof commands;
+
+export function isCommandName(name: string | undefined): name is CommandName {
+  return name !== undefined && Object.hasOwn(commands, name);
+}
+
+/** All commands, a line each. */
+export function usage(): string {
+  const lines = Object.entries(commands).map(([name, { does }]): Line => [name, does]);
+  return [
+    'parpour COMMAND [OPTIONS]',
+    '',
+    ...aligned(lines),
+    '',
+    '`parpour help COMMAND` shows the options. From a checkout: npm run parpour -- COMMAND',
+  ].join('\n');
+}
+
+/** One command with its options. */
+export function commandHelp(name: CommandName): string {
+  const { does, options, argument }: Help = commands[name];
+  const head = ['parpour', name, argument, options.length > 0 ? '[OPTIONS]' : undefined].filter(Boolean).join(' ');
+  return [`${head}: ${does}`, ...(options.length > 0 ? ['', ...aligned(options)] : [])].join('\n');
+}
+
+function aligned(lines: readonly Line[]): string[] {
+  const width = Math.max(...lines.map(([left]) => left.length));
+  return lines.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
