@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
+import { declareEventTypes } from '#runtime/events/event-types.ts';
 
 const migrationsDir = fileURLToPath(new URL('../../migrations', import.meta.url));
 
@@ -13,7 +14,8 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings the database's schema up to date, or steps back. Runs under an advisory lock, so that several processes may
+ * Brings the database's schema up to date, or steps back. Up, it also declares the event types of this version, without which
+ * none of them could be appended. Runs under an advisory lock, so that several processes may
  * start at once and wait for each other; each run is one transaction, so that a migration that fails leaves nothing half done.
  * @param databaseUrl PostgreSQL URL of a role that owns the database
  * @returns names of the migrations that were run
@@ -32,5 +34,6 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
     advisoryLockMode: 'wait',
     logger: { info: log, warn: log, error: log, debug: () => undefined },
   });
+  if (direction === 'up') await declareEventTypes(databaseUrl);
   return ran.map((migration) => migration.name);
 }

@@ -20,6 +20,13 @@ export interface Feed {
    * database whatever is no longer in the ring.
    */
   follow(options: FollowOptions): AsyncIterableIterator<SequencedEvent>;
+  /**
+   * As `follow`, but gives everything that is there already at once, up to `batchMax` events: at least one, in order.
+   * @param options.batchMax 1 or more
+   */
+  followBatches(
+    options: FollowOptions & { readonly batchMax: number },
+  ): AsyncIterableIterator<readonly SequencedEvent[]>;
   /** Highest position known to this process. */
   head(): bigint;
   start(): Promise<void>;
@@ -91,6 +98,80 @@ export function createFeed(options: FeedOptions): Feed {
     else if (event.seq > head) fillInBackground();
   }
 
+  /** Follows the log; `take` takes the next item off the events that are at hand, or says that there is none. */
+  function followWith<Item>(
+    { after, filter = {}, signal }: FollowOptions,
+    take: (buffer: SequencedEvent[]) => Item | undefined,
+  ): AsyncIterableIterator<Item> {
+    let position = after === 'now' ? head : after;
+    let done = false;
+    let buffer: SequencedEvent[] = [];
+    let wakeUp: (() => void) | undefined;
+    const matches = matcher(filter);
+
+    function finish(): void {
+      done = true;
+      buffer = [];
+      wakeUp?.();
+    }
+    signal?.addEventListener('abort', finish, { once: true });
+
+    /** Moves `position` on and buffers what matches on the way. */
+    async function advance(): Promise<void> {
+      const ringStart = head - BigInt(ring.length);
+      if (position >= ringStart) {
+        const fresh = ring.slice(Number(position - ringStart));
+        position = head;
+        buffer = fresh.filter(matches);
+        return;
+      }
+      const upTo = head;
+      const page = await readEvents(db.drizzle, { ...filter, after: position, upTo, limit: pageSize });
+      const last = page.at(-1);
+      // A page that is not full has seen everything up to where the head stood.
+      position = last === undefined || page.length < pageSize ? upTo : last.seq;
+      buffer = page;
+    }
+
+    function waitForMore(): Promise<void> {
+      return new Promise((resolve) => {
+        const wake = () => {
+          waiters.delete(wake);
+          wakeUp = undefined;
+          resolve();
+        };
+        wakeUp = wake;
+        waiters.add(wake);
+      });
+    }
+
+    let turn: Promise<unknown> = Promise.resolve();
+    async function step(): Promise<IteratorResult<Item>> {
+      for (;;) {
+        const next = take(buffer);
+        if (next !== undefined) return { value: next, done: false };
+        if (done || stopped || signal?.aborted) return { value: undefined, done: true };
+        if (position < head) await advance();
+        else await waitForMore();
+      }
+    }
+    return {
+      next() {
+        // Calls are answered in the order they came, also when the caller does not wait in between.
+        const answer = turn.then(step);
+        turn = answer.catch(() => undefined);
+        return answer;
+      },
+      async return() {
+        finish();
+        return { value: undefined, done: true };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
   return {
     head: () => head,
     async start() {
@@ -115,75 +196,9 @@ export function createFeed(options: FeedOptions): Feed {
       for (const wake of [...waiters]) wake();
       await filling?.catch(() => undefined);
     },
-    follow({ after, filter = {}, signal }) {
-      let position = after === 'now' ? head : after;
-      let done = false;
-      let buffer: SequencedEvent[] = [];
-      let wakeUp: (() => void) | undefined;
-      const matches = matcher(filter);
-
-      function finish(): void {
-        done = true;
-        buffer = [];
-        wakeUp?.();
-      }
-      signal?.addEventListener('abort', finish, { once: true });
-
-      /** Moves `position` on and buffers what matches on the way. */
-      async function advance(): Promise<void> {
-        const ringStart = head - BigInt(ring.length);
-        if (position >= ringStart) {
-          const fresh = ring.slice(Number(position - ringStart));
-          position = head;
-          buffer = fresh.filter(matches);
-          return;
-        }
-        const upTo = head;
-        const page = await readEvents(db.drizzle, { ...filter, after: position, upTo, limit: pageSize });
-        const last = page.at(-1);
-        // A page that is not full has seen everything up to where the head stood.
-        position = last === undefined || page.length < pageSize ? upTo : last.seq;
-        buffer = page;
-      }
-
-      function waitForMore(): Promise<void> {
-        return new Promise((resolve) => {
-          const wake = () => {
-            waiters.delete(wake);
-            wakeUp = undefined;
-            resolve();
-          };
-          wakeUp = wake;
-          waiters.add(wake);
-        });
-      }
-
-      let turn: Promise<unknown> = Promise.resolve();
-      async function step(): Promise<IteratorResult<SequencedEvent>> {
-        for (;;) {
-          const next = buffer.shift();
-          if (next !== undefined) return { value: next, done: false };
-          if (done || stopped || signal?.aborted) return { value: undefined, done: true };
-          if (position < head) await advance();
-          else await waitForMore();
-        }
-      }
-      return {
-        next() {
-          // Calls are answered in the order they came, also when the caller does not wait in between.
-          const answer = turn.then(step);
-          turn = answer.catch(() => undefined);
-          return answer;
-        },
-        async return() {
-          finish();
-          return { value: undefined, done: true };
-        },
-        [Symbol.asyncIterator]() {
-          return this;
-        },
-      };
-    },
+    follow: (options) => followWith(options, (buffer) => buffer.shift()),
+    followBatches: (options) =>
+      followWith(options, (buffer) => (buffer.length === 0 ? undefined : buffer.splice(0, options.batchMax))),
   };
 }
 

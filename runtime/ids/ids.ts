@@ -27,6 +27,7 @@ export const idPrefixes = {
   violation: 'vio',
   artifact: 'art',
   build: 'bld',
+  deadLetter: 'dl',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

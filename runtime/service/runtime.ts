@@ -35,7 +35,7 @@ export interface Runtime {
   readonly feed: Feed;
   readonly cursors: Cursors;
   /** @see startConsumer */
-  startConsumer(options: ConsumerOptions): Promise<Consumer>;
+  startConsumer<Prepared = undefined>(options: ConsumerOptions<Prepared>): Promise<Consumer>;
   /** Checks of PostgreSQL, NATS, Redis and the object store. */
   readonly checks: Readonly<Record<string, HealthCheck>>;
   close(): Promise<void>;
@@ -69,7 +69,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions): Pr
   const events = createEventLog({ db, ids, wake: createWake(bus.connection) });
   const feed = createFeed({ db, connection: bus.connection, logger });
   await feed.start();
-  const consumerDeps = { db, events, feed, logger, metrics };
+  const consumerDeps = { db, events, feed, ids, logger, metrics };
 
   return {
     config,

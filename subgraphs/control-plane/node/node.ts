@@ -66,6 +66,7 @@ const lookups: Record<IdKind, Lookup | null> = {
   attempt: null,
   freeze: null,
   build: null,
+  deadLetter: null,
 };
 
 /** @returns the scope that reads objects of the id's kind, null when the id names no kind of object of the graph */

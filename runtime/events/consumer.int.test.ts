@@ -1,0 +1,388 @@
+import { setTimeout } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { InvariantError, RequestError } from '#runtime/errors/errors.ts';
+import { systemIds } from '#runtime/ids/ids.ts';
+import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
+import { startTestStack, type TestStack } from '#tests/support/servers.ts';
+import type { Consumer, ConsumerOptions } from './consumer.ts';
+import { listDeadLetters, requestRetry } from './dead-letters.ts';
+import type { UnitOfWork } from './event-log.ts';
+import { readHead } from './read.ts';
+
+let stack: TestStack;
+let runtime: TestRuntime;
+const started: Consumer[] = [];
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  runtime = await createTestRuntime(stack, { env: { VENTURE_LOG_LEVEL: 'silent' } });
+  await runtime.db.drizzle.execute(sql`create table public.effects (consumer text, seq bigint, xid xid8)`);
+});
+beforeEach(async () => {
+  await Promise.all(started.splice(0).map((consumer) => consumer.stop()));
+});
+afterAll(async () => {
+  await Promise.all(started.map((consumer) => consumer.stop()));
+  await runtime?.close();
+  await stack?.stop();
+});
+
+let names = 0;
+/** A name that no other consumer has, which begins behind what is in the log. */
+async function newName(): Promise<string> {
+  const name = `test-${names++}`;
+  const head = await readHead(runtime.db.drizzle);
+  await runtime.db.drizzle.execute(sql`insert into platform.consumers (name, seq) values (${name}, ${head})`);
+  return name;
+}
+
+async function start<Prepared>(options: ConsumerOptions<Prepared>, of = runtime): Promise<Consumer> {
+  const consumer = await of.startConsumer(options);
+  started.push(consumer);
+  return consumer;
+}
+
+/** Appends events in one transaction and waits until they have their places. @returns their places */
+async function appendMany(count: number): Promise<bigint[]> {
+  const before = await readHead(runtime.db.drizzle);
+  const id = systemIds.next('workflow');
+  await runtime.events.transact((unit) =>
+    unit.append({
+      ventureId: 'ven_1',
+      stream: { id, expectedVersion: 0 },
+      actor: { kind: 'SYSTEM', id: 'test', name: 'Test' },
+      correlationId: id,
+      events: Array.from({ length: count }, () => ({
+        type: 'workflow.succeeded.v1' as const,
+        payload: { workflowId: id },
+      })),
+    }),
+  );
+  await until(() => runtime.feed.head() >= before + BigInt(count));
+  return Array.from({ length: count }, (_, index) => before + BigInt(index) + 1n);
+}
+
+function effect(name: string, seq: bigint, { tx }: UnitOfWork) {
+  return tx.execute(sql`insert into public.effects values (${name}, ${seq}, pg_current_xact_id())`);
+}
+
+async function effectsOf(name: string): Promise<{ seqs: bigint[]; transactions: number }> {
+  const { rows } = await runtime.db.drizzle.execute<{ seq: bigint; xid: string }>(
+    sql`select seq, xid::text from public.effects where consumer = ${name} order by seq`,
+  );
+  return { seqs: rows.map(({ seq }) => seq), transactions: new Set(rows.map(({ xid }) => xid)).size };
+}
+
+async function savedPosition(name: string): Promise<bigint | undefined> {
+  const { rows } = await runtime.db.drizzle.execute<{ seq: bigint }>(
+    sql`select seq from platform.consumers where name = ${name}`,
+  );
+  return rows[0]?.seq;
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  await expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
+}
+
+describe('a batch', () => {
+  it('is as many events as are there, in one transaction with the position', async () => {
+    const name = await newName();
+    const seqs = await appendMany(50);
+    const consumer = await start({
+      name,
+      batchMs: 60_000,
+      handle: async (event, unit) => void (await effect(name, event.seq, unit)),
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect(await effectsOf(name)).toEqual({ seqs, transactions: 1 });
+    expect(await savedPosition(name)).toBe(seqs.at(-1));
+  });
+
+  it('is never more than asked for', async () => {
+    const name = await newName();
+    const seqs = await appendMany(25);
+    const consumer = await start({
+      name,
+      batchMax: 10,
+      batchMs: 60_000,
+      handle: async (event, unit) => void (await effect(name, event.seq, unit)),
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect(await effectsOf(name)).toEqual({ seqs, transactions: 3 });
+  });
+
+  it('ends when its time is up, and the next goes on with the rest', async () => {
+    const name = await newName();
+    const seqs = await appendMany(10);
+    const consumer = await start({
+      name,
+      batchMs: 1,
+      handle: async (event, unit) => {
+        await effect(name, event.seq, unit);
+        await setTimeout(5);
+      },
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect(await effectsOf(name)).toEqual({ seqs, transactions: 10 });
+  });
+
+  it('that fails has no effect, and each of its events is handled by itself', async () => {
+    const name = await newName();
+    const seqs = await appendMany(20);
+    const bad = seqs[7];
+    let failures = 0;
+    const consumer = await start({
+      name,
+      batchMs: 60_000,
+      handle: async (event, unit) => {
+        await effect(name, event.seq, unit);
+        if (event.seq === bad && failures++ < 3) throw new Error('not yet');
+      },
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect(await effectsOf(name)).toEqual({ seqs, transactions: 20 });
+    const next = await appendMany(20);
+    await until(() => consumer.position() === next.at(-1));
+    expect((await effectsOf(name)).seqs).toEqual([...seqs, ...next]);
+  });
+
+  it('has each effect once when two processes run one name', async () => {
+    const name = await newName();
+    const other = await createTestRuntime(stack, { sequencer: false, env: { VENTURE_LOG_LEVEL: 'silent' } });
+    const options: ConsumerOptions = {
+      name,
+      batchMax: 7,
+      handle: async (event, unit) => {
+        await effect(name, event.seq, unit);
+        if (Math.random() < 0.05) throw new Error('tried again');
+      },
+    };
+    const both = await Promise.all([start(options), start(options, other)]);
+    const seqs: bigint[] = [];
+    for (let round = 0; round < 10; round++) seqs.push(...(await appendMany(20)));
+    await until(() => both.every((consumer) => consumer.position() === seqs.at(-1)));
+    expect((await effectsOf(name)).seqs).toEqual(seqs);
+    await Promise.all(both.map((consumer) => consumer.stop()));
+    await other.close();
+  });
+});
+
+describe('preparing', () => {
+  it('happens outside the transaction, and its result reaches the handler of the same event', async () => {
+    const name = await newName();
+    const seqs = await appendMany(30);
+    const handed: [bigint, bigint][] = [];
+    const consumer = await start({
+      name,
+      batchMs: 60_000,
+      prepare: async (event) => {
+        const { rows } = await runtime.db.drizzle.execute<{ held: bigint }>(sql`
+          select count(*) as held from pg_locks where locktype = 'transactionid'
+            and transactionid::text = (select xid::text from public.effects where consumer = ${name} limit 1)`);
+        return { seq: event.seq, held: rows[0]?.held };
+      },
+      handle: async (event, unit, prepared) => {
+        handed.push([event.seq, prepared.seq]);
+        expect(prepared.held).toBe(0n);
+        await effect(name, event.seq, unit);
+      },
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect(handed).toEqual(seqs.map((seq) => [seq, seq]));
+  });
+
+  it('that fails for one event holds up no event before it', async () => {
+    const name = await newName();
+    const seqs = await appendMany(5);
+    const bad = seqs[3];
+    let isBack = false;
+    const consumer = await start({
+      name,
+      prepare: async (event) => {
+        if (event.seq === bad && !isBack) throw new RequestError('UNAVAILABLE', 'policy does not answer');
+      },
+      handle: async (event, unit) => void (await effect(name, event.seq, unit)),
+    });
+    await until(() => consumer.position() === seqs[2]);
+    expect(consumer.failure()).toBeUndefined();
+    isBack = true;
+    await until(() => consumer.position() === seqs.at(-1));
+    expect((await effectsOf(name)).seqs).toEqual(seqs);
+  });
+});
+
+describe('an event that can not be handled', () => {
+  it('stops a consumer that does not skip, and its failure is told until it gets past', async () => {
+    const name = await newName();
+    const seqs = await appendMany(5);
+    const bad = seqs[2];
+    let isMended = false;
+    const consumer = await start({
+      name,
+      attemptsMax: 2,
+      handle: async (event, unit) => {
+        if (event.seq === bad && !isMended) throw new Error('no such account');
+        await effect(name, event.seq, unit);
+      },
+    });
+    await until(() => consumer.failure()?.message === 'no such account');
+    expect((await effectsOf(name)).seqs).toEqual(seqs.slice(0, 2));
+    isMended = true;
+    await until(() => consumer.position() === seqs.at(-1));
+    expect(consumer.failure()).toBeUndefined();
+    expect(await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 10 })).toEqual([]);
+  });
+
+  it('becomes a dead letter of a consumer that skips, after as many attempts as it has', async () => {
+    const name = await newName();
+    const seqs = await appendMany(10);
+    const bad = seqs[4];
+    const consumer = await start({
+      name,
+      onPoison: 'skip',
+      attemptsMax: 3,
+      handle: async (event, unit) => {
+        await effect(name, event.seq, unit);
+        if (event.seq === bad) throw new Error('no such account');
+      },
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect((await effectsOf(name)).seqs).toEqual(seqs.filter((seq) => seq !== bad));
+    expect(await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 10 })).toMatchObject([
+      {
+        consumer: name,
+        seq: bad,
+        type: 'workflow.succeeded.v1',
+        ventureId: 'ven_1',
+        reason: 'Error: no such account',
+        attempts: 3,
+        state: 'PENDING',
+      },
+    ]);
+    await until(async () => (await deadLetterMetric(name)) === 1);
+  });
+
+  it.each([
+    ['breaks an invariant', () => new InvariantError('two holds of one intent')],
+    ['is refused for good', () => new RequestError('BAD_USER_INPUT', 'no')],
+  ])('becomes a dead letter at once when it %s', async (_what, makeError) => {
+    const name = await newName();
+    const seqs = await appendMany(3);
+    const consumer = await start({
+      name,
+      onPoison: 'skip',
+      handle: async (event) => {
+        if (event.seq === seqs[0]) throw makeError();
+      },
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect(await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 10 })).toMatchObject([{ attempts: 1 }]);
+  });
+
+  it('because a server is away is tried for as long as it takes', async () => {
+    const name = await newName();
+    const seqs = await appendMany(1);
+    let attempts = 0;
+    const consumer = await start({
+      name,
+      onPoison: 'skip',
+      attemptsMax: 1,
+      handle: async () => {
+        attempts++;
+        if (attempts === 2) throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+        if (attempts < 5) throw new RequestError('UNAVAILABLE', 'policy does not answer');
+      },
+    });
+    await until(() => consumer.position() === seqs[0]);
+    expect(await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 10 })).toEqual([]);
+  });
+
+  it("is told of in the database's own words, without the query", async () => {
+    const name = await newName();
+    const seqs = await appendMany(1);
+    const consumer = await start({
+      name,
+      onPoison: 'skip',
+      handle: async (_event, { tx }) => void (await tx.execute(sql`select 'EUR 5'::text || (${'EUR 5'}::integer)`)),
+    });
+    await until(() => consumer.position() === seqs[0]);
+    const [letter] = await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 10 });
+    expect(letter?.reason).toMatch(/invalid input syntax for type integer/);
+    expect(letter?.reason).not.toContain('Failed query');
+  });
+});
+
+describe('a dead letter', () => {
+  async function deadLetterOf(options: { readonly isMended: () => boolean }) {
+    const name = await newName();
+    const [seq] = await appendMany(1);
+    const consumer = await start({
+      name,
+      onPoison: 'skip',
+      attemptsMax: 1,
+      handle: async (event, unit) => {
+        await effect(name, event.seq, unit);
+        if (event.seq === seq && !options.isMended()) throw new Error('no such account');
+      },
+    });
+    await until(() => consumer.position() === seq);
+    const [letter] = await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 1 });
+    return { name, seq, consumer, id: letter?.id ?? '' };
+  }
+  async function stateOf(name: string) {
+    const [letter] = await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 1 });
+    return letter;
+  }
+
+  it('that is retried is handled once, and is resolved then', async () => {
+    let isMended = false;
+    const { name, seq, id } = await deadLetterOf({ isMended: () => isMended });
+    isMended = true;
+    expect(await requestRetry(runtime.db.drizzle, id)).toMatchObject({ state: 'RETRIED' });
+    await until(async () => (await stateOf(name))?.state === 'RESOLVED');
+    expect((await effectsOf(name)).seqs).toEqual([seq]);
+    expect(await requestRetry(runtime.db.drizzle, id)).toMatchObject({ state: 'RESOLVED' });
+    await until(async () => (await deadLetterMetric(name)) === 0);
+    expect((await effectsOf(name)).seqs).toEqual([seq]);
+  });
+
+  it('that fails again waits once more, with one attempt more', async () => {
+    const { name, id } = await deadLetterOf({ isMended: () => false });
+    await requestRetry(runtime.db.drizzle, id);
+    await until(async () => (await stateOf(name))?.attempts === 2);
+    expect(await stateOf(name)).toMatchObject({ state: 'PENDING', reason: 'Error: no such account' });
+    expect((await effectsOf(name)).seqs).toEqual([]);
+  });
+
+  it('that nobody knows can not be retried', async () => {
+    expect(await requestRetry(runtime.db.drizzle, 'dl_none')).toBeUndefined();
+  });
+});
+
+async function deadLetterMetric(name: string): Promise<number | undefined> {
+  const metric = await runtime.metrics.registry.getSingleMetric('venture_dead_letters')?.get();
+  return metric?.values.find(({ labels }) => labels.consumer_name === name)?.value;
+}
+
+describe('an event type', () => {
+  it('that is not declared is refused by the database itself, with all that came with it', async () => {
+    const insert = (types: readonly string[]) =>
+      runtime.db.drizzle.execute(sql`
+        insert into platform.events (id, type, stream_id, stream_version, venture_id, actor, correlation_id, payload)
+        select gen_random_uuid(), t.type, 'wf_undeclared', t.ordinality, 'ven_1', '{}', 'x', '{}'
+        from unnest(${sql.param(types)}::text[]) with ordinality as t(type, ordinality)`);
+    await expect(insert(['workflow.succeeded.v1', 'workflow.paused.v1'])).rejects.toMatchObject({
+      cause: { message: 'event type workflow.paused.v1 is not declared in schema/events', code: '23514' },
+    });
+    const { rows } = await runtime.db.drizzle.execute(
+      sql`select 1 from platform.events where stream_id = 'wf_undeclared'`,
+    );
+    expect(rows).toEqual([]);
+  });
+
+  it('that was declared stays declared', async () => {
+    await expect(runtime.db.pool.query('delete from platform.event_types')).rejects.toThrow('refused');
+    await expect(runtime.db.pool.query('truncate platform.event_types')).rejects.toThrow('refused');
+  });
+});
