@@ -54,7 +54,7 @@ export function createAgentRuntime(runtime: Runtime, options: AgentRuntimeOption
   async function serve(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        const message = await queue.next();
+        const message = await queue.next(stopping.signal);
         lastFault = undefined;
         if (message === null) continue;
         // Came in as the runtime stopped: somebody else takes it.

@@ -1,4 +1,4 @@
-import { AckPolicy, type Consumer, type JsMsg, NatsError, nanos } from 'nats';
+import { AckPolicy, type Consumer, type JsMsg, nanos } from 'nats';
 import type { Bus } from '#runtime/bus/bus.ts';
 import { ensureStreams } from '#runtime/bus/streams.ts';
 
@@ -10,12 +10,12 @@ const durableName = 'agent-runtime';
 export const ackWaitMs = 30_000;
 /** After so many deliveries a message is left alone; the orchestrator's sweep dispatches what is still due. */
 const deliveriesMax = 5;
-const pullExpiresMs = 2_000;
+const pullExpiresMs = 10_000;
 
 /** The work queue as one runtime sees it. */
 export interface TaskQueue {
-  /** Waits up to two seconds for a message. @returns null when there is none */
-  next(): Promise<JsMsg | null>;
+  /** Waits a while for a message, or until the signal fires. @returns null when there is none */
+  next(signal: AbortSignal): Promise<JsMsg | null>;
   /** Messages that wait for a runtime. */
   depth(): Promise<number>;
 }
@@ -50,14 +50,18 @@ export function openTaskQueue(bus: Bus, replicas: number): TaskQueue {
   }
 
   return {
-    next: () =>
+    next: (signal) =>
       withConsumer(async (consumer) => {
+        const pull = await consumer.fetch({ max_messages: 1, expires: pullExpiresMs });
+        const stop = () => void pull.stop();
+        signal.addEventListener('abort', stop);
         try {
-          return await consumer.next({ expires: pullExpiresMs });
-        } catch (error) {
-          // A pull that ran out is no fault.
-          if (error instanceof NatsError && error.code === '408') return null;
-          throw error;
+          if (signal.aborted) return null;
+          for await (const message of pull) return message;
+          return null;
+        } finally {
+          signal.removeEventListener('abort', stop);
+          stop();
         }
       }),
     depth: () => withConsumer(async (consumer) => (await consumer.info()).num_pending),
