@@ -3,12 +3,14 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { InvariantError, RequestError } from '#runtime/errors/errors.ts';
 import { systemIds } from '#runtime/ids/ids.ts';
+import type { EventType } from '#schema/events/catalog.ts';
+import { createUpcasters, defineUpcaster } from '#schema/events/upcasters.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import type { Consumer, ConsumerOptions } from './consumer.ts';
 import { listDeadLetters, requestRetry } from './dead-letters.ts';
 import type { UnitOfWork } from './event-log.ts';
-import { readHead } from './read.ts';
+import { readEvents, readHead } from './read.ts';
 
 let stack: TestStack;
 let runtime: TestRuntime;
@@ -384,5 +386,82 @@ describe('an event type', () => {
   it('that was declared stays declared', async () => {
     await expect(runtime.db.pool.query('delete from platform.event_types')).rejects.toThrow('refused');
     await expect(runtime.db.pool.query('truncate platform.event_types')).rejects.toThrow('refused');
+  });
+});
+
+describe('versions of one type', () => {
+  const versions = createUpcasters([
+    defineUpcaster('crate.packed.v1', 'crate.packed.v2', (payload) => {
+      const { name } = payload as { name: string };
+      return { names: [name] };
+    }),
+  ]);
+  // Types that only this test declares.
+  const [v1, v2] = ['crate.packed.v1', 'crate.packed.v2'] as unknown as readonly [EventType, EventType];
+
+  beforeAll(async () => {
+    await runtime.db.drizzle.execute(sql`
+      insert into platform.event_types (type, version, description, schema)
+      values (${v1}, 1, 'A crate was packed.', '{}'), (${v2}, 2, 'A crate was packed.', '{}')`);
+  });
+
+  async function pack(type: EventType, payload: unknown): Promise<bigint> {
+    const before = runtime.feed.head();
+    await runtime.db.drizzle.execute(sql`
+      insert into platform.events (id, type, stream_id, stream_version, venture_id, actor, correlation_id, payload)
+      values (${systemIds.uuid()}, ${type}, ${systemIds.next('workflow')}, 1, 'ven_1', '{}', 'x', ${JSON.stringify(payload)}::jsonb)`);
+    await until(() => runtime.feed.head() > before);
+    return runtime.feed.head();
+  }
+
+  it('lie side by side in the log, and reach readers that ask for it in the newest', async () => {
+    const first = await pack(v1, { name: 'pears' });
+    await pack(v2, { names: ['figs', 'dates'] });
+    const query = { types: [v2], limit: 10 };
+    const stored = await readEvents(runtime.db.drizzle, { ...query, types: [v1, v2] });
+    expect(stored.map(({ type, payload }) => [type, payload])).toEqual([
+      [v1, { name: 'pears' }],
+      [v2, { names: ['figs', 'dates'] }],
+    ]);
+    const newest = [
+      { type: v2, version: 2, payload: { names: ['pears'] } },
+      { type: v2, version: 2, payload: { names: ['figs', 'dates'] } },
+    ];
+    expect(await readEvents(runtime.db.drizzle, { ...query, upcast: versions })).toMatchObject(newest);
+    expect(await readEvents(runtime.db.drizzle, query)).toMatchObject(newest.slice(1));
+
+    const followed = runtime.feed.follow({ after: first - 1n, filter: { types: [v2] }, upcast: versions });
+    expect([(await followed.next()).value, (await followed.next()).value]).toMatchObject(newest);
+    const live = followed.next();
+    await pack(v1, { name: 'plums' });
+    expect((await live).value).toMatchObject({ type: v2, payload: { names: ['plums'] } });
+    await followed.return?.();
+  });
+
+  it('reach a consumer that asks for it in the newest, also as a dead letter that is retried', async () => {
+    const name = await newName();
+    const seen: unknown[] = [];
+    let isMended = false;
+    const consumer = await start({
+      name,
+      types: [v2],
+      upcast: versions,
+      onPoison: 'skip',
+      attemptsMax: 1,
+      handle: async ({ type, payload }) => {
+        seen.push([type, payload]);
+        if (!isMended) throw new Error('not yet');
+      },
+    });
+    const seq = await pack(v1, { name: 'pears' });
+    await until(() => consumer.position() === seq);
+    isMended = true;
+    const [letter] = await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 1 });
+    await requestRetry(runtime.db.drizzle, letter?.id ?? '');
+    await until(() => seen.length === 2);
+    expect(seen).toEqual([
+      [v2, { names: ['pears'] }],
+      [v2, { names: ['pears'] }],
+    ]);
   });
 });

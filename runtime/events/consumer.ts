@@ -12,8 +12,9 @@ import { insertDeadLetter } from './dead-letters.ts';
 import type { SequencedEvent } from './event.ts';
 import type { EventLog, UnitOfWork } from './event-log.ts';
 import type { Feed } from './feed.ts';
+import type { ReadVersions } from './read.ts';
 
-export interface ConsumerOptions<Prepared = undefined> {
+export interface ConsumerOptions<Prepared = undefined> extends ReadVersions {
   /** Unique in the system; the position is kept under it. */
   readonly name: string;
   /** Only these types; every event when left out. */
@@ -83,7 +84,8 @@ export async function startConsumer<Prepared>(
   const applier = createApplier(deps, options);
   let failure: Error | undefined;
   let position = await applier.load();
-  const retrier = onPoison === 'skip' ? createRetrier(deps, { consumer, applier, logger }) : undefined;
+  const retrier =
+    onPoison === 'skip' ? createRetrier(deps, { consumer, applier, logger, versions: options }) : undefined;
 
   function moveTo(event: SequencedEvent): void {
     position = event.seq;
@@ -138,10 +140,11 @@ export async function startConsumer<Prepared>(
   }
 
   async function run(): Promise<void> {
-    const filter = options.types === undefined ? {} : { types: options.types };
+    const { types, upcast = false } = options;
+    const filter = types === undefined ? {} : { types };
     /** Up to here events are handled one by one, since they failed together. */
     let singlyUpTo = 0n;
-    for await (const batch of feed.followBatches({ after: position, filter, signal, batchMax })) {
+    for await (const batch of feed.followBatches({ after: position, filter, upcast, signal, batchMax })) {
       for (let rest = batch; rest.length > 0; ) {
         const [first, second] = rest;
         if (first === undefined || signal.aborted) return;

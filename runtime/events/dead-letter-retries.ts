@@ -3,7 +3,7 @@ import type { ConsumerDeps } from './consumer.ts';
 import type { Applier } from './consumer-apply.ts';
 import { describeReason, faultKindOf } from './consumer-faults.ts';
 import { countOpen, failAgain, nextRetried, resolveDeadLetter } from './dead-letters.ts';
-import { readEventsById } from './read.ts';
+import { type ReadVersions, readEventsById, upcastersOf } from './read.ts';
 import { Signal } from './wake.ts';
 
 /** Handles a consumer's dead letters again when somebody asks for it, beside the consumer itself. */
@@ -21,11 +21,12 @@ interface RetrierOptions {
   readonly consumer: string;
   readonly applier: Applier;
   readonly logger: Logger;
+  readonly versions: ReadVersions;
 }
 
 export function createRetrier(
   { db, metrics }: Pick<ConsumerDeps, 'db' | 'metrics'>,
-  { consumer, applier, logger }: RetrierOptions,
+  { consumer, applier, logger, versions }: RetrierOptions,
 ): Retrier {
   const open = metrics.gauge('venture_dead_letters', 'Events that a consumer passed over and has not handled since.', [
     'consumer_name',
@@ -39,11 +40,12 @@ export function createRetrier(
     const letter = await nextRetried(db.drizzle, consumer);
     if (letter === undefined) return false;
     const about = { deadLetterId: letter.id, seq: letter.seq.toString(), type: letter.type };
-    const [event] = await readEventsById(db.drizzle, [letter.eventId]);
-    if (event === undefined) {
+    const [written] = await readEventsById(db.drizzle, [letter.eventId]);
+    if (written === undefined) {
       await failAgain(db.drizzle, letter.id, 'The event is not in the log');
       return true;
     }
+    const event = upcastersOf(versions)?.upcast(written) ?? written;
     try {
       await applier.applyAside(event, (tx) => resolveDeadLetter(tx, letter.id));
       logger.info(about, 'a dead letter was handled');

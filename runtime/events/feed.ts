@@ -2,9 +2,9 @@ import type { NatsConnection, Subscription } from 'nats';
 import type { Database } from '#runtime/db/db.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { decodeEvent, type SequencedEvent } from './event.ts';
-import { type EventFilter, readEvents, readHead } from './read.ts';
+import { type EventFilter, type ReadVersions, readEvents, readHead, storedFilter, upcastersOf } from './read.ts';
 
-export interface FollowOptions {
+export interface FollowOptions extends ReadVersions {
   /** Position to start behind; `now` for only what comes. */
   readonly after: bigint | 'now';
   readonly filter?: EventFilter;
@@ -100,14 +100,18 @@ export function createFeed(options: FeedOptions): Feed {
 
   /** Follows the log; `take` takes the next item off the events that are at hand, or says that there is none. */
   function followWith<Item>(
-    { after, filter = {}, signal }: FollowOptions,
+    { after, filter: wanted = {}, signal, ...versioned }: FollowOptions,
     take: (buffer: SequencedEvent[]) => Item | undefined,
   ): AsyncIterableIterator<Item> {
     let position = after === 'now' ? head : after;
     let done = false;
     let buffer: SequencedEvent[] = [];
     let wakeUp: (() => void) | undefined;
+    const versions = upcastersOf(versioned);
+    const filter = storedFilter(wanted, versions);
     const matches = matcher(filter);
+    const inVersion = (events: SequencedEvent[]) =>
+      versions === undefined ? events : events.map((event) => versions.upcast(event));
 
     function finish(): void {
       done = true;
@@ -122,7 +126,7 @@ export function createFeed(options: FeedOptions): Feed {
       if (position >= ringStart) {
         const fresh = ring.slice(Number(position - ringStart));
         position = head;
-        buffer = fresh.filter(matches);
+        buffer = inVersion(fresh.filter(matches));
         return;
       }
       const upTo = head;
@@ -130,7 +134,7 @@ export function createFeed(options: FeedOptions): Feed {
       const last = page.at(-1);
       // A page that is not full has seen everything up to where the head stood.
       position = last === undefined || page.length < pageSize ? upTo : last.seq;
-      buffer = page;
+      buffer = inVersion(page);
     }
 
     function waitForMore(): Promise<void> {

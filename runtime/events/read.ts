@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#runtime/db/db.ts';
 import type { EventType } from '#schema/events/catalog.ts';
+import { type Upcasters, upcasters } from '#schema/events/upcasters.ts';
 import type { SequencedEvent } from './event.ts';
 import { selectEventsSql, toSequencedEvent, type WireRow } from './wire-row.ts';
 
@@ -12,7 +13,30 @@ export interface EventFilter {
   readonly correlationId?: string;
 }
 
-export interface EventQuery extends EventFilter {
+/** In which versions of their types events are wanted. */
+export interface ReadVersions {
+  /**
+   * True for the newest version of each type, whatever version an event was written as; `types` then names newest
+   * versions. False, the default, for events as they were written, which is what their hashes cover. May be upcasters
+   * other than those of schema/events.
+   */
+  readonly upcast?: boolean | Upcasters;
+}
+
+/** @returns what to upcast with, or undefined to leave events as they were written */
+export function upcastersOf({ upcast = false }: ReadVersions): Upcasters | undefined {
+  if (typeof upcast !== 'boolean') return upcast;
+  return upcast ? upcasters : undefined;
+}
+
+/** The filter that finds what is asked for among events as they were written. */
+export function storedFilter(filter: EventFilter, versions: Upcasters | undefined): EventFilter {
+  if (versions === undefined || filter.types === undefined) return filter;
+  // Older versions are types of the log, though not all of them are in the catalog any more.
+  return { ...filter, types: versions.withOlder(filter.types) as readonly EventType[] };
+}
+
+export interface EventQuery extends EventFilter, ReadVersions {
   /** Only events behind this position. */
   readonly after?: bigint;
   /** Only events up to and with this position. */
@@ -28,12 +52,14 @@ const selected = sql.raw(selectEventsSql);
 
 /** Reads sequenced events by position and filter. */
 export async function readEvents(queryable: Queryable, query: EventQuery): Promise<SequencedEvent[]> {
+  const versions = upcastersOf(query);
+  const { types } = storedFilter(query, versions);
   const conditions: SQL[] = [];
   if (query.after !== undefined) conditions.push(sql`l.seq > ${query.after}`);
   if (query.upTo !== undefined) conditions.push(sql`l.seq <= ${query.upTo}`);
   if (query.before !== undefined) conditions.push(sql`l.seq < ${query.before}`);
   if (query.ventureId !== undefined) conditions.push(sql`l.venture_id = ${query.ventureId}`);
-  if (query.types !== undefined) conditions.push(sql`l.type = any(${sql.param(query.types)}::text[])`);
+  if (types !== undefined) conditions.push(sql`l.type = any(${sql.param(types)}::text[])`);
   if (query.streamIds !== undefined) conditions.push(sql`l.stream_id = any(${sql.param(query.streamIds)}::text[])`);
   if (query.correlationId !== undefined) conditions.push(sql`l.correlation_id = ${query.correlationId}`);
   const where = conditions.length > 0 ? sql`where ${sql.join(conditions, sql` and `)}` : sql``;
@@ -41,7 +67,8 @@ export async function readEvents(queryable: Queryable, query: EventQuery): Promi
   const { rows } = await queryable.execute<WireRow>(
     sql`${selected} ${where} order by l.seq ${order} limit ${query.limit}`,
   );
-  return rows.map(toSequencedEvent);
+  const events = rows.map(toSequencedEvent);
+  return versions === undefined ? events : events.map((event) => versions.upcast(event));
 }
 
 /** Sequenced events by id, in no order; ids that are not in the log are left out. */

@@ -2,6 +2,7 @@
 // TParent has under the same name and type needs no resolver, every other field does. Rows come from loaders and lists
 // that have checked whether the caller may see them.
 
+import type { DeadLetter } from '#runtime/events/dead-letters.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import type { agents, approvals, tasks, toolCalls, ventures, workflows } from './tables.ts';
 
@@ -12,6 +13,7 @@ export type TaskParent = typeof tasks.$inferSelect;
 export type ToolCallParent = typeof toolCalls.$inferSelect;
 export type ApprovalParent = typeof approvals.$inferSelect;
 export type EventParent = SequencedEvent;
+export type DeadLetterParent = DeadLetter;
 
 /** What a subscription to workflow events delivers; workflow and task are read when they are asked for. */
 export interface WorkflowEventParent {

@@ -70,7 +70,7 @@ describe("a tenant's objects", () => {
       venture: null,
       workflow: null,
     });
-    for (const list of ['workflows', 'approvals', 'events']) {
+    for (const list of ['workflows', 'approvals', 'events', 'deadLetters']) {
       const { data, errors } = await plane.execute(
         strange,
         `query ($v: ID!) { ${list}(ventureId: $v) { nodes { id } } }`,
@@ -136,7 +136,7 @@ describe('node', () => {
     expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 
-  test.each<IdKind>(['tenant', 'person', 'freeze', 'attempt', 'build'])(
+  test.each<IdKind>(['tenant', 'person', 'freeze', 'attempt', 'build', 'deadLetter'])(
     'is null for a %s, which is no object of the graph',
     async (kind) => {
       expect(await plane.data(venture.founder, query, { id: systemIds.next(kind) })).toEqual({ node: null });

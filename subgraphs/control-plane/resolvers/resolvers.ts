@@ -1,6 +1,7 @@
 import type { Resolvers } from '#codegen/resolvers/control-plane.ts';
 import { Agent } from './Agent.ts';
 import { Approval } from './Approval.ts';
+import { DeadLetter } from './DeadLetter.ts';
 import { Event } from './Event.ts';
 import { cancelWorkflow } from './Mutation/cancelWorkflow.ts';
 import { createVenture } from './Mutation/createVenture.ts';
@@ -9,6 +10,7 @@ import { freeze } from './Mutation/freeze.ts';
 import { submitWorkflow } from './Mutation/submitWorkflow.ts';
 import { unfreeze } from './Mutation/unfreeze.ts';
 import { approvals } from './Query/approvals.ts';
+import { deadLetters } from './Query/deadLetters.ts';
 import { events } from './Query/events.ts';
 import { node } from './Query/node.ts';
 import { venture } from './Query/venture.ts';
@@ -26,7 +28,7 @@ import { WorkflowEvent } from './WorkflowEvent.ts';
 
 /** Everything of this subgraph that is more than a property of its parent. `Node` and scalars are the executor's. */
 export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cursor' | 'DateTime' | 'JSON'> = {
-  Query: { viewer, node, venture, ventures, workflow, workflows, approvals, events },
+  Query: { viewer, node, venture, ventures, workflow, workflows, approvals, events, deadLetters },
   Mutation: { createVenture, submitWorkflow, cancelWorkflow, freeze, unfreeze, decideApproval },
   Subscription: { workflowEvents, events: followEvents },
   Venture,
@@ -36,5 +38,6 @@ export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cu
   ToolCall,
   Approval,
   Event,
+  DeadLetter,
   WorkflowEvent,
 };
