@@ -43,7 +43,7 @@ function smtpOf({ config, metrics }: ToolboxDeps): SmtpDeps['smtp'] {
 }
 
 /** Reply codes from 400 to 499 are failures in passing (RFC 5321, 4.2.1), as are connections that break before the message was handed over. */
-function readSmtpFault(error: unknown): FaultReading {
+export function readSmtpFault(error: unknown): FaultReading {
   if (!(error instanceof Error)) return { isTransient: false };
   if ('responseCode' in error && typeof error.responseCode === 'number') {
     return { isTransient: error.responseCode >= 400 && error.responseCode < 500 };
