@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
 import { describeTools } from '#infra/embedded/servers.ts';
 import { paths, shownPath } from './paths.ts';
-import { mark, paint, say, table } from './ui.ts';
+import { lineWidth, mark, paint, say, table, wrapped } from './ui.ts';
 
-const lineWidth = 96;
 const indent = '    ';
 
 /**
@@ -41,15 +40,4 @@ function showNotes(style: 'red' | 'yellow', title: string, notes: readonly strin
     say(`${indent}- ${first}`);
     for (const line of rest) say(`${indent}  ${line}`);
   }
-}
-
-/** Breaks a text at spaces into lines of at most `columns`; a longer word stays whole. */
-function wrapped(text: string, columns: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
-    else lines[lines.length - 1] = `${last} ${word}`;
-  }
-  return lines;
 }

@@ -20,10 +20,16 @@ export interface GivenEnvironment {
 
 /**
  * Reads what people set (keys of language models, mail, log level, ports) and checks it before anything is started.
+ * @param from this checkout's `.env` and this process's variables when left out
  * @throws ConfigError with every fault at once
  */
-export function readGivenEnvironment(): GivenEnvironment {
-  const variables = { ...readDotEnv(join(paths.root, '.env')), ...processEnvironment() };
+export function readGivenEnvironment(
+  from: { readonly dotEnvPath: string; readonly shell: Environment } = {
+    dotEnvPath: join(paths.root, '.env'),
+    shell: processEnvironment(),
+  },
+): GivenEnvironment {
+  const variables = { ...readDotEnv(from.dotEnvPath), ...from.shell };
   loadConfig({ ...variables, ...placeholders });
   return { variables, warnings: unknownNames(variables) };
 }

@@ -4,7 +4,7 @@ import { loadConfig } from '#runtime/config/config.ts';
 import { migrate } from '#runtime/db/migrate.ts';
 import { roles } from '#runtime/service/service.ts';
 import { createLogger, type Logger } from '#runtime/telemetry/logger.ts';
-import { PortUnusableError, type Service, startService } from '#service/service.ts';
+import type { Service } from '#service/service.ts';
 import { type Credentials, ensureCredentials, readCredentials } from './credentials.ts';
 import { chooseGatewayPort, GatewayPortError } from './gateway-port.ts';
 import { writeInstance } from './instance.ts';
@@ -47,6 +47,9 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   const gatewayPort = await chooseGatewayPort(options.port, given.variables);
   signal.throwIfAborted();
 
+  // The roles are loaded while the servers start; what is wrong with that shows when they are used.
+  const loading = import('#service/service.ts');
+  loading.catch(() => undefined);
   const current: { note?: () => Promise<void> } = {};
   const servers = await startEmbeddedServers({
     dataDir,
@@ -74,7 +77,7 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
     });
     signal.throwIfAborted();
     const service = await timed(options, 'Roles', async () => [
-      await startRoles({ servers, credentials, given, gatewayPort, log }),
+      await startRoles(await loading, { servers, credentials, given, gatewayPort, log }),
       `${roles.length} in one process`,
     ]);
     stages.push(() => stopInTime(service));
@@ -97,6 +100,8 @@ export async function launch(options: LaunchOptions): Promise<Launched> {
   }
 }
 
+type ServiceModule = typeof import('#service/service.ts');
+
 interface RolesOptions {
   readonly servers: EmbeddedServers;
   readonly credentials: Credentials;
@@ -105,7 +110,10 @@ interface RolesOptions {
   readonly log: ReturnType<typeof pino.destination>;
 }
 
-async function startRoles({ servers, credentials, given, gatewayPort, log }: RolesOptions): Promise<Service> {
+async function startRoles(
+  { startService, PortUnusableError }: ServiceModule,
+  { servers, credentials, given, gatewayPort, log }: RolesOptions,
+): Promise<Service> {
   const config = loadConfig({
     VENTURE_NATS_RECONNECT_WAIT_SECONDS: '0.25',
     ...given.variables,

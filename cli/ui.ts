@@ -1,5 +1,8 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 
+/** Columns that longer texts are broken to. */
+export const lineWidth = 96;
+
 type Style = Parameters<typeof styleText>[0];
 
 /** Terminal output; colours only where the stream shows them. */
@@ -58,6 +61,17 @@ export function table(rows: readonly (readonly string[])[]): string[] {
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** Breaks a text at spaces into lines of at most `columns`; a longer word stays whole. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/\s+/)) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${last} ${word}`;
+  }
+  return lines;
 }
 
 /** The command line is wrong: told without a stack, exit code 2. */

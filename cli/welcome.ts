@@ -1,7 +1,7 @@
 import { PortfolioDocument } from '#codegen/sdk/operations.ts';
 import { compactQuery } from './compact-query.ts';
 import { logFileOf, paths, shownPath } from './paths.ts';
-import { link, paint, say, table } from './ui.ts';
+import { link, paint, say } from './ui.ts';
 
 export interface Welcome {
   readonly graphUrl: string;
@@ -14,10 +14,6 @@ export interface Welcome {
 export function showWelcome({ graphUrl, token, dataDir, elapsedMs }: Welcome): void {
   const graphiqlUrl = graphUrl.replace(/graphql$/, 'graphiql');
   const option = dataDir === paths.defaultDataDir ? '' : ` -- --data-dir ${shownPath(dataDir)}`;
-  const hints = table([
-    [paint('bold', `npm run demo${option}`), 'in another terminal runs a whole venture workflow here'],
-    [paint('bold', 'Ctrl-C'), 'stops everything and keeps the data'],
-  ]);
   say(`
 ${paint('bold', 'Parpour is ready')} ${paint('dim', `after ${(elapsedMs / 1000).toFixed(1)} s`)}
 
@@ -34,6 +30,8 @@ A first query:
 
 ${compactQuery(PortfolioDocument, '  ')}
 
-${hints.map((line) => `  ${line}`).join('\n')}
+  ${paint('bold', `npm run demo${option}`)}
+          runs a whole venture workflow here, from another terminal
+  ${paint('bold', 'Ctrl-C')}  stops everything and keeps the data
 `);
 }
