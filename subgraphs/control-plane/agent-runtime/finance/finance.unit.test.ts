@@ -95,6 +95,11 @@ describe('the report of a projection', () => {
     expect(report.tables.quarters.rows).toEqual([
       ['Nov 2026 to Jan 2027', '1,590', '26', '506.00', '235.87', '270.13', '1,270.13'],
     ]);
+    expect(report.tables.economics).toEqual({
+      caption: 'Unit economics: subscriptions by the month; break-even covers the monthly costs alone',
+      columns: ['What is sold', 'Price', 'Left over', 'Average stay', 'Lifetime value'],
+      rows: [['Full edition', 'EUR 6.00', 'EUR 5.83', '20.0 months', 'EUR 116.60']],
+    });
     expect(report.statements).toEqual([
       'Over 3 months the plan brings in EUR 506.00 and costs EUR 235.87: EUR 270.13 to keep.',
       'By the end of Jan 2027, readers grow from 1,000 to 1,590 and paying subscribers go from 0 to 26.',

@@ -5,7 +5,7 @@ import { contentTable } from '#schema/specs/content.ts';
 import type { FinanceAssumptions } from '#schema/specs/finance.ts';
 import { ratioText } from './exact.ts';
 import { type ProjectedMonth, type Projection, project } from './projection.ts';
-import { acquisitionCostMinor, economicsRows, type UnitEconomics, unitEconomicsOf } from './unit-economics.ts';
+import { acquisitionCostMinor, economicsTable, type UnitEconomics, unitEconomicsOf } from './unit-economics.ts';
 
 /** What finance.project returns: figures for programs, tables and sentences for texts. Amounts in minor units. */
 export const financeReport = z.strictObject({
@@ -50,7 +50,6 @@ export function reportOf(plan: FinanceAssumptions): FinanceReport {
   const acquisitionMinor = acquisitionCostMinor(plan, projection);
   const low = lowest(projection.months);
   const firstProfitable = projection.months.find(({ netMinor }) => netMinor > 0n);
-  const economics = economicsRows(units, acquisitionMinor, plan.currency);
   return {
     kind: 'projection',
     currency: plan.currency,
@@ -74,10 +73,7 @@ export function reportOf(plan: FinanceAssumptions): FinanceReport {
     tables: {
       months: periodTable(plan, projection, 1),
       quarters: periodTable(plan, projection, 3),
-      economics:
-        economics.length === 0
-          ? null
-          : { caption: 'Unit economics', columns: ['Measure', 'Value'], rows: economics.map((row) => [...row]) },
+      economics: economicsTable(units, plan.currency),
       costs: costTable(projection),
     },
     statements: statementsOf(plan, projection, low),

@@ -1,4 +1,5 @@
 import { formatMoney } from '#runtime/money/money.ts';
+import type { ContentTable } from '#schema/specs/content.ts';
 import type { FinanceAssumptions, RevenueStream } from '#schema/specs/finance.ts';
 import { divideRounded, ppmOf, ratioText, shareOf, wholePpm } from './exact.ts';
 import type { Projection } from './projection.ts';
@@ -76,27 +77,32 @@ export function acquisitionCostMinor(plan: FinanceAssumptions, projection: Proje
   return won === 0n || spentMinor === 0n ? null : divideRounded(spentMinor, won);
 }
 
-/** One line a row for people: measure, value. */
-export function economicsRows(
-  units: readonly UnitEconomics[],
-  acquisitionMinor: bigint | null,
-  currency: string,
-): readonly (readonly [string, string])[] {
-  const money = (amountMinor: bigint) => formatMoney({ amountMinor, currency });
-  const rows = units.flatMap((unit) => {
-    const each = unit.kind === 'subscription' ? 'per subscriber and month' : 'per unit';
-    const lines: [string, string][] = [
-      [`${unit.name}: price ${each}`, money(unit.priceMinor)],
-      [`${unit.name}: left after direct costs`, money(unit.contributionMinor)],
-    ];
-    if (unit.lifetimeMonths !== null) lines.push([`${unit.name}: average stay`, `${unit.lifetimeMonths} months`]);
-    if (unit.lifetimeValueMinor !== null) lines.push([`${unit.name}: lifetime value`, money(unit.lifetimeValueMinor)]);
-    if (unit.breakEvenCount !== null && unit.breakEvenCount > 0n) {
-      const what = unit.kind === 'subscription' ? 'subscribers' : 'units a month';
-      lines.push([`${unit.name}: to cover monthly costs alone`, `${unit.breakEvenCount} ${what}`]);
-    }
-    return lines;
-  });
-  if (acquisitionMinor !== null) rows.push(['Cost of winning one subscriber', money(acquisitionMinor)]);
-  return rows;
+/**
+ * What one of each brings, side by side; a column that is empty for all is left out.
+ * @returns null when nothing is sold by the piece or by subscription
+ */
+export function economicsTable(units: readonly UnitEconomics[], currency: string): ContentTable | null {
+  if (units.length === 0) return null;
+  const money = (amountMinor: bigint | null) => (amountMinor === null ? '' : formatMoney({ amountMinor, currency }));
+  const columns: readonly (readonly [header: string, cell: (unit: UnitEconomics) => string])[] = [
+    ['What is sold', ({ name }) => name],
+    ['Price', ({ priceMinor }) => money(priceMinor)],
+    ['Left over', ({ contributionMinor }) => money(contributionMinor)],
+    ['Average stay', ({ lifetimeMonths }) => (lifetimeMonths === null ? '' : `${lifetimeMonths} months`)],
+    ['Lifetime value', ({ lifetimeValueMinor }) => money(lifetimeValueMinor)],
+    ['Break-even', breakEvenText],
+  ];
+  const used = columns.filter(([, cell]) => units.some((unit) => cell(unit) !== ''));
+  return {
+    caption: units.some(({ kind }) => kind === 'subscription')
+      ? 'Unit economics: subscriptions by the month; break-even covers the monthly costs alone'
+      : 'Unit economics: break-even covers the monthly costs alone',
+    columns: used.map(([header]) => header),
+    rows: units.map((unit) => used.map(([, cell]) => cell(unit))),
+  };
+}
+
+function breakEvenText({ breakEvenCount, kind }: UnitEconomics): string {
+  if (breakEvenCount === null || breakEvenCount === 0n) return '';
+  return `${breakEvenCount} ${kind === 'subscription' ? 'subscribers' : 'sales a month'}`;
 }

@@ -35,11 +35,9 @@ type Slide = SlideSpec['slides'][number];
 function agendaOf(sections: readonly ContentSection[]): Slide | null {
   const headings = [...new Set(sections.map(({ heading }) => heading))];
   if (headings.length < 5) return null;
-  const step = Math.ceil(headings.length / agendaItemsMax);
-  // Long decks show what opens each stretch, so that the agenda stays readable.
-  const items = headings.filter((_, index) => index % step === 0).slice(0, agendaItemsMax);
-  const notes = `The order of the slides: ${headings.join('; ')}.`;
-  return { title: 'What this is about', blocks: [{ bullets: items }], notes: notes.slice(0, 8_000) };
+  // Neighbours share a line where there are too many for a line each.
+  const lines = chunk(headings, Math.ceil(headings.length / agendaItemsMax)).map((part) => part.join(' · '));
+  return { title: 'What this is about', blocks: [{ bullets: lines.map((line) => line.slice(0, 1_000)) }] };
 }
 
 function slidesOfSection({ heading, paragraphs, bullets, table }: ContentSection): Slide[] {

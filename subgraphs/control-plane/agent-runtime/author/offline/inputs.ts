@@ -74,5 +74,5 @@ function paymentTable(payments: readonly z.infer<typeof payment>[]): ContentTabl
     clip(capitalised(purpose), 300),
     formatMoney({ amountMinor: BigInt(amount.amountMinor), currency: amount.currency }),
   ]);
-  return { caption: 'Paid so far', columns: ['Payee', 'For', 'Amount'], rows };
+  return { columns: ['Payee', 'For', 'Amount'], rows };
 }

@@ -128,7 +128,8 @@ export function section(
   if (!parts.table) return [{ heading: clip(heading, 108), paragraphs, bullets }];
   const { caption, columns, rows } = parts.table;
   // A caption that repeats the heading over it says nothing.
-  const table = { ...(caption !== undefined && caption !== heading && { caption }), columns, rows };
+  const isRepeated = caption !== undefined && heading.toLowerCase().includes(caption.toLowerCase());
+  const table = { ...(caption !== undefined && !isRepeated && { caption }), columns, rows };
   return [{ heading: clip(heading, 108), paragraphs, bullets, table }];
 }
 

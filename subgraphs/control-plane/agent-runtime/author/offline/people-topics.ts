@@ -49,7 +49,7 @@ export const writeAudience: TopicWriter = (topic, { ventureName, pick }) => {
   return {
     ...nothingToSay,
     heading: 'Audience',
-    claim: pick('audience claim', ['Who this is for', 'The people it serves']),
+    claim: `${pick('audience claim', ['Who this is for', 'The people it serves'])}${needs.length > 0 ? ', and what they ask for' : ''}`,
     paragraphs: [...paragraphs, ...labelled(otherFields(topic, ...Object.values(audienceFields).flat()))],
     bullets: [
       ...asBullets([...needs, ...topic.statements.filter((text) => text !== who)]),
