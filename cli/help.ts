@@ -45,6 +45,11 @@ const commands = {
       dataDir,
     ],
   },
+  'dead-letters': {
+    does: 'show events that could not be handled, or have one handled again',
+    argument: '[list | retry ID]',
+    options: [['--all', 'also those that were handled since'], dataDir],
+  },
   reset: { does: 'throw the data away', options: [['--yes', 'really'], dataDir] },
 } as const satisfies Record<string, Help>;
 
@@ -70,7 +75,7 @@ export function usage(): string {
 export function commandHelp(name: CommandName): string {
   const { does, options, argument }: Help = commands[name];
   const head = ['parpour', name, argument, options.length > 0 ? '[OPTIONS]' : undefined].filter(Boolean).join(' ');
-  return [`${head}: ${does}`, ...(options.length > 0 ? ['', ...aligned(options)] : [])].join('\n');
+  return [head, `  ${does}`, ...(options.length > 0 ? ['', ...aligned(options)] : [])].join('\n');
 }
 
 function aligned(lines: readonly Line[]): string[] {

@@ -1,4 +1,7 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
 import { type CommandName, commandHelp, isCommandName, usage } from './help.ts';
+import { paths } from './paths.ts';
 import { complain, describeFault, isUsageFault, mark, say } from './ui.ts';
 
 type Command = (argv: readonly string[]) => Promise<number>;
@@ -11,6 +14,7 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.ts')).doctor,
   token: async () => (await import('./token.ts')).token,
   verify: async () => (await import('./verify.ts')).verify,
+  'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters,
   reset: async () => (await import('./reset.ts')).reset,
 };
 
@@ -45,6 +49,9 @@ async function main([name, ...argv]: readonly string[]): Promise<number> {
     return 2;
   }
 }
+
+// Loading all roles takes a quarter less time when Node need not compile them again.
+enableCompileCache(join(paths.root, '.parpour', 'compile-cache'));
 
 // A reader that has gone (`parpour status | head -1`) is no fault of a command.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);

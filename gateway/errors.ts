@@ -64,11 +64,15 @@ function extensions(code: string, requestId: string, retryable = false) {
 
 /** The executor marks what came from a subgraph with its name, which the caller need not know. */
 function describeSubgraphError(error: GraphQLError, requestId: string): GraphQLFormattedError | undefined {
-  const { serviceName, code, retryable, field } = error.extensions;
+  const { serviceName, code, retryable, retryAfterSeconds, field } = error.extensions;
   if (serviceName === undefined || typeof code !== 'string' || typeof retryable !== 'boolean') return undefined;
   return {
     message: error.message,
-    extensions: { ...extensions(code, requestId, retryable), ...(Array.isArray(field) && { field }) },
+    extensions: {
+      ...extensions(code, requestId, retryable),
+      ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
+      ...(Array.isArray(field) && { field }),
+    },
   };
 }
 

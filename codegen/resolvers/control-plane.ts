@@ -456,7 +456,7 @@ export type Mutation = {
   readonly decideApproval: DecideApprovalPayload;
   /** Freezes a venture, workflow or agent: from the answer on, no new tool call and no new spend begins there. Needs `freeze:write`. Refused as NOT_FOUND or ALREADY_FROZEN. */
   readonly freeze: FreezePayload;
-  /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. */
+  /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. Fails as OVERLOADED with `retryAfterSeconds` while the orchestrator is too far behind. */
   readonly submitWorkflow: SubmitWorkflowPayload;
   /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND or NOT_FROZEN. */
   readonly unfreeze: UnfreezePayload;

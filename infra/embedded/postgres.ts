@@ -23,7 +23,13 @@ import { findPostgres } from '#infra/embedded/tools.ts';
 const configDir = new URL('../postgres/', import.meta.url);
 
 /** Connection string of the owner of the product's database. */
-export function databaseUrlOf({ ports, secrets }: Pick<ServerContext, 'ports' | 'secrets'>): string {
+export function databaseUrlOf({
+  ports,
+  secrets,
+}: {
+  readonly ports: Pick<ServerContext['ports'], 'postgres'>;
+  readonly secrets: Pick<ServerContext['secrets'], 'postgresOwnerPassword'>;
+}): string {
   return `postgres://${ownerRole}:${secrets.postgresOwnerPassword}@127.0.0.1:${ports.postgres}/${databaseName}`;
 }
 

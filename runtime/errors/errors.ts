@@ -33,12 +33,19 @@ export class RequestError extends Error {
   readonly code: RequestErrorCode;
   /** True when the same request may succeed later without a change. */
   readonly retryable: boolean;
+  /** When trying again is worth while, as far as is known. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: RequestErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+  constructor(
+    code: RequestErrorCode,
+    message: string,
+    options: { retryable?: boolean; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'RequestError';
     this.code = code;
     this.retryable = options.retryable ?? (code === 'OVERLOADED' || code === 'UNAVAILABLE');
+    this.retryAfterSeconds = options.retryAfterSeconds;
   }
 }
 

@@ -35,7 +35,9 @@ export function formatExecutionError(error: GraphQLError, site: ErrorSite): Grap
  */
 export function describeKnown(error: unknown, requestId: string): GraphQLFormattedError | undefined {
   if (error instanceof RequestError) {
-    return { message: error.message, extensions: extensionsOf(error.code, requestId, error.retryable) };
+    const { code, message, retryable, retryAfterSeconds } = error;
+    const hint = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    return { message, extensions: { ...extensionsOf(code, requestId, retryable), ...hint } };
   }
   if (error instanceof DomainError) {
     const { code, field, message } = error;

@@ -1,12 +1,14 @@
+import type { Intake } from '#runtime/events/intake.ts';
 import type { GraphContext } from '#runtime/graphql/context.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What commands of this subgraph work with. */
-export type ControlPlaneDeps = Pick<
-  Runtime,
-  'access' | 'bus' | 'config' | 'cursors' | 'db' | 'events' | 'feed' | 'ids'
->;
+export interface ControlPlaneDeps
+  extends Pick<Runtime, 'access' | 'bus' | 'config' | 'cursors' | 'db' | 'events' | 'feed' | 'ids'> {
+  /** The gate before what the orchestrator has to do. */
+  readonly intake: Intake;
+}
 
 /** What resolvers of this subgraph are handed. */
 export interface ControlPlaneContext extends GraphContext, ControlPlaneDeps {

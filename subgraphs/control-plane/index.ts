@@ -1,4 +1,5 @@
 import type { Closable } from '#runtime/bus/bus.ts';
+import { createIntake } from '#runtime/events/intake.ts';
 import { createSubgraphExecutor } from '#runtime/graphql/executor.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
@@ -8,7 +9,8 @@ import { createScheduler } from './approval/scheduler.ts';
 import { serveApprovals } from './approval/serve-approvals.ts';
 import type { ControlPlaneContext } from './context.ts';
 import { createLoaders } from './loaders.ts';
-import { createOrchestrator } from './orchestrator/orchestrator.ts';
+import { orchestratedEventTypes } from './orchestrator/advance.ts';
+import { createOrchestrator, orchestratorName } from './orchestrator/orchestrator.ts';
 import { createProjector } from './portfolio/projector.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 
@@ -17,6 +19,7 @@ const typeDefs = await readSubgraphSdl('control-plane');
 /** Creates the control plane: ventures, agents, workflows and their tasks, approvals, freezes and the log's face. */
 export function createControlPlane(runtime: Runtime): Subgraph {
   const { access, bus, config, cursors, db, events, feed, ids, logger } = runtime;
+  const intake = createIntake(runtime, { consumer: orchestratorName, types: orchestratedEventTypes });
   const executor = createSubgraphExecutor<ControlPlaneContext>({
     name: 'control-plane',
     typeDefs,
@@ -32,6 +35,7 @@ export function createControlPlane(runtime: Runtime): Subgraph {
       events,
       feed,
       ids,
+      intake,
       loaders: createLoaders({ db, access }, base.identity),
     }),
   });

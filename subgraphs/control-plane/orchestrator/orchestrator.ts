@@ -9,6 +9,9 @@ import { createDispatcher, dispatchedEventTypes } from './dispatcher.ts';
 import { every, type Repetition } from './every.ts';
 import { reclaimLostTasks } from './reclaim.ts';
 
+/** Name of the consumer that moves workflows on. */
+export const orchestratorName = 'control-plane.orchestrator';
+
 export interface OrchestratorOptions {
   /** How often lost and overdue tasks are looked for. Default 2,000. */
   readonly sweepIntervalMs?: number;
@@ -28,18 +31,22 @@ export function createOrchestrator(runtime: Runtime, options: OrchestratorOption
     async start() {
       consumers = await Promise.all([
         runtime.startConsumer({
-          name: 'control-plane.orchestrator',
+          name: orchestratorName,
           types: orchestratedEventTypes,
           handle: (event, unit) => orchestrate(unit, event, ids),
         }),
         runtime.startConsumer({
           name: 'control-plane.dispatcher',
           types: dispatchedEventTypes,
+          // The sweep dispatches what was passed over here.
+          onPoison: 'skip',
           handle: (event, unit) => dispatcher.handle(event, unit.tx),
         }),
         runtime.startConsumer({
           name: 'control-plane.approvals',
           types: ['money.intent_approval_required.v1'],
+          // An intent that nobody is asked about stays undecided; others need not wait for it.
+          onPoison: 'skip',
           async handle(event, unit) {
             if (isEvent(event, 'money.intent_approval_required.v1')) await requestMoneyApproval(unit, event, ids);
           },

@@ -59,12 +59,12 @@ export class QueueFullError extends DomainError {
   }
 }
 
-type Deps = Pick<ControlPlaneDeps, 'access' | 'bus' | 'config' | 'db' | 'events' | 'ids'>;
+type Deps = Pick<ControlPlaneDeps, 'access' | 'bus' | 'config' | 'db' | 'events' | 'ids' | 'intake'>;
 
 /**
  * Accepts a workflow, once policy agrees; the orchestrator plans and runs it.
  * @throws NotFoundError, FrozenError, QueueFullError, PolicyDeniedError, IdempotencyKeyReusedError, InvalidInputError when a role has no
- *   agent; RequestError UNAVAILABLE when policy does not answer
+ *   agent; RequestError UNAVAILABLE when policy does not answer, OVERLOADED when the orchestrator is too far behind
  */
 export async function submitWorkflow(
   deps: Deps,
@@ -79,6 +79,7 @@ export async function submitWorkflow(
   const first = await firstResult(deps, request);
   if (first !== null) return { ...first, replayed: true };
 
+  await deps.intake.admit();
   await refuseRolesWithoutAgent(db.drizzle, ventureId, spec);
   const queued = await countQueuedTasks(db.drizzle, ventureId);
   const queuedMax = deps.config.workers.l3QueueDepthMax;
