@@ -270,7 +270,6 @@ describe('a resolution that is younger than the database transaction of a violat
 describe('a log that was tampered with', () => {
   it('stops the consumer, turns its health red, and is not signed', async () => {
     await whileRunning(() => untilConsumed(runtime));
-    const signed = await latestCheckpointSize();
     await publish(runtime, venture, [workflowResumed('wf_a'), workflowSucceeded('wf_a')]);
     const [event] = await vi.waitFor(async () => {
       const found = await readEvents(runtime.db.drizzle, { ventureId: venture.ventureId, limit: 10 });
@@ -292,7 +291,8 @@ describe('a log that was tampered with', () => {
             timeout: 10_000,
           });
           await new Promise((resolve) => setTimeout(resolve, 200));
-          expect(await latestCheckpointSize()).toBe(signed);
+          // What came before may still be signed, the altered event and what follows it may not.
+          expect(await latestCheckpointSize()).toBeLessThan(event?.seq ?? 0n);
           // It still answers.
           expect(await data(compliance, venture.founder, '{ complianceRules { id } }')).toBeDefined();
         },
