@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
-import { constraintOf, type Database, openDatabase, sqlStateOf, type Tx } from './db.ts';
+import { constraintOf, type Database, isDatabaseAway, openDatabase, sqlStateOf, type Tx } from './db.ts';
 
 let stack: TestStack;
 let db: Database;
@@ -26,6 +26,12 @@ afterAll(async () => {
 async function held(): Promise<Record<string, bigint>> {
   const { rows } = await db.drizzle.execute<{ id: string; held: bigint }>(sql`select id, held from public.box`);
   return Object.fromEntries(rows.map((row) => [row.id, row.held]));
+}
+async function backends(pid: number): Promise<bigint | undefined> {
+  const { rows } = await db.drizzle.execute<{ count: bigint }>(
+    sql`select count(*) as count from pg_stat_activity where pid = ${pid}`,
+  );
+  return rows[0]?.count;
 }
 const put = (tx: Tx, id: string, amount: bigint) => tx.execute(sql`insert into public.box values (${id}, ${amount})`);
 
@@ -54,6 +60,20 @@ describe('the database', () => {
 });
 
 describe('a transaction', () => {
+  it('fails, and nothing else does, when its connection breaks between two of its queries', async () => {
+    const broken = db.transaction(async (tx) => {
+      await put(tx, 'lost', 1n);
+      const { rows } = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      await db.drizzle.execute(sql`select pg_terminate_backend(${rows[0]?.pid ?? 0})`);
+      // The connection is told while it waits for nothing.
+      await expect.poll(async () => backends(rows[0]?.pid ?? 0)).toBe(0n);
+      await put(tx, 'never', 1n);
+    });
+    const fault = await broken.catch((error: unknown) => error);
+    expect(isDatabaseAway(fault)).toBe(true);
+    expect(await held()).toEqual({});
+  });
+
   it('is kept when its work returns and taken back when it throws', async () => {
     expect(await db.transaction(async (tx) => (await put(tx, 'kept', 1n)).rowCount)).toBe(1);
     const failed = db.transaction(async (tx) => {
@@ -114,5 +134,30 @@ describe('what an error is', () => {
   it('is undefined for one that is none of the database', () => {
     expect(sqlStateOf(new Error('no'))).toBeUndefined();
     expect(constraintOf('a text')).toBeUndefined();
+  });
+});
+
+describe('a fault', () => {
+  it.each([
+    ['a server that is shutting down', '57P01', true],
+    ['a server that is starting', '57P03', true],
+    ['a connection that failed', '08006', true],
+    ['a constraint', '23505', false],
+    ['a deadlock', '40P01', false],
+  ])('of %s', async (_what, state, isAway) => {
+    const raised = db.drizzle.execute(sql.raw(`do $$ begin raise exception 'x' using errcode = '${state}'; end $$`));
+    expect(isDatabaseAway(await raised.catch((error: unknown) => error))).toBe(isAway);
+  });
+
+  it('of nobody listening is one of a database that is away; one of ours is not', async () => {
+    const nobody = openDatabase({
+      databaseUrl: 'postgres://venture@127.0.0.1:1/none',
+      poolSize: 1,
+      applicationName: 'parpour-test',
+      logger: createLogger({ service: 'test', level: 'silent' }),
+    });
+    expect(isDatabaseAway(await nobody.drizzle.execute(sql`select 1`).catch((error: unknown) => error))).toBe(true);
+    await nobody.close();
+    expect(isDatabaseAway(new Error('Something else'))).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import type { Logger } from '#runtime/telemetry/logger.ts';
+import { watchForDeadConnections } from './dead-connections.ts';
 
 // PostgreSQL's bigint is read as a bigint: numbers lose digits above 2^53.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => BigInt(text));
@@ -47,8 +48,13 @@ export function openDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
   });
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection broke'));
+  // A connection that breaks is replaced by the pool; without a listener it would end the process. The pool listens for
+  // those that nobody uses; one in use may break between two queries of a transaction, whose next query then fails.
+  pool.on('error', (error) => options.logger.warn({ reason: error.message }, 'an idle database connection broke'));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => options.logger.debug({ reason: error.message }, 'a database connection broke'));
+  });
+  const stopWatching = watchForDeadConnections(pool, options.databaseUrl, options.logger);
   const orm: Drizzle = drizzle({ client: pool });
 
   return {
@@ -64,7 +70,10 @@ export function openDatabase(options: DatabaseOptions): Database {
         }
       }
     },
-    close: () => pool.end(),
+    close() {
+      stopWatching();
+      return pool.end();
+    },
   };
 }
 
@@ -82,4 +91,23 @@ export function constraintOf(error: unknown): string | undefined {
     if (fault instanceof pg.DatabaseError) return fault.constraint;
   }
   return undefined;
+}
+
+/** What the system says when nobody answers at the other end. */
+const networkCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOTFOUND']);
+/** SQLSTATE of a server that is going, coming or full (PostgreSQL's appendix A); class 08 is the connection itself. */
+const awayStates = new Set(['57P01', '57P02', '57P03', '53300']);
+// The driver has neither classes nor codes for these.
+const awayMessages =
+  /^(Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect)/;
+
+/** Whether a query failed because the database can't be reached at this moment, and may do better later. */
+export function isDatabaseAway(error: unknown): boolean {
+  const state = sqlStateOf(error);
+  if (state !== undefined) return state.startsWith('08') || awayStates.has(state);
+  for (let fault: unknown = error; fault instanceof Error; fault = fault.cause) {
+    if (awayMessages.test(fault.message)) return true;
+    if ('code' in fault && networkCodes.has(String(fault.code))) return true;
+  }
+  return false;
 }

@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { isDatabaseAway } from '#runtime/db/db.ts';
 import { DomainError, RequestError } from '#runtime/errors/errors.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 
@@ -12,7 +13,7 @@ export interface ErrorSite {
  * Turns an error of an execution into what the caller may see.
  *
  * A RequestError keeps its code and message, so does a DomainError that no payload took up, and so does what GraphQL
- * itself found wrong with the request (BAD_USER_INPUT). Everything else becomes INTERNAL_SERVER_ERROR and is logged
+ * itself found wrong with the request (BAD_USER_INPUT). A database that can't be reached is UNAVAILABLE. Everything else becomes INTERNAL_SERVER_ERROR and is logged
  * whole under the request's id.
  */
 export function formatExecutionError(error: GraphQLError, site: ErrorSite): GraphQLFormattedError {
@@ -25,6 +26,11 @@ export function formatExecutionError(error: GraphQLError, site: ErrorSite): Grap
   const cause = rootCause(error);
   const known = describeKnown(cause, site.requestId);
   if (known !== undefined) return { ...known, ...at };
+  if (isDatabaseAway(cause)) {
+    site.logger.warn({ requestId: site.requestId, path: path.join('.') }, 'a resolver found the database away');
+    const message = 'The database does not answer; try again in a moment, a mutation with the same idempotency key';
+    return { message, extensions: extensionsOf('UNAVAILABLE', site.requestId, true), ...at };
+  }
   site.logger.error({ err: cause, requestId: site.requestId, path: path.join('.') }, 'a resolver failed');
   return { ...maskedError(site.requestId), ...at };
 }

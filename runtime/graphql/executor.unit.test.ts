@@ -55,6 +55,16 @@ describe('a subgraph executor', () => {
     expect(result).toEqual({ data: { big: '9007199254740993' } });
   });
 
+  it('says that the database is away instead of hiding it as a fault of ours', async () => {
+    const away = new Error('Failed query', { cause: Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }) });
+    const { executor } = setUp({ Query: { node: () => Promise.reject(away) } });
+    const result = await executor.execute({ ...request, query: '{ node(id: "acct_1") { id } }' });
+    expect(result).toMatchObject({
+      errors: [{ path: ['node'], extensions: { code: 'UNAVAILABLE', retryable: true, requestId: 'req-1' } }],
+    });
+    expect(JSON.stringify(result)).not.toContain('query');
+  });
+
   it('tells what is wrong with a document or its variables, again and again', async () => {
     const { executor } = setUp();
     for (const query of ['{ nothing }', '{ big(', '{ big(value: 1.5) }', '{ nothing }']) {
