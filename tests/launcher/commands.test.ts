@@ -1,0 +1,163 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { identifyProcess } from '#infra/embedded/process-identity.ts';
+import { pidFileOf } from '#infra/embedded/server-process.ts';
+import { tempDataDir } from '#infra/embedded/testing.ts';
+import {
+  ask,
+  type CliProcess,
+  endRunning,
+  expectNothingLeft,
+  readWelcome,
+  runCli,
+  startInstance,
+} from './cli-process.ts';
+
+const timeout = 120_000;
+let directory: Awaited<ReturnType<typeof tempDataDir>>;
+let dataDir: string;
+let instance: CliProcess;
+let welcome: ReturnType<typeof readWelcome>;
+
+/** Runs a command on the instance's data directory. */
+const run = (...args: readonly string[]) => runCli([...args, '--data-dir', dataDir]);
+
+beforeAll(async () => {
+  directory = await tempDataDir();
+  dataDir = directory.path;
+  instance = await startInstance(dataDir);
+  welcome = readWelcome(instance.output());
+}, timeout);
+afterAll(async () => {
+  await endRunning();
+  await directory?.remove();
+}, timeout);
+
+// In the order of an instance's life: the last of these end it.
+describe('beside a running instance', () => {
+  it('status shows each listener and each process with its memory', { timeout }, async () => {
+    const { code, output } = await run('status');
+    expect(code, output).toBe(0);
+    const listeners = ['policy', 'treasury', 'compliance', 'artifact', 'control-plane', 'orchestrator', 'gateway'];
+    for (const name of listeners) expect(output).toMatch(new RegExp(`✔ +${name} +http://127\\.0\\.0\\.1:\\d+ +ok`));
+    for (const name of ['parpour', 'postgres', 'nats', 'redis', 's3']) {
+      const [, pid, mib] = new RegExp(`${name} +process (\\d+) +(\\d+) MiB`).exec(output) ?? [];
+      expect((await identifyProcess(Number(pid)))?.commandLine, name).toContain(dataDir);
+      expect(Number(mib)).toBeGreaterThan(0);
+    }
+  });
+
+  it('status goes on when its reader has seen enough', { timeout }, async () => {
+    const { code, output } = await runPiped(
+      `"${process.execPath}" cli/parpour.ts status --data-dir "${dataDir}" | head -1`,
+    );
+    expect(output).toMatch(/^Parpour on .*\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('token prints one line, which reads and writes as its role may', { timeout }, async () => {
+    const [founder, auditor] = await Promise.all([run('token'), run('token', '--role', 'auditor', '--hours', '0.5')]);
+    for (const { code, output } of [founder, auditor]) {
+      expect(code).toBe(0);
+      expect(output).toMatch(/^eyJ[\w.-]+\n$/);
+    }
+    const create =
+      'mutation Make($input: CreateVentureInput!) { createVenture(input: $input) { venture { name } userErrors { code } } }';
+    const input = {
+      idempotencyKey: 'by-token',
+      name: 'By token',
+      agents: [{ name: 'Ada', level: 'L3', role: 'writer' }],
+    };
+    const as = (token: string) => ({ graphUrl: welcome.graphUrl, token: token.trim() });
+    const read = await ask(as(auditor.output), '{ viewer { actor { name } scopes } ventures { nodes { name } } }');
+    expect(read.data).toMatchObject({
+      viewer: {
+        actor: { name: 'Local auditor' },
+        scopes: expect.not.arrayContaining([expect.stringContaining(':write')]),
+      },
+      ventures: { nodes: [{ name: 'The Proofing Room' }] },
+    });
+    const refused = await ask(as(auditor.output), create, { input });
+    expect(refused.errors?.[0]?.extensions?.code).toBe('FORBIDDEN');
+    const made = await ask(as(founder.output), create, { input });
+    expect(made.data).toEqual({ createVenture: { venture: { name: 'By token' }, userErrors: [] } });
+  });
+
+  it('a token for another tenant sees nothing of this one', { timeout }, async () => {
+    const { output } = await run('token', '--tenant', 'org_somebody_else');
+    const answer = await ask({ graphUrl: welcome.graphUrl, token: output.trim() }, '{ ventures { nodes { name } } }');
+    expect(answer.data).toEqual({ ventures: { nodes: [] } });
+  });
+
+  it('a token ends with its hours', { timeout }, async () => {
+    const { output } = await run('token', '--hours', '0.5');
+    const [, body = ''] = output.split('.');
+    const { iat, exp } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8'));
+    expect(exp - iat).toBe(1_800);
+  });
+
+  it('verify proves the log of the demo venture once a checkpoint covers it', { timeout }, async () => {
+    await expect.poll(async () => (await run('verify')).code, { timeout: 60_000, interval: 500 }).toBe(0);
+    expect((await run('verify')).output).toMatch(/^ {2}PROVEN$/m);
+  });
+
+  it('reset refuses, and says whose data it is', { timeout }, async () => {
+    const { code, output } = await run('reset', '--yes');
+    expect(code).toBe(1);
+    expect(output).toContain(`process ${instance.pid}`);
+    expect((await ask(welcome, '{ viewer { scopes } }')).errors).toBeUndefined();
+  });
+});
+
+describe('after the instance was killed', () => {
+  it('status says that nothing runs, token still works', { timeout }, async () => {
+    instance.kill('SIGKILL');
+    await instance.ended;
+    await expect.poll(async () => (await run('status')).code, { timeout: 20_000 }).toBe(3);
+    expect((await run('token')).code).toBe(0);
+    expect((await run('verify')).output).toMatch(/Nothing runs on/);
+  });
+
+  it('reset stops a server that was left, deletes everything, and the next token has no data', {
+    timeout,
+  }, async () => {
+    // As when the system could not end it with its launcher.
+    const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', dataDir], {
+      detached: true,
+      stdio: 'ignore',
+    });
+    orphan.unref();
+    await mkdir(join(dataDir, 'run'), { recursive: true });
+    await writeFile(pidFileOf(dataDir, 'redis'), JSON.stringify(await identifyProcess(orphan.pid ?? 0)));
+    const { code, output } = await run('reset', '--yes');
+    expect(output).toMatch(new RegExp(`Stopped redis \\(process ${orphan.pid}\\)`));
+    expect(code).toBe(0);
+    expect(await identifyProcess(orphan.pid ?? 0)).toBeUndefined();
+    await expectNothingLeft(dataDir);
+    expect(await readdir(join(dataDir, '..'))).toEqual([]);
+    expect((await run('token')).output).toMatch(/no data .* yet; run `npm start` first/);
+  });
+});
+
+describe('parpour doctor', () => {
+  it('shows every program with its version, within 100 columns', { timeout }, async () => {
+    const { code, output } = await runCli(['doctor']);
+    expect(code).toBe(0);
+    for (const name of ['Node.js', 'PostgreSQL', 'NATS', 'Redis', 'Object store']) {
+      expect(output).toMatch(new RegExp(`✔ +${name} +.*\\d+\\.\\d+`));
+    }
+    for (const line of output.split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+  });
+});
+
+function runPiped(command: string): Promise<{ readonly code: number | null; readonly output: string }> {
+  return new Promise((resolve) => {
+    const shell = spawn('/bin/bash', ['-o', 'pipefail', '-c', command], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [shell.stdout, shell.stderr])
+      stream.on('data', (text: Buffer) => (output += text.toString('utf8')));
+    shell.once('close', (code) => resolve({ code, output }));
+  });
+}
