@@ -150,6 +150,9 @@ async function connectOnce(options: BusOptions): Promise<NatsConnection> {
     maxReconnectAttempts: -1,
     reconnectTimeWait: options.reconnectWaitMs,
     waitOnFirstConnect: false,
+    // A connection that is open but dead is given up after three seconds; the default takes six minutes.
+    pingInterval: 1_000,
+    maxPingOut: 2,
     ...(first?.username ? { user: decodeURIComponent(first.username), pass: decodeURIComponent(first.password) } : {}),
     ...(first?.protocol === 'tls:' ? { tls: {} } : {}),
   });

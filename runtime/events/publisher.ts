@@ -25,6 +25,7 @@ export interface Publisher {
 
 const seqHeader = 'Parpour-Seq';
 const pageSize = 500;
+const publishTimeoutMs = 1_000;
 const retryMs = 1_000;
 const lookAgainMs = 2_000;
 
@@ -89,6 +90,8 @@ export function createPublisher({ client, bus, logger, metrics }: PublisherOptio
       header.set(seqHeader, event.seq.toString());
       return bus.jetstream.publish(subjectOf(event), encodeEvent(event), {
         headers: header,
+        // Sequencing waits for this: a server that does not answer must not hold it up for long.
+        timeout: publishTimeoutMs,
         expect: { lastSequence: from.streamSequence + index },
       });
     });

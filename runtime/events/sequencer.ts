@@ -27,6 +27,9 @@ const leaderLock = 7_072_073_001;
 const batchMax = 1_000;
 const pollMs = 250;
 const leadRetryMs = 500;
+const databaseTimeoutMs = 3_000;
+/** PostgreSQL ends the session of a leader that is silent for so long, stopped or cut off, and frees its lock. */
+const silenceMaxMs = 2_000;
 
 /**
  * Gives committed events their place in the log. One process leads (a session-level advisory lock on its own connection,
@@ -40,6 +43,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
 
   async function lead(client: pg.Client): Promise<void> {
     logger.info('leading the sequencer');
+    await client.query(`set idle_session_timeout = ${silenceMaxMs}`);
     const publisher = createPublisher({ client, bus, logger, metrics: options.metrics });
     while (!stopping) {
       const batch = await sequenceBatch(client);
@@ -50,7 +54,14 @@ export function createSequencer(options: SequencerOptions): Sequencer {
 
   async function run(): Promise<void> {
     while (!stopping) {
-      const client = new pg.Client({ connectionString: options.databaseUrl, application_name: 'parpour-sequencer' });
+      const client = new pg.Client({
+        connectionString: options.databaseUrl,
+        application_name: 'parpour-sequencer',
+        connectionTimeoutMillis: databaseTimeoutMs,
+        // A connection that is open but dead would be waited on for ever.
+        query_timeout: databaseTimeoutMs,
+        idle_in_transaction_session_timeout: silenceMaxMs,
+      });
       // The query in progress fails too; without a listener the same error would end the process.
       client.on('error', () => undefined);
       try {
