@@ -50,6 +50,11 @@ const commands = {
     argument: '[list | retry ID]',
     options: [['--all', 'also those that were handled since'], dataDir],
   },
+  projections: {
+    does: 'make tables that follow from the event log again',
+    argument: '[list | rebuild NAME]',
+    options: [dataDir],
+  },
   reset: { does: 'throw the data away', options: [['--yes', 'really'], dataDir] },
 } as const satisfies Record<string, Help>;
 

@@ -15,6 +15,7 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   token: async () => (await import('./token.ts')).token,
   verify: async () => (await import('./verify.ts')).verify,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters,
+  projections: async () => (await import('./projections.ts')).projections,
   reset: async () => (await import('./reset.ts')).reset,
 };
 

@@ -1,5 +1,6 @@
 import type { Closable } from '#runtime/bus/bus.ts';
 import { createIntake } from '#runtime/events/intake.ts';
+import type { Projection } from '#runtime/events/rebuild.ts';
 import { createSubgraphExecutor } from '#runtime/graphql/executor.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
@@ -11,8 +12,12 @@ import type { ControlPlaneContext } from './context.ts';
 import { createLoaders } from './loaders.ts';
 import { orchestratedEventTypes } from './orchestrator/advance.ts';
 import { createOrchestrator, orchestratorName } from './orchestrator/orchestrator.ts';
+import { portfolioProjection } from './portfolio/portfolio.projection.ts';
 import { createProjector } from './portfolio/projector.ts';
 import { resolvers } from './resolvers/resolvers.ts';
+
+/** What this subgraph can make again from the log. */
+export const controlPlaneProjections: readonly Projection[] = [portfolioProjection];
 
 const typeDefs = await readSubgraphSdl('control-plane');
 

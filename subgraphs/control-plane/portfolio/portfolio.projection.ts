@@ -1,8 +1,11 @@
-import { inArray, sql } from 'drizzle-orm';
+import { inArray, type SQL, sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '#runtime/db/db.ts';
 import { isEvent, type SequencedEvent } from '#runtime/events/event.ts';
+import { liveTables, type Projection } from '#runtime/events/rebuild.ts';
 import type { EventType } from '#schema/events/catalog.ts';
 import { ventureActivity } from '../tables.ts';
+
+const activityTable = 'control_plane.venture_activity';
 
 type Activity = typeof ventureActivity.$inferSelect;
 type Total = Exclude<keyof Activity, 'ventureId' | 'seq'>;
@@ -49,17 +52,29 @@ export function totalsMovedBy(event: SequencedEvent): readonly Total[] {
 }
 
 /** Counts an event in the totals of its venture. An event at or behind the last one counted changes nothing. */
-export async function projectActivity(tx: Tx, event: SequencedEvent): Promise<void> {
+export async function projectActivity(
+  tx: Tx,
+  event: SequencedEvent,
+  nameOf: (table: string) => SQL = liveTables,
+): Promise<void> {
   const moved = totalsMovedBy(event);
   if (moved.length === 0) return;
   const names = sql.raw(moved.map((total) => columns[total]).join(', '));
   const ones = sql.raw(moved.map(() => '1').join(', '));
   const added = sql.raw(moved.map((total) => `${columns[total]} = a.${columns[total]} + 1`).join(', '));
   await tx.execute(sql`
-    insert into control_plane.venture_activity as a (venture_id, seq, ${names})
+    insert into ${nameOf(activityTable)} as a (venture_id, seq, ${names})
     values (${event.ventureId}, ${event.seq}, ${ones})
     on conflict (venture_id) do update set seq = excluded.seq, ${added} where a.seq < excluded.seq`);
 }
+
+/** The totals of ventures, which follow from the log. */
+export const portfolioProjection: Projection = {
+  name: 'control-plane.portfolio',
+  types: portfolioEventTypes,
+  tables: [activityTable],
+  project: projectActivity,
+};
 
 /** Totals of ventures, in no order; a venture without events has none. */
 export function findActivities(queryable: Queryable, ventureIds: readonly string[]): Promise<Activity[]> {

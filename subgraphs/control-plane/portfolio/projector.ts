@@ -1,9 +1,10 @@
 import type { Consumer } from '#runtime/events/consumer.ts';
+import { liveTables } from '#runtime/events/rebuild.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner } from '#runtime/service/service.ts';
 import { failWithConsumers } from '../orchestrator/orchestrator.ts';
 import { registerPortfolioGauges } from './gauges.ts';
-import { portfolioEventTypes, projectActivity } from './portfolio.projection.ts';
+import { portfolioProjection } from './portfolio.projection.ts';
 
 /** Keeps the totals of ventures, and shows what is active. */
 export function createProjector(runtime: Runtime): RoleRunner {
@@ -13,9 +14,8 @@ export function createProjector(runtime: Runtime): RoleRunner {
       registerPortfolioGauges(runtime);
       consumers = [
         await runtime.startConsumer({
-          name: 'control-plane.portfolio',
-          types: portfolioEventTypes,
-          handle: (event, unit) => projectActivity(unit.tx, event),
+          ...portfolioProjection,
+          handle: (event, unit) => portfolioProjection.project(unit.tx, event, liveTables),
         }),
       ];
     },
