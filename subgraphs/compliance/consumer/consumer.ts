@@ -20,7 +20,7 @@ export interface ConsumerParts {
 }
 
 /**
- * What compliance does with every event of the log, in one database transaction each: the event becomes a leaf of the
+ * What compliance does with every event of the log, in the database transaction that also saves its position: the event becomes a leaf of the
  * tree, is held against the rules, and has the log signed when it ends a workflow.
  */
 export function createEventHandler(parts: ConsumerParts): (event: SequencedEvent, unit: UnitOfWork) => Promise<void> {
