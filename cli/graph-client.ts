@@ -1,11 +1,15 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
+import pRetry from 'p-retry';
 import WebSocket from 'ws';
 import { z } from 'zod';
 
 export interface GraphClient {
-  /** @throws GraphError when the answer has errors, or there is no answer */
+  /**
+   * Sent again, for about six seconds, while a part of the graph is away: mutations carry an idempotency key.
+   * @throws GraphError when the answer has errors, or there is no answer
+   */
   request<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables: Variables): Promise<Result>;
   /** Events of one subscription over WebSocket, until `return()` is called. A broken connection ends it with an error. */
   subscribe<Result, Variables extends Record<string, unknown>>(
@@ -24,6 +28,11 @@ export class GraphError extends Error {
     this.name = 'GraphError';
     this.codes = codes;
   }
+
+  /** Whether the same request may do better in a moment. */
+  get isRetryable(): boolean {
+    return this.codes.length > 0 && this.codes.every((code) => code === 'UNAVAILABLE' || code === 'OVERLOADED');
+  }
 }
 
 const graphqlError = z.object({
@@ -40,20 +49,27 @@ export function createGraphClient(options: { readonly graphUrl: string; readonly
   const authorization = `Bearer ${options.token}`;
   let socket: Client | undefined;
 
+  async function requestOnce<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables: Variables) {
+    const response = await fetch(options.graphUrl, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', authorization },
+      body: JSON.stringify({ query: print(document), variables }),
+      signal: AbortSignal.timeout(requestTimeoutMs),
+    }).catch((error: unknown) => {
+      throw new GraphError([`The graph at ${options.graphUrl} does not answer (${causeOf(error)})`], []);
+    });
+    const body: unknown = await response.json().catch(() => undefined);
+    // The document's type says what data there is; the graph checked the document against its schema.
+    return readAnswer(body, response.status) as Result;
+  }
+
   return {
-    async request<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables: Variables) {
-      const response = await fetch(options.graphUrl, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', authorization },
-        body: JSON.stringify({ query: print(document), variables }),
-        signal: AbortSignal.timeout(requestTimeoutMs),
-      }).catch((error: unknown) => {
-        throw new GraphError([`The graph at ${options.graphUrl} does not answer (${causeOf(error)})`], []);
-      });
-      const body: unknown = await response.json().catch(() => undefined);
-      // The document's type says what data there is; the graph checked the document against its schema.
-      return readAnswer(body, response.status) as Result;
-    },
+    request: (document, variables) =>
+      pRetry(() => requestOnce(document, variables), {
+        retries: 6,
+        minTimeout: 100,
+        shouldRetry: ({ error }) => error instanceof GraphError && error.isRetryable,
+      }),
     async *subscribe<Result, Variables extends Record<string, unknown>>(
       document: TypedDocumentNode<Result, Variables>,
       variables: Variables,

@@ -47,6 +47,19 @@ export function padTo(text: string, columns: number): string {
   return text + ' '.repeat(Math.max(columns - widthOf(text), 0));
 }
 
+/** Cuts a text without colours to a width in columns, and marks that it was cut. */
+export function cutTo(text: string, columns: number): string {
+  const characters = [...text];
+  return characters.length <= columns ? text : `${characters.slice(0, Math.max(columns - 1, 0)).join('')}…`;
+}
+
+/** A text of somebody else on one line, without anything that a terminal would act on. */
+export function plainText(text: string): string {
+  return stripVTControlCharacters(text)
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Cc}|\p{Cf}/gu, '');
+}
+
 /** Rows in aligned columns; the last column is never padded. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];

@@ -20,7 +20,7 @@ import { setUpVenture } from '../venture-setup.ts';
 import { downloadArtifacts } from './download.ts';
 import { type Evidence, eventsInLog, findDifferences, showVerdict } from './expectations.ts';
 import { useInstance } from './instance.ts';
-import { narrate } from './narrate.ts';
+import { createNarrator } from './narrate.ts';
 import { showSummary } from './summary.ts';
 import { readVentureSource, type VentureSource } from './venture-source.ts';
 import { type SeenEvent, watchWorkflow } from './watch.ts';
@@ -97,11 +97,10 @@ async function runAndShow(
   const token = await signLocalToken(credentials, { role: 'founder', hours: 1 });
   const client = createGraphClient({ graphUrl: instance.graphUrl, token });
   try {
-    const evidence = await runVentureFile(client, {
-      ...source,
-      downloadDir,
-      onEvent: (event) => say(narrate(event)),
-    });
+    // A pipe has no width: whoever reads it gets whole lines.
+    const narrate = createNarrator(process.stdout.columns ?? Number.POSITIVE_INFINITY);
+    const onEvent = (event: SeenEvent) => say(narrate(event));
+    const evidence = await runVentureFile(client, { ...source, downloadDir, onEvent });
     showSummary(evidence.story, evidence.proof, evidence.downloads);
     const wrong = findDifferences(evidence, await eventsInLog(evidence));
     showVerdict(wrong);

@@ -1,10 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   DecideApprovalDocument,
   PendingApprovalsDocument,
   VentureEventsDocument,
   type VentureEventsSubscription,
 } from '#codegen/sdk/operations.ts';
-import { accepted, type GraphClient } from '../graph-client.ts';
+import { accepted, type GraphClient, GraphError } from '../graph-client.ts';
 import { eventPages } from './event-pages.ts';
 
 export type SeenEvent = VentureEventsSubscription['events']['event'];
@@ -21,6 +22,8 @@ export interface Watch {
   untilEnd(workflowId: string, timeoutMs: number): Promise<Seen>;
 }
 
+const resumesMax = 40;
+const resumePauseMs = 250;
 const endings = new Set(['workflow.succeeded.v1', 'workflow.failed.v1', 'workflow.cancelled.v1']);
 
 /**
@@ -37,34 +40,55 @@ export async function watchWorkflow(
   },
 ): Promise<Watch> {
   const { ventureId } = options;
-  const after = await lastCursor(client, ventureId);
-  const stream = client.subscribe(VentureEventsDocument, { ventureId, ...(after && { after }) });
+  let cursor = await lastCursor(client, ventureId);
+  const seen: { events: SeenEvent[]; approvals: number } = { events: [], approvals: 0 };
 
-  async function follow(workflowId: string): Promise<Seen> {
-    const events: SeenEvent[] = [];
-    let approvals = 0;
+  /** @returns true when the workflow has ended, false when the subscription ended before it */
+  async function followOnce(workflowId: string): Promise<boolean> {
+    const stream = client.subscribe(VentureEventsDocument, { ventureId, ...(cursor && { after: cursor }) });
     for await (const { events: item } of stream) {
-      events.push(item.event);
+      if (item.event.type === 'approval.requested.v1') seen.approvals += await answerApprovals(client, options);
       options.onEvent?.(item.event);
-      if (item.event.type === 'approval.requested.v1') approvals += await answerApprovals(client, options);
-      if (item.event.streamId === workflowId && endings.has(item.event.type)) break;
+      seen.events.push(item.event);
+      cursor = item.cursor;
+      if (item.event.streamId === workflowId && endings.has(item.event.type)) return true;
     }
-    return { events, approvals };
+    return false;
+  }
+
+  async function follow(workflowId: string, signal: AbortSignal): Promise<Seen> {
+    for (let resumes = 0; ; resumes += 1) {
+      const seenBefore = seen.events.length;
+      const fault = await followOnce(workflowId).then(
+        (isDone) => (isDone ? undefined : new GraphError(['The subscription ended before the workflow did'], [])),
+        (error: unknown) => error,
+      );
+      if (fault === undefined) return seen;
+      if (seen.events.length > seenBefore) resumes = 0;
+      if (resumes === resumesMax || !mayResume(fault)) throw fault;
+      await delay(resumePauseMs, undefined, { signal });
+    }
   }
 
   return {
     async untilEnd(workflowId, timeoutMs) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<never>((_resolve, reject) => {
-        timer = setTimeout(() => reject(new TooSlowError(workflowId, timeoutMs)), timeoutMs);
+      const given = new AbortController();
+      const timeout = delay(timeoutMs, undefined, { signal: given.signal }).then(() => {
+        throw new TooSlowError(workflowId, timeoutMs);
       });
       try {
-        return await Promise.race([follow(workflowId), late]);
+        return await Promise.race([follow(workflowId, given.signal), timeout]);
       } finally {
-        clearTimeout(timer);
+        timeout.catch(() => undefined);
+        given.abort();
       }
     },
   };
+}
+
+/** A connection that broke, or a part of the graph that is away: the next subscription goes on behind the last event. */
+function mayResume(fault: unknown): boolean {
+  return fault instanceof GraphError && (fault.codes.length === 0 || fault.isRetryable);
 }
 
 async function lastCursor(client: GraphClient, ventureId: string): Promise<string | null> {
