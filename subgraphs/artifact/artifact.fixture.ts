@@ -132,6 +132,6 @@ export async function untilState(
       expect(artifact).toMatchObject({ state });
       return artifact;
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 }

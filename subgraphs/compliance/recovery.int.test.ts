@@ -220,11 +220,14 @@ describe('checkpoints by the clock', () => {
     await whileRunning(
       async () => {
         await publish(runtime, venture, [workflowResumed('wf_a')]);
-        const [event] = await vi.waitFor(async () => {
-          const found = await readEvents(runtime.db.drizzle, { ventureId: venture.ventureId, limit: 1 });
-          expect(found).toHaveLength(1);
-          return found;
-        });
+        const [event] = await vi.waitFor(
+          async () => {
+            const found = await readEvents(runtime.db.drizzle, { ventureId: venture.ventureId, limit: 1 });
+            expect(found).toHaveLength(1);
+            return found;
+          },
+          { timeout: 15_000 },
+        );
         await vi.waitFor(async () => expect(await latestCheckpointSize()).toBeGreaterThanOrEqual(event?.seq ?? 0n), {
           timeout: 10_000,
         });
@@ -271,11 +274,14 @@ describe('a log that was tampered with', () => {
   it('stops the consumer, turns its health red, and is not signed', async () => {
     await whileRunning(() => untilConsumed(runtime));
     await publish(runtime, venture, [workflowResumed('wf_a'), workflowSucceeded('wf_a')]);
-    const [event] = await vi.waitFor(async () => {
-      const found = await readEvents(runtime.db.drizzle, { ventureId: venture.ventureId, limit: 10 });
-      expect(found).toHaveLength(2);
-      return found;
-    });
+    const [event] = await vi.waitFor(
+      async () => {
+        const found = await readEvents(runtime.db.drizzle, { ventureId: venture.ventureId, limit: 10 });
+        expect(found).toHaveLength(2);
+        return found;
+      },
+      { timeout: 15_000 },
+    );
     await runtime.db.transaction(async (tx) => {
       await tx.execute(sql`alter table platform.events disable trigger user`);
       await tx.execute(sql`update platform.events set payload = '{"workflowId":"wf_b"}' where id = ${event?.id ?? ''}`);

@@ -51,11 +51,14 @@ async function withCompilers<T>(
 const until = (id: string, state: string) => untilState(subgraph, venture.founder, id, state);
 
 async function claim(id: string, leaseMs: number): Promise<ClaimedBuild> {
-  const claimed = await vi.waitFor(async () => {
-    const next = await claimBuild(runtime, leaseMs);
-    expect(next).toBeDefined();
-    return next;
-  });
+  const claimed = await vi.waitFor(
+    async () => {
+      const next = await claimBuild(runtime, leaseMs);
+      expect(next).toBeDefined();
+      return next;
+    },
+    { timeout: 15_000 },
+  );
   if (claimed === undefined || claimed === 'given-up') throw new Error('nothing was claimed');
   expect(claimed.artifact.id).toBe(id);
   return claimed;
@@ -63,12 +66,15 @@ async function claim(id: string, leaseMs: number): Promise<ClaimedBuild> {
 
 /** Types of the artifact's events, once the last of them is `last`. */
 function eventsUntil(id: string, last: string): Promise<string[]> {
-  return vi.waitFor(async () => {
-    const events = await readEvents(runtime.db.drizzle, { streamIds: [id], limit: 100 });
-    const types = events.map(({ type }) => type.slice('artifact.'.length));
-    expect(types.at(-1)).toBe(last);
-    return types;
-  });
+  return vi.waitFor(
+    async () => {
+      const events = await readEvents(runtime.db.drizzle, { streamIds: [id], limit: 100 });
+      const types = events.map(({ type }) => type.slice('artifact.'.length));
+      expect(types.at(-1)).toBe(last);
+      return types;
+    },
+    { timeout: 15_000 },
+  );
 }
 
 const file = { bytes: new TextEncoder().encode('a file'), pages: 1 };
@@ -155,7 +161,7 @@ describe('compilers', () => {
   it('give up an artifact whose builds kill three compilers', async () => {
     const { id } = await ask(runtime, venture, memoSpec);
     for (const attempt of [1, 2, 3]) expect((await claim(id, 1)).attempt).toBe(attempt);
-    await vi.waitFor(async () => expect(await claimBuild(runtime, 1)).toBe('given-up'));
+    await vi.waitFor(async () => expect(await claimBuild(runtime, 1)).toBe('given-up'), { timeout: 15_000 });
     expect(await claimBuild(runtime, 1)).toBeUndefined();
     const failed = await until(id, 'FAILED');
     expect(failed).toMatchObject({ failure: 'The compiler stopped before the file was done', downloadUrl: null });

@@ -107,11 +107,16 @@ test('workflows of any shape end as the outcomes of their tasks say, under two o
 
 /** The log tells of one end for each task and one for the workflow. */
 async function expectOneEndEach(workflowId: string, tasks: number): Promise<void> {
-  await vi.waitFor(async () => {
-    const events = await readEvents(plane.runtime.db.drizzle, { correlationId: workflowId, limit: 1_000 });
-    const ends = (prefix: string) =>
-      events.filter(({ type }) => type.startsWith(prefix) && /\.(succeeded|failed|skipped|cancelled)\.v1$/.test(type));
-    expect(ends('task.')).toHaveLength(tasks);
-    expect(ends('workflow.')).toHaveLength(1);
-  });
+  await vi.waitFor(
+    async () => {
+      const events = await readEvents(plane.runtime.db.drizzle, { correlationId: workflowId, limit: 1_000 });
+      const ends = (prefix: string) =>
+        events.filter(
+          ({ type }) => type.startsWith(prefix) && /\.(succeeded|failed|skipped|cancelled)\.v1$/.test(type),
+        );
+      expect(ends('task.')).toHaveLength(tasks);
+      expect(ends('workflow.')).toHaveLength(1);
+    },
+    { timeout: 15_000 },
+  );
 }

@@ -258,12 +258,15 @@ async function serveTasks(board: TaskBoard, messages: ConsumerMessages, work: Wo
 /** One id of each kind of object that a venture has, by the name of its type, made as the system makes them. */
 export async function idsOf(plane: ControlPlaneStack, owner: TestVenture): Promise<Record<string, string>> {
   const workflowId = await submit(plane, owner, { research: [] });
-  const work = await vi.waitFor(async () => {
-    const task = (await view(plane, owner, workflowId)).tasks[0];
-    const claim = await plane.board.claimTask({ taskId: task?.id ?? '', attempt: 1 });
-    if (claim.work === null) throw new Error('not queued yet');
-    return claim.work;
-  });
+  const work = await vi.waitFor(
+    async () => {
+      const task = (await view(plane, owner, workflowId)).tasks[0];
+      const claim = await plane.board.claimTask({ taskId: task?.id ?? '', attempt: 1 });
+      if (claim.work === null) throw new Error('not queued yet');
+      return claim.work;
+    },
+    { timeout: 15_000 },
+  );
   const { toolCallId } = await plane.board.recordToolCall(work.token, {
     toolCallId: systemIds.next('toolCall'),
     step: 'draft',
