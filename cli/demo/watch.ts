@@ -22,7 +22,8 @@ export interface Watch {
   untilEnd(workflowId: string, timeoutMs: number): Promise<Seen>;
 }
 
-const resumesMax = 40;
+/** Without a new event in between: half a minute. */
+const resumesMax = 120;
 const resumePauseMs = 250;
 const endings = new Set(['workflow.succeeded.v1', 'workflow.failed.v1', 'workflow.cancelled.v1']);
 

@@ -1,131 +1,34 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
-import { processEnvironment } from '#runtime/config/config.ts';
+import { type Ending, type NodeProcess, type NodeProcessOptions, spawnNode } from './node-process.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-
-/** How a process ended. */
-export interface Ending {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-}
-
-/** A command of the CLI in a process of its own. */
-export interface CliProcess {
-  readonly child: ChildProcess;
-  readonly pid: number;
-  /** What it has written so far, standard output and error together, in the order in which it came. */
-  output(): string;
-  /** Resolves with the first match in its output; throws when it ends or takes too long before that. */
-  until(pattern: RegExp, timeoutMs?: number): Promise<RegExpExecArray>;
-  kill(signal: NodeJS.Signals): void;
-  /** Stops reading its output, for good. */
-  hangUp(): void;
-  readonly ended: Promise<Ending>;
-}
-
-export interface CliOptions {
-  /** Variables beside PATH and HOME; nothing else of this process is passed on. */
-  readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
-  /** Modules that Node loads first. */
-  readonly preload?: readonly string[];
-}
-
-const running = new Set<CliProcess>();
-
-/** Runs `parpour …` as a person would, with a port of its own for the graph. */
-export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
-  const { PATH = '', HOME = '' } = processEnvironment();
-  const preload = (options.preload ?? []).flatMap((module) => ['--import', module]);
-  const child = spawn(process.execPath, [...preload, join(root, 'cli', 'parpour.ts'), ...args], {
-    cwd: options.cwd ?? root,
-    env: { PATH, HOME, VENTURE_GATEWAY_PORT: '0', VENTURE_HOST: '127.0.0.1', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  const listeners = new Set<() => void>();
-  const tell = () => {
-    for (const listener of listeners) listener();
-  };
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      tell();
-    });
-  }
-  let ending: Ending | undefined;
-  const ended = new Promise<Ending>((resolve) => {
-    child.once('close', (code, signal) => {
-      ending = { code, signal };
-      running.delete(cli);
-      tell();
-      resolve(ending);
-    });
-  });
-  const cli: CliProcess = {
-    child,
-    pid: child.pid ?? 0,
-    output: () => output,
-    until: (pattern, timeoutMs = 60_000) =>
-      new Promise((resolve, reject) => {
-        const settle = (run: () => void) => {
-          clearTimeout(timer);
-          listeners.delete(look);
-          run();
-        };
-        const fail = (why: string) => settle(() => reject(new Error(`${why} before ${pattern}:\n${output}`)));
-        const look = () => {
-          const match = pattern.exec(output);
-          if (match !== null) settle(() => resolve(match));
-          else if (ending !== undefined) fail(`ended with ${JSON.stringify(ending)}`);
-        };
-        const timer = setTimeout(() => fail(`${timeoutMs} ms went by`), timeoutMs);
-        listeners.add(look);
-        look();
-      }),
-    kill: (signal) => void child.kill(signal),
-    hangUp: () => {
-      child.stdout.destroy();
-      child.stderr.destroy();
-    },
-    ended,
-  };
-  running.add(cli);
-  return cli;
+/** Runs `parpour …` as a person would, with any free port for the graph. */
+export function startCli(args: readonly string[], options: NodeProcessOptions = {}): NodeProcess {
+  return spawnNode(['cli/parpour.ts', ...args], { ...options, env: { VENTURE_GATEWAY_PORT: '0', ...options.env } });
 }
 
 /** Runs a command to its end. */
 export async function runCli(
   args: readonly string[],
-  options: CliOptions = {},
+  options: NodeProcessOptions = {},
 ): Promise<Ending & { readonly output: string }> {
   const cli = startCli(args, options);
   return { ...(await cli.ended), output: cli.output() };
 }
 
 /** Starts an instance and waits until it is ready. */
-export async function startInstance(dataDir: string, options: CliOptions = {}): Promise<CliProcess> {
+export async function startInstance(dataDir: string, options: NodeProcessOptions = {}): Promise<NodeProcess> {
   const cli = startCli(['start', '--data-dir', dataDir], options);
   await cli.until(/Ctrl-C +stops everything/);
   return cli;
 }
 
 /** Stops an instance and expects that it goes as it should. */
-export async function stopInstance(cli: CliProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
+export async function stopInstance(cli: NodeProcess, signal: NodeJS.Signals = 'SIGINT'): Promise<void> {
   cli.kill(signal);
   expect(await cli.ended, cli.output()).toEqual({ code: 0, signal: null });
-}
-
-/** Ends what a failed test left running. For `afterEach`. */
-export async function endRunning(): Promise<void> {
-  const left = [...running];
-  for (const cli of left) cli.kill('SIGKILL');
-  await Promise.all(left.map(({ ended }) => ended));
 }
 
 /** @returns the processes whose command line names a directory, one line each */

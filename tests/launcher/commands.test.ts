@@ -5,20 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { identifyProcess } from '#infra/embedded/process-identity.ts';
 import { pidFileOf } from '#infra/embedded/server-process.ts';
 import { tempDataDir } from '#infra/embedded/testing.ts';
-import {
-  ask,
-  type CliProcess,
-  endRunning,
-  expectNothingLeft,
-  readWelcome,
-  runCli,
-  startInstance,
-} from './cli-process.ts';
+import { ask, expectNothingLeft, readWelcome, runCli, startInstance } from './cli-process.ts';
+import { endRunning, type NodeProcess } from './node-process.ts';
 
 const timeout = 120_000;
 let directory: Awaited<ReturnType<typeof tempDataDir>>;
 let dataDir: string;
-let instance: CliProcess;
+let instance: NodeProcess;
 let welcome: ReturnType<typeof readWelcome>;
 
 /** Runs a command on the instance's data directory. */

@@ -3,15 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tempDataDir } from '#infra/embedded/testing.ts';
-import {
-  endRunning,
-  expectNothingLeft,
-  processesOf,
-  runCli,
-  startCli,
-  startInstance,
-  stopInstance,
-} from './cli-process.ts';
+import { expectNothingLeft, processesOf, runCli, startCli, startInstance, stopInstance } from './cli-process.ts';
+import { endRunning } from './node-process.ts';
 
 const timeout = 120_000;
 let directory: Awaited<ReturnType<typeof tempDataDir>>;

@@ -3,7 +3,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { endRunning, processesOf, runCli } from './cli-process.ts';
+import { processesOf, runCli } from './cli-process.ts';
+import { endRunning } from './node-process.ts';
 
 const timeout = 60_000;
 let folder: string;

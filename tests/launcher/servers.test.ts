@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempDataDir } from '#infra/embedded/testing.ts';
-import { ask, type CliProcess, endRunning, readWelcome, runCli, startInstance, stopInstance } from './cli-process.ts';
+import { ask, readWelcome, runCli, startInstance, stopInstance } from './cli-process.ts';
+import { endRunning, type NodeProcess } from './node-process.ts';
 
 const timeout = 120_000;
 let directory: Awaited<ReturnType<typeof tempDataDir>>;
-let instance: CliProcess;
+let instance: NodeProcess;
 let welcome: ReturnType<typeof readWelcome>;
 
 beforeAll(async () => {

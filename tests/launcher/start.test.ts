@@ -4,7 +4,6 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tempDataDir } from '#infra/embedded/testing.ts';
 import {
   ask,
-  endRunning,
   expectNothingLeft,
   processesOf,
   readWelcome,
@@ -13,6 +12,7 @@ import {
   startInstance,
   stopInstance,
 } from './cli-process.ts';
+import { endRunning } from './node-process.ts';
 
 const timeout = 120_000;
 let directory: Awaited<ReturnType<typeof tempDataDir>>;
