@@ -53,6 +53,9 @@ export class PortUnusableError extends Error {
   }
 }
 
+/** What takes longer to stop is named in the log, for whoever wonders what a process still waits for. */
+const slowStopMs = 3_000;
+
 const supergraphPath = new URL('../schema/supergraph.graphql', import.meta.url);
 
 interface Stage {
@@ -72,10 +75,10 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const urls = new Map<string, string>();
 
   async function stop(): Promise<void> {
-    for (const stage of stages.splice(0).reverse()) {
-      await stage
-        .stop()
-        .catch((error: unknown) => runtime.logger.error({ err: error, stage: stage.name }, 'did not stop cleanly'));
+    for (const { name: stage, stop: stopStage } of stages.splice(0).reverse()) {
+      const slow = setTimeout(() => runtime.logger.warn({ stage }, 'is slow to stop'), slowStopMs);
+      await stopStage().catch((error: unknown) => runtime.logger.error({ err: error, stage }, 'did not stop cleanly'));
+      clearTimeout(slow);
     }
   }
 

@@ -119,6 +119,11 @@ export function createPublisher({ client, bus, logger, metrics }: PublisherOptio
     async publish(batch) {
       const now = Date.now();
       if (now < retryAt) return;
+      if (!bus.isConnected()) {
+        // Requests would wait for the connection, and with them sequencing, and whoever stops this process.
+        tail = undefined;
+        return;
+      }
       // Streams can be purged or cut behind our back: the tail is looked at again from time to time.
       if (batch.length === 0 && now >= lookAgainAt) tail = undefined;
       if (batch.length === 0 && tail !== undefined) return;

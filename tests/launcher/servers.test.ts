@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempDataDir } from '#infra/embedded/testing.ts';
-import { ask, readWelcome, runCli, startInstance, stopInstance } from './cli-process.ts';
+import { ask, readWelcome, runCli, startCli, startInstance, stopInstance } from './cli-process.ts';
 import { endRunning, type NodeProcess } from './node-process.ts';
 
 const timeout = 120_000;
@@ -78,6 +79,16 @@ describe('a server that is killed while the instance runs', () => {
     }
     const { data } = await ask(welcome, '{ ventures(first: 50) { nodes { name } } }');
     expect(JSON.stringify(data).split('Sent until it was done')).toHaveLength(2);
+  });
+
+  it('does not keep a workflow from its end, even when all of them go at once', { timeout }, async () => {
+    const pids = await Promise.all(servers.map(({ server }) => pidOf(server)));
+    const out = join(directory.path, '..', 'documents');
+    const demo = startCli(['demo', '--data-dir', directory.path, '--out', out]);
+    await demo.until(/workflow planned/);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    expect(await demo.ended, demo.output()).toEqual({ code: 0, signal: null });
+    expect(demo.output()).toContain('Everything that should have happened has happened.');
   });
 
   it('does not keep the instance from stopping in order', { timeout }, async () => {
