@@ -8,6 +8,7 @@ import { rpc } from '#schema/rpc/define.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { type Bus, type Closable, RemoteRefusal } from './bus.ts';
+import { streams } from './stream-catalog.ts';
 
 const double = rpc(
   'rpc.test.double',
@@ -268,7 +269,7 @@ describe('servers of one contract', () => {
 describe('the bus', () => {
   it('has every stream of ours, with no stream on the subjects of calls', async () => {
     const names = await bus.jetstreamManager.streams.names().next();
-    expect(names.toSorted()).toEqual(expect.arrayContaining(['EVENTS', 'POLICY_CACHE', 'TASK_WORK_QUEUE']));
+    expect(names.toSorted()).toEqual(Object.keys(streams).toSorted());
     expect(await bus.jetstreamManager.streams.names('rpc.>').next()).toEqual([]);
   });
 

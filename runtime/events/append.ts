@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Actor } from '#runtime/auth/identity.ts';
-import { constraintOf, type Tx } from '#runtime/db/db.ts';
+import type { Tx } from '#runtime/db/db.ts';
 import { DomainError, InvariantError } from '#runtime/errors/errors.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import { type EventType, eventCatalog, type PayloadOf } from '#schema/events/catalog.ts';
@@ -38,39 +38,57 @@ export class VersionConflictError extends DomainError {
 }
 
 /**
- * Appends events to one stream in one statement, in the caller's transaction.
- * @throws VersionConflictError when the stream is not at the expected version; the transaction can't go on then
+ * Appends events to one stream or to several in one statement, in the caller's transaction.
+ * @param requests one, or several for different streams: all are appended or none
+ * @throws VersionConflictError when a stream is not at the expected version
  * @throws InvariantError when a payload does not have the declared shape of its type
  */
-export async function appendEvents(tx: Tx, ids: IdSource, request: AppendRequest): Promise<void> {
-  if (request.events.length === 0) return;
-  const { id: streamId, expectedVersion } = request.stream;
-  const base = expectedVersion === 'any' ? await lockedVersion(tx, streamId) : expectedVersion;
-  const rows = request.events.map((event, index) => {
-    const checked = eventCatalog[event.type].safeParse(event.payload);
-    if (!checked.success) {
-      throw new InvariantError(`${event.type} does not have its declared shape: ${checked.error.message}`);
-    }
-    return { id: ids.uuid(), type: event.type, version: base + index + 1, payload: event.payload };
-  });
-  try {
-    await tx.execute(sql`
-      insert into platform.events
-        (id, type, stream_id, stream_version, venture_id, actor, correlation_id, causation_id, payload)
-      select r.id, r.type, ${streamId}, r.version, ${request.ventureId}, ${JSON.stringify(request.actor)}::jsonb,
-        ${request.correlationId}, ${request.causationId ?? null}, r.payload
-      from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, type text, version integer, payload jsonb)`);
-  } catch (error) {
-    if (constraintOf(error) === 'events_stream_id_stream_version_key') throw new VersionConflictError(streamId, base);
-    throw error;
-  }
+export async function appendEvents(
+  tx: Tx,
+  ids: IdSource,
+  requests: AppendRequest | readonly AppendRequest[],
+): Promise<void> {
+  const wanted = [requests].flat().filter(({ events }) => events.length > 0);
+  if (wanted.length === 0) return;
+  const json = JSON.stringify(wanted.map((request) => wireRequest(ids, request)));
+  const { rows } = await tx.execute<AppendedRow>(sql`select platform.append_events(${json}::jsonb) as conflicts`);
+  const conflict = conflictOf(wanted, rows[0]);
+  if (conflict !== undefined) throw conflict;
 }
 
-/** The stream's length, with a lock on the stream for the rest of the transaction. */
-async function lockedVersion(tx: Tx, streamId: string): Promise<number> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${streamId}, 1))`);
-  const { rows } = await tx.execute<{ version: number }>(
-    sql`select coalesce(max(stream_version), 0)::integer as version from platform.events where stream_id = ${streamId}`,
-  );
-  return rows[0]?.version ?? 0;
+/** What `platform.append_events` answers: the streams that were not as expected. */
+export interface AppendedRow extends Record<string, unknown> {
+  readonly conflicts: readonly string[];
+}
+
+/** A request in the form in which `platform.append_events` takes it. @throws InvariantError as `appendEvents` does */
+export function wireRequest(ids: IdSource, request: AppendRequest) {
+  const { id: streamId, expectedVersion } = request.stream;
+  return {
+    streamId,
+    ...(expectedVersion === 'any' ? {} : { expected: expectedVersion }),
+    ventureId: request.ventureId,
+    actor: request.actor,
+    correlationId: request.correlationId,
+    causationId: request.causationId ?? null,
+    events: request.events.map(({ type, payload }) => {
+      const checked = eventCatalog[type].safeParse(payload);
+      if (!checked.success) {
+        throw new InvariantError(`${type} does not have its declared shape: ${checked.error.message}`);
+      }
+      return { id: ids.uuid(), type, payload };
+    }),
+  };
+}
+
+/** @returns the conflict that one of the requests met, or undefined */
+export function conflictOf(
+  requests: readonly AppendRequest[],
+  answer: AppendedRow | undefined,
+): VersionConflictError | undefined {
+  if (answer === undefined) throw new InvariantError('platform.append_events did not answer');
+  const hit = requests.find(({ stream }) => answer.conflicts.includes(stream.id));
+  if (hit === undefined) return undefined;
+  // Streams that take whatever is there have no conflicts.
+  return new VersionConflictError(hit.stream.id, Number(hit.stream.expectedVersion));
 }

@@ -9,6 +9,7 @@ import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import type { Consumer, ConsumerOptions } from './consumer.ts';
 import { listDeadLetters, requestRetry } from './dead-letters.ts';
+import type { SequencedEvent } from './event.ts';
 import type { UnitOfWork } from './event-log.ts';
 import { readEvents, readHead } from './read.ts';
 
@@ -170,6 +171,135 @@ describe('a batch', () => {
   });
 });
 
+describe('events handled together', () => {
+  const effects = (name: string, events: readonly SequencedEvent[], { tx }: UnitOfWork) =>
+    tx.execute(sql`insert into public.effects select ${name}, seq, pg_current_xact_id()
+      from unnest(${sql.param(events.map(({ seq }) => seq))}::bigint[]) as seq`);
+
+  it('are applied by one call, in one transaction with the position', async () => {
+    const name = await newName();
+    const seqs = await appendMany(300);
+    let calls = 0;
+    let commits = 0;
+    const consumer = await start({
+      name,
+      async handleAll(events, unit) {
+        calls++;
+        await effects(name, events, unit);
+      },
+      afterCommit: () => void commits++,
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect(await effectsOf(name)).toEqual({ seqs, transactions: 1 });
+    expect([calls, commits]).toEqual([1, 1]);
+    expect(await savedPosition(name)).toBe(seqs.at(-1));
+  });
+
+  it('that fail together are tried in halves, so that one that fails always costs few transactions', async () => {
+    const name = await newName();
+    const seqs = await appendMany(256);
+    const bad = seqs[99] ?? 0n;
+    let calls = 0;
+    const consumer = await start({
+      name,
+      onPoison: 'skip',
+      attemptsMax: 2,
+      async handleAll(events, unit) {
+        calls++;
+        await effects(name, events, unit);
+        if (events.some(({ seq }) => seq === bad)) throw new Error('no such account');
+      },
+    });
+    await until(() => consumer.position() === seqs.at(-1));
+    expect((await effectsOf(name)).seqs).toEqual(seqs.filter((seq) => seq !== bad));
+    expect(calls).toBeLessThan(60);
+    const [letter] = await listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 10 });
+    expect(letter).toMatchObject({ seq: bad, attempts: 2, reason: 'Error: no such account' });
+  });
+
+  it('have each effect once when two processes run one name', async () => {
+    const name = await newName();
+    const other = await createTestRuntime(stack, { sequencer: false, env: { VENTURE_LOG_LEVEL: 'silent' } });
+    const options: ConsumerOptions = {
+      name,
+      batchMax: 7,
+      async handleAll(events, unit) {
+        await effects(name, events, unit);
+        if (Math.random() < 0.1) throw new Error('tried again');
+      },
+    };
+    const both = await Promise.all([start(options), start(options, other)]);
+    const seqs: bigint[] = [];
+    for (let round = 0; round < 10; round++) seqs.push(...(await appendMany(20)));
+    await until(() => both.every((consumer) => consumer.position() === seqs.at(-1)));
+    expect((await effectsOf(name)).seqs).toEqual(seqs);
+    await Promise.all(both.map((consumer) => consumer.stop()));
+    await other.close();
+  });
+
+  it('may be as many as a dead letter: one', async () => {
+    const name = await newName();
+    const [seq] = await appendMany(1);
+    let isMended = false;
+    await start({
+      name,
+      onPoison: 'skip',
+      attemptsMax: 1,
+      async handleAll(events, unit) {
+        if (!isMended) throw new Error('not yet');
+        await effects(name, events, unit);
+      },
+    });
+    const letters = () => listDeadLetters(runtime.db.drizzle, { consumer: name, limit: 10 });
+    await until(async () => (await letters()).length === 1);
+    isMended = true;
+    await requestRetry(runtime.db.drizzle, (await letters())[0]?.id ?? '');
+    await until(async () => (await letters())[0]?.state === 'RESOLVED');
+    expect((await effectsOf(name)).seqs).toEqual([seq]);
+  });
+});
+
+describe('the lag of a consumer', () => {
+  it('grows while an event waits, and is nothing once none does', async () => {
+    const name = await newName();
+    const gate = Promise.withResolvers<void>();
+    await start({ name, handle: () => gate.promise });
+    expect(await metricOf('venture_event_processing_lag_seconds', name)).toBe(0);
+    await appendMany(1);
+    await expect
+      .poll(() => metricOf('venture_event_processing_lag_seconds', name), { timeout: 20_000 })
+      .toBeGreaterThan(0.5);
+    gate.resolve();
+    await expect.poll(() => metricOf('venture_event_processing_lag_seconds', name), { timeout: 20_000 }).toBe(0);
+  });
+});
+
+describe('a consumer that seldom has something to do', () => {
+  it('moves its position past what is none of its business, and still handles what is', async () => {
+    const name = await newName();
+    const consumer = await start({
+      name,
+      types: ['workflow.waiting.v1'],
+      handle: async (event, unit) => void (await effect(name, event.seq, unit)),
+    });
+    const seqs = await appendMany(1_500);
+    await until(async () => (await savedPosition(name)) === seqs.at(-1));
+    expect(consumer.position()).toBe(seqs.at(-1));
+    const id = systemIds.next('workflow');
+    await runtime.events.transact((unit) =>
+      unit.append({
+        ventureId: 'ven_1',
+        stream: { id, expectedVersion: 0 },
+        actor: { kind: 'SYSTEM', id: 'test', name: 'Test' },
+        correlationId: id,
+        events: [{ type: 'workflow.waiting.v1', payload: { workflowId: id } }],
+      }),
+    );
+    await until(() => consumer.position() > (seqs.at(-1) ?? 0n));
+    expect((await effectsOf(name)).seqs).toEqual([consumer.position()]);
+  });
+});
+
 describe('preparing', () => {
   it('happens outside the transaction, and its result reaches the handler of the same event', async () => {
     const name = await newName();
@@ -262,7 +392,7 @@ describe('an event that can not be handled', () => {
         state: 'PENDING',
       },
     ]);
-    await until(async () => (await deadLetterMetric(name)) === 1);
+    await until(async () => (await metricOf('venture_dead_letters', name)) === 1);
   });
 
   it.each([
@@ -345,7 +475,7 @@ describe('a dead letter', () => {
     await until(async () => (await stateOf(name))?.state === 'RESOLVED');
     expect((await effectsOf(name)).seqs).toEqual([seq]);
     expect(await requestRetry(runtime.db.drizzle, id)).toMatchObject({ state: 'RESOLVED' });
-    await until(async () => (await deadLetterMetric(name)) === 0);
+    await until(async () => (await metricOf('venture_dead_letters', name)) === 0);
     expect((await effectsOf(name)).seqs).toEqual([seq]);
   });
 
@@ -362,8 +492,8 @@ describe('a dead letter', () => {
   });
 });
 
-async function deadLetterMetric(name: string): Promise<number | undefined> {
-  const metric = await runtime.metrics.registry.getSingleMetric('venture_dead_letters')?.get();
+async function metricOf(metricName: string, name: string): Promise<number | undefined> {
+  const metric = await runtime.metrics.registry.getSingleMetric(metricName)?.get();
   return metric?.values.find(({ labels }) => labels.consumer_name === name)?.value;
 }
 

@@ -4,48 +4,20 @@ import { InvariantError } from '#runtime/errors/errors.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
-import type { EventType } from '#schema/events/catalog.ts';
 import { createApplier } from './consumer-apply.ts';
-import { describeReason, faultKindOf } from './consumer-faults.ts';
+import { faultKindOf } from './consumer-faults.ts';
+import type { ConsumerOptions } from './consumer-options.ts';
+import { createStubborn } from './consumer-stubborn.ts';
+import { createTrials } from './consumer-trials.ts';
 import { createRetrier } from './dead-letter-retries.ts';
-import { insertDeadLetter } from './dead-letters.ts';
+import { type Failures, insertDeadLetter } from './dead-letters.ts';
 import type { SequencedEvent } from './event.ts';
-import type { EventLog, UnitOfWork } from './event-log.ts';
+import type { EventLog } from './event-log.ts';
 import type { Feed } from './feed.ts';
-import type { ReadVersions } from './read.ts';
+import type { Follower } from './follower.ts';
+import { ResyncRequiredError } from './position-errors.ts';
 
-export interface ConsumerOptions<Prepared = undefined> extends ReadVersions {
-  /** Unique in the system; the position is kept under it. */
-  readonly name: string;
-  /** Only these types; every event when left out. */
-  readonly types?: readonly EventType[];
-  /** Most events handled in one transaction. Default 100; 1 for a transaction each. */
-  readonly batchMax?: number;
-  /**
-   * No further event begins in a transaction that is so old. Default 20: an open transaction holds up the sequencing of
-   * the whole log.
-   */
-  readonly batchMs?: number;
-  /**
-   * What happens when an event can't be handled. `stop` (default): the consumer stays at the event, and `failure()` tells
-   * until it gets past. `skip`: the event is kept as a dead letter and the consumer goes on. Never for projections.
-   */
-  readonly onPoison?: 'stop' | 'skip';
-  /** After so many failures an event is poison; servers that are away do not count. Default 10. */
-  readonly attemptsMax?: number;
-  /**
-   * Runs before the transaction, for what must not hold it open, such as calls to other services. Its result is handed to
-   * `handle`, which gets undefined without it. May run more than once for an event, and for several at the same time.
-   */
-  prepare?(event: SequencedEvent): Promise<Prepared>;
-  /**
-   * Applies one event, in a transaction that also saves the position: its effects in the database happen exactly once,
-   * whatever is delivered again. It may append events. Other effects must be idempotent. Events that are there already
-   * share one transaction; when it fails they are handled in one each. An InvariantError stops the consumer for good,
-   * unless it skips poison; after any other error the event is tried again with backoff.
-   */
-  handle(event: SequencedEvent, unit: UnitOfWork, prepared: Prepared): Promise<void>;
-}
+export type { ConsumerOptions } from './consumer-options.ts';
 
 export interface ConsumerDeps {
   readonly db: Database;
@@ -57,7 +29,7 @@ export interface ConsumerDeps {
 }
 
 export interface Consumer {
-  /** Position of the last event handled. */
+  /** Position of the last event handled, or of a later one that is none of the consumer's business. */
   position(): bigint;
   /** The error that stopped it or holds it at an event, or undefined while all is well. */
   failure(): Error | undefined;
@@ -65,67 +37,55 @@ export interface Consumer {
   stop(): Promise<void>;
 }
 
-const retryMinMs = 50;
-const retryMaxMs = 1_000;
+const lostLogWaitMs = 500;
+/** An event that ended too many processes is tried again after so long by a consumer that does not skip. */
+const holdSeconds = 600;
+const endTimeoutMs = 2_000;
+const saveSeenIntervalMs = 5_000;
+const lagIntervalMs = 1_000;
+/** So many events that are none of its business may lie behind the saved position of a consumer. */
+const unsavedMax = 1_000n;
 
 /** Follows the log from where the consumer's name left off. Several processes may run one name: they share the position. */
 export async function startConsumer<Prepared>(
   deps: ConsumerDeps,
   options: ConsumerOptions<Prepared>,
 ): Promise<Consumer> {
-  const { events, feed, ids, metrics } = deps;
-  const { name: consumer, attemptsMax = 10, batchMax = 100, onPoison = 'stop' } = options;
+  const { db, events, feed, ids, metrics } = deps;
+  const { name: consumer, attemptsMax = 10, onPoison = 'stop', types, upcast = false } = options;
+  const areTogether = options.handleAll !== undefined;
+  const batchMax = options.batchMax ?? (areTogether ? 1_000 : 100);
   const logger = deps.logger.child({ consumer });
-  const lag = metrics.gauge('venture_event_processing_lag_seconds', 'Age of the last event handled.', [
-    'consumer_name',
-  ]);
+  const lag = metrics.gauge(
+    'venture_event_processing_lag_seconds',
+    'Age of the oldest event at hand that is not handled yet; 0 when none waits.',
+    ['consumer_name'],
+  );
+  let inHand: SequencedEvent | undefined;
   const abort = new AbortController();
   const { signal } = abort;
-  const applier = createApplier(deps, options);
+  const applier = createApplier(events, options);
+  const trials = createTrials(db, { consumer, batchMax, ...(onPoison === 'stop' && { holdSeconds }) });
   let failure: Error | undefined;
-  let position = await applier.load();
+  let following: Follower<readonly SequencedEvent[]> | undefined;
+  let position = await trials.begin();
+  if (trials.areDue())
+    logger.warn({ seq: position.toString() }, 'processes ended here before, events are tried singly');
   const retrier =
     onPoison === 'skip' ? createRetrier(deps, { consumer, applier, logger, versions: options }) : undefined;
 
   function moveTo(event: SequencedEvent): void {
     position = event.seq;
     failure = undefined;
-    lag.set({ consumer_name: consumer }, Math.max(0, (Date.now() - Date.parse(event.occurredAt)) / 1000));
   }
 
-  /** Tries one event until it is handled or passed over. @returns false when it was told to stop before */
-  async function handleStubbornly(event: SequencedEvent): Promise<boolean> {
-    let attempts = 0;
-    let firstFailedAt: Date | undefined;
-    for (let waitMs = retryMinMs; !signal.aborted; waitMs = Math.min(waitMs * 2, retryMaxMs)) {
-      try {
-        await applier.apply([event]);
-        return true;
-      } catch (error) {
-        firstFailedAt ??= new Date();
-        const kind = faultKindOf(error);
-        if (kind !== 'system') attempts++;
-        const about = { err: error, seq: event.seq.toString(), type: event.type, attempts };
-        logger.warn(about, 'an event could not be handled');
-        const isPoison = kind === 'final' || attempts >= attemptsMax;
-        if (isPoison && onPoison === 'skip') {
-          if (await passOver(event, { reason: describeReason(error), attempts, firstFailedAt })) return true;
-        } else if (error instanceof InvariantError) {
-          throw error;
-        } else if (isPoison) {
-          failure = error instanceof Error ? error : new Error(String(error));
-        }
-      }
-      await setTimeout(waitMs, undefined, { signal }).catch(() => undefined);
-    }
-    return false;
+  /** Also while nothing moves: at an event that can't be handled it grows. */
+  function measureLag(): void {
+    const ageMs = inHand === undefined ? 0 : Date.now() - Date.parse(inHand.occurredAt);
+    lag.set({ consumer_name: consumer }, Math.max(0, ageMs / 1_000));
   }
 
-  /** @returns false when not even that was possible */
-  async function passOver(
-    event: SequencedEvent,
-    failures: Parameters<typeof insertDeadLetter>[2]['failures'],
-  ): Promise<boolean> {
+  async function passOver(event: SequencedEvent, failures: Failures): Promise<boolean> {
     try {
       await events.transact(async ({ tx }) => {
         if (await applier.movePosition(tx, event.seq)) await insertDeadLetter(tx, ids, { consumer, event, failures });
@@ -139,32 +99,77 @@ export async function startConsumer<Prepared>(
     }
   }
 
-  async function run(): Promise<void> {
-    const { types, upcast = false } = options;
-    const filter = types === undefined ? {} : { types };
-    /** Up to here events are handled one by one, since they failed together. */
-    let singlyUpTo = 0n;
-    for await (const batch of feed.followBatches({ after: position, filter, upcast, signal, batchMax })) {
-      for (let rest = batch; rest.length > 0; ) {
-        const [first, second] = rest;
-        if (first === undefined || signal.aborted) return;
-        let taken = 1;
-        if (second === undefined || first.seq <= singlyUpTo) {
-          if (!(await handleStubbornly(first))) return;
-        } else {
-          try {
-            taken = await applier.apply(rest);
-          } catch (error) {
-            logger.debug({ err: error, events: rest.length }, 'a batch failed, its events are handled one by one');
-            singlyUpTo = rest.at(-1)?.seq ?? first.seq;
-            continue;
-          }
+  const handleStubbornly = createStubborn({
+    attemptsMax,
+    onPoison,
+    trials,
+    signal,
+    logger,
+    passOver,
+    apply: (event) => applier.apply([event]),
+    hold(error) {
+      failure = error;
+    },
+  });
+
+  /** How many of the events that failed together are tried together next. */
+  function fewer(failed: number, error: unknown): number {
+    // A server that is away says nothing about the events: one of them waits for it.
+    return areTogether && faultKindOf(error) !== 'system' ? Math.ceil(failed / 2) : 1;
+  }
+
+  /** @returns false when it was told to stop before the end */
+  async function handleBatch(batch: readonly SequencedEvent[]): Promise<boolean> {
+    let together = batch.length;
+    /** Up to here events have failed together. */
+    let suspectUpTo = 0n;
+    for (let rest = batch; rest.length > 0; ) {
+      const [first] = rest;
+      if (first === undefined || signal.aborted) return false;
+      inHand = first;
+      if (first.seq > suspectUpTo) together = rest.length;
+      const some = trials.areDue() ? [first] : rest.slice(0, together);
+      let taken = 1;
+      if (some.length === 1) {
+        if (!(await handleStubbornly(first))) return false;
+      } else {
+        try {
+          taken = await applier.apply(some);
+        } catch (error) {
+          logger.debug({ err: error, events: some.length }, 'events failed together, fewer are tried');
+          suspectUpTo = some.at(-1)?.seq ?? first.seq;
+          together = fewer(some.length, error);
+          continue;
         }
-        const last = rest[taken - 1];
-        if (last !== undefined) moveTo(last);
-        rest = rest.slice(taken);
       }
+      // The one that failed may be behind us: larger and larger parts of the rest.
+      if (areTogether) together *= 2;
+      const last = rest[taken - 1];
+      if (last !== undefined) moveTo(last);
+      rest = rest.slice(taken);
     }
+    return true;
+  }
+
+  async function run(): Promise<void> {
+    const filter = types === undefined ? {} : { types };
+    const follower = feed.followBatches({ after: position, filter, upcast, signal, batchMax });
+    following = follower;
+    for await (const batch of follower) {
+      if (!(await handleBatch(batch))) return;
+      inHand = undefined;
+    }
+  }
+
+  /**
+   * Moves the saved position past events that are none of the consumer's business: it would read them again after a
+   * start, and events may leave the database only behind every consumer.
+   */
+  async function saveSeen(): Promise<void> {
+    const seen = following?.seenUpTo();
+    if (seen === undefined || seen - position <= unsavedMax) return;
+    await events.transact(({ tx }) => applier.movePosition(tx, seen));
+    if (seen > position) position = seen;
   }
 
   /** The feed itself may fail, while the database is away: follow again from the position. */
@@ -180,20 +185,44 @@ export async function startConsumer<Prepared>(
           logger.fatal({ err: error }, 'a consumer stopped');
           return;
         }
+        // A gap in what it has seen is nothing to go on over.
+        if (error instanceof ResyncRequiredError) failure = error;
         logger.warn({ err: error }, 'a consumer lost the log, trying again');
-        await setTimeout(500, undefined, { signal }).catch(() => undefined);
+        await setTimeout(lostLogWaitMs, undefined, { signal }).catch(() => undefined);
       }
     }
   }
 
+  /** Nothing waits for long for the note that all went well. */
+  async function noteEnd(): Promise<void> {
+    const noted = trials.end().catch((error: unknown) => logger.debug({ err: error }, 'a clean end was not noted'));
+    await Promise.race([noted, setTimeout(endTimeoutMs, undefined, { ref: false })]);
+  }
+
   retrier?.start();
   const running = keepRunning();
+  measureLag();
+  const measuring = every(lagIntervalMs, async () => measureLag(), signal);
+  const saving = every(
+    saveSeenIntervalMs,
+    () => saveSeen().catch((error: unknown) => logger.debug({ err: error }, 'a position was not saved, later')),
+    signal,
+  );
   return {
     position: () => position,
     failure: () => failure,
     async stop() {
       abort.abort();
-      await Promise.all([running, retrier?.stop()]);
+      await Promise.all([running, retrier?.stop(), saving, measuring]);
+      await noteEnd();
     },
   };
+}
+
+/** Does some work each time that an interval has passed, until the signal fires. */
+async function every(intervalMs: number, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await setTimeout(intervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+    if (!signal.aborted) await work();
+  }
 }

@@ -2,7 +2,7 @@ import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { ConsumerDeps } from './consumer.ts';
 import type { Applier } from './consumer-apply.ts';
 import { describeReason, faultKindOf } from './consumer-faults.ts';
-import { countOpen, failAgain, nextRetried, resolveDeadLetter } from './dead-letters.ts';
+import { beginRetry, countOpen, failAgain, nextRetried, resolveDeadLetter, suspendRetry } from './dead-letters.ts';
 import { type ReadVersions, readEventsById, upcastersOf } from './read.ts';
 import { Signal } from './wake.ts';
 
@@ -45,12 +45,22 @@ export function createRetrier(
       await failAgain(db.drizzle, letter.id, 'The event is not in the log');
       return true;
     }
+    const begun = await beginRetry(db.drizzle, letter.id);
+    if (begun === 'busy') return false;
+    if (begun === 'ended') {
+      await failAgain(db.drizzle, letter.id, 'The process ended while it handled the event again');
+      logger.error(about, 'a process ended over a dead letter');
+      return true;
+    }
     const event = upcastersOf(versions)?.upcast(written) ?? written;
     try {
       await applier.applyAside(event, (tx) => resolveDeadLetter(tx, letter.id));
       logger.info(about, 'a dead letter was handled');
     } catch (error) {
-      if (faultKindOf(error) === 'system') throw error;
+      if (faultKindOf(error) === 'system') {
+        await suspendRetry(db.drizzle, letter.id);
+        throw error;
+      }
       await failAgain(db.drizzle, letter.id, describeReason(error));
       logger.warn({ err: error, ...about }, 'a dead letter failed again');
     }

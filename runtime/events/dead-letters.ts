@@ -22,6 +22,8 @@ const deadLetters = pgSchema('platform').table('dead_letters', {
   lastFailedAt: instant('last_failed_at').notNull(),
   state: text().$type<DeadLetterState>().notNull(),
   resolvedAt: instant('resolved_at'),
+  /** When its consumer began to handle it again; null when it is known how that went. */
+  tryingAt: instant('trying_at'),
 });
 
 /** An event that one consumer passed over because it could not handle it. Instants as PostgreSQL writes them. */
@@ -46,7 +48,7 @@ export async function insertDeadLetter(
       first_failed_at, last_failed_at)
     values (${ids.next('deadLetter')}, ${consumer}, ${event.seq}, ${event.id}, ${event.type}, ${event.ventureId},
       ${reason}, ${attempts}, least(${firstFailedAt.toISOString()}::timestamptz, clock_timestamp()), clock_timestamp())
-    on conflict (consumer, seq) do update set state = 'PENDING', resolved_at = null, reason = excluded.reason,
+    on conflict (consumer, seq) do update set state = 'PENDING', resolved_at = null, trying_at = null, reason = excluded.reason,
       attempts = platform.dead_letters.attempts + excluded.attempts, last_failed_at = excluded.last_failed_at`);
 }
 
@@ -61,13 +63,40 @@ export async function nextRetried(queryable: Queryable, consumer: string): Promi
   return letter;
 }
 
+// Between the note that a retry begins and the lock on the dead letter lies what is prepared, and not more than this.
+const noteSeconds = 30;
+
+/**
+ * Notes that a retry begins, so that a process which ends over it is noticed.
+ * @returns `begun`, `busy` when another process has it in hand, `ended` when a process has ended over it
+ */
+export async function beginRetry(queryable: Queryable, id: string): Promise<'begun' | 'busy' | 'ended'> {
+  const { rowCount } = await queryable.execute(sql`
+    update platform.dead_letters set trying_at = clock_timestamp()
+    where dead_letter_id = ${id} and state = 'RETRIED' and trying_at is null`);
+  if (rowCount === 1) return 'begun';
+  // Whoever handles it has it locked; a note on a row that is free and still to be handled was left behind.
+  const { rows } = await queryable.execute(sql`
+    select from platform.dead_letters where dead_letter_id = ${id} and state = 'RETRIED'
+      and trying_at < clock_timestamp() - make_interval(secs => ${noteSeconds}) for update skip locked`);
+  return rows.length === 1 ? 'ended' : 'busy';
+}
+
+/**
+ * Notes that a retry did not come to an end for a reason that is not the event's.
+ */
+export async function suspendRetry(queryable: Queryable, id: string): Promise<void> {
+  await queryable.execute(sql`update platform.dead_letters set trying_at = null where dead_letter_id = ${id}`);
+}
+
 /**
  * Notes that a retried dead letter is handled, and keeps others from handling it until the transaction ends.
  * @returns false when somebody else handled it, or does so now
  */
 export async function resolveDeadLetter(tx: Tx, id: string): Promise<boolean> {
   const { rowCount } = await tx.execute(sql`
-    update platform.dead_letters set state = 'RESOLVED', resolved_at = clock_timestamp() where dead_letter_id = (
+    update platform.dead_letters set state = 'RESOLVED', resolved_at = clock_timestamp(), trying_at = null
+    where dead_letter_id = (
       select dead_letter_id from platform.dead_letters
       where dead_letter_id = ${id} and state = 'RETRIED' for update skip locked)`);
   return rowCount === 1;
@@ -77,7 +106,8 @@ export async function resolveDeadLetter(tx: Tx, id: string): Promise<boolean> {
 export async function failAgain(queryable: Queryable, id: string, reason: string): Promise<void> {
   await queryable.execute(sql`
     update platform.dead_letters
-    set state = 'PENDING', reason = ${reason}, attempts = attempts + 1, last_failed_at = clock_timestamp()
+    set state = 'PENDING', trying_at = null, reason = ${reason}, attempts = attempts + 1,
+      last_failed_at = clock_timestamp()
     where dead_letter_id = ${id} and state = 'RETRIED'`);
 }
 
@@ -88,7 +118,7 @@ export async function failAgain(queryable: Queryable, id: string, reason: string
 export async function requestRetry(queryable: Queryable, id: string): Promise<DeadLetter | undefined> {
   await queryable
     .update(deadLetters)
-    .set({ state: 'RETRIED' })
+    .set({ state: 'RETRIED', tryingAt: null })
     .where(and(eq(deadLetters.id, id), eq(deadLetters.state, 'PENDING')));
   return findDeadLetter(queryable, id);
 }

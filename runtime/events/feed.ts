@@ -2,31 +2,29 @@ import type { NatsConnection, Subscription } from 'nats';
 import type { Database } from '#runtime/db/db.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { decodeEvent, type SequencedEvent } from './event.ts';
-import { type EventFilter, type ReadVersions, readEvents, readHead, storedFilter, upcastersOf } from './read.ts';
-
-export interface FollowOptions extends ReadVersions {
-  /** Position to start behind; `now` for only what comes. */
-  readonly after: bigint | 'now';
-  readonly filter?: EventFilter;
-  /** Ends the iteration at once. */
-  readonly signal?: AbortSignal;
-}
+import { readFloor } from './floor.ts';
+import { createFollower, type Follower, type FollowerSource, type FollowOptions } from './follower.ts';
+import { ResyncRequiredError } from './position-errors.ts';
+import { readEvents, readHead } from './read.ts';
+import { RecentEvents } from './recent-events.ts';
+import { createTurns } from './turns.ts';
+import { WaitingFollowers } from './waiting-followers.ts';
 
 /** The read side of the log, live. */
 export interface Feed {
   /**
    * Replays the log behind a position, then follows it: in order, no gap, no duplicate. Ends when the signal fires, when
    * `return()` is called (also while it waits), or when the feed stops. A slow reader takes no memory: it reads from the
-   * database whatever is no longer in the ring.
+   * database whatever is no longer in the ring. After a failure it is over; the position of the last event goes on.
+   * @throws ResyncRequiredError from `next()` when the log does not go back that far any more, SlowConsumerError as
+   * `lagMax` says
    */
-  follow(options: FollowOptions): AsyncIterableIterator<SequencedEvent>;
+  follow(options: FollowOptions): Follower<SequencedEvent>;
   /**
    * As `follow`, but gives everything that is there already at once, up to `batchMax` events: at least one, in order.
    * @param options.batchMax 1 or more
    */
-  followBatches(
-    options: FollowOptions & { readonly batchMax: number },
-  ): AsyncIterableIterator<readonly SequencedEvent[]>;
+  followBatches(options: FollowOptions & { readonly batchMax: number }): Follower<readonly SequencedEvent[]>;
   /** Highest position known to this process. */
   head(): bigint;
   start(): Promise<void>;
@@ -43,7 +41,11 @@ export interface FeedOptions {
   readonly pollMs?: number;
 }
 
-const pageSize = 500;
+const fillPageSize = 1_000;
+const pageSizeMin = 100;
+const pageSizeMax = 2_000;
+/** Followers that read the database at the same time: thousands that come back at once leave connections to others. */
+const readersAtOnceMax = 4;
 
 /**
  * One subscription to `evt.>` feeds every follower in the process through a ring of the latest events. The ring is
@@ -51,25 +53,17 @@ const pageSize = 500;
  */
 export function createFeed(options: FeedOptions): Feed {
   const { db, logger } = options;
-  const ringSize = options.ringSize ?? 4_096;
-  /** Events with positions head - ring.length + 1 … head. */
-  let ring: SequencedEvent[] = [];
-  let head = 0n;
+  const recent = new RecentEvents(options.ringSize ?? 4_096);
+  const waiting = new WaitingFollowers();
+  const readers = createTurns(readersAtOnceMax);
+  let isStarted = false;
   let stopped = false;
   let filling: Promise<void> | undefined;
   let subscription: Subscription | undefined;
   let poll: NodeJS.Timeout | undefined;
-  const waiters = new Set<() => void>();
 
-  function push(events: readonly SequencedEvent[]): void {
-    for (const event of events) {
-      if (event.seq !== head + 1n) continue;
-      ring.push(event);
-      head = event.seq;
-    }
-    // Trimmed in large steps: one copy for many events.
-    if (ring.length > ringSize * 2) ring = ring.slice(-ringSize);
-    for (const wake of [...waiters]) wake();
+  function push(event: SequencedEvent): void {
+    if (recent.push(event)) waiting.tell(event);
   }
 
   /** Reads what the ring lacks; one reader at a time, later callers join it. */
@@ -77,9 +71,9 @@ export function createFeed(options: FeedOptions): Feed {
     filling ??= (async () => {
       try {
         for (;;) {
-          const page = await readEvents(db.drizzle, { after: head, limit: pageSize });
-          push(page);
-          if (page.length < pageSize || stopped) return;
+          const page = await readEvents(db.drizzle, { after: recent.head, limit: fillPageSize });
+          for (const event of page) push(event);
+          if (page.length < fillPageSize || stopped) return;
         }
       } finally {
         filling = undefined;
@@ -93,125 +87,58 @@ export function createFeed(options: FeedOptions): Feed {
   }
 
   function onMessage(text: string): void {
+    // Before the head is known, everything would look like a gap.
+    if (!isStarted) return;
     const event = decodeEvent(text);
-    if (event.seq === head + 1n) push([event]);
-    else if (event.seq > head) fillInBackground();
+    if (event.seq > recent.head + 1n) fillInBackground();
+    else push(event);
   }
 
-  /** Follows the log; `take` takes the next item off the events that are at hand, or says that there is none. */
-  function followWith<Item>(
-    { after, filter: wanted = {}, signal, ...versioned }: FollowOptions,
-    take: (buffer: SequencedEvent[]) => Item | undefined,
-  ): AsyncIterableIterator<Item> {
-    let position = after === 'now' ? head : after;
-    let done = false;
-    let buffer: SequencedEvent[] = [];
-    let wakeUp: (() => void) | undefined;
-    const versions = upcastersOf(versioned);
-    const filter = storedFilter(wanted, versions);
-    const matches = matcher(filter);
-    const inVersion = (events: SequencedEvent[]) =>
-      versions === undefined ? events : events.map((event) => versions.upcast(event));
-
-    function finish(): void {
-      done = true;
-      buffer = [];
-      wakeUp?.();
-    }
-    signal?.addEventListener('abort', finish, { once: true });
-
-    /** Moves `position` on and buffers what matches on the way. */
-    async function advance(): Promise<void> {
-      const ringStart = head - BigInt(ring.length);
-      if (position >= ringStart) {
-        const fresh = ring.slice(Number(position - ringStart));
-        position = head;
-        buffer = inVersion(fresh.filter(matches));
-        return;
-      }
-      const upTo = head;
-      const page = await readEvents(db.drizzle, { ...filter, after: position, upTo, limit: pageSize });
-      const last = page.at(-1);
-      // A page that is not full has seen everything up to where the head stood.
-      position = last === undefined || page.length < pageSize ? upTo : last.seq;
-      buffer = inVersion(page);
-    }
-
-    function waitForMore(): Promise<void> {
-      return new Promise((resolve) => {
-        const wake = () => {
-          waiters.delete(wake);
-          wakeUp = undefined;
-          resolve();
-        };
-        wakeUp = wake;
-        waiters.add(wake);
-      });
-    }
-
-    let turn: Promise<unknown> = Promise.resolve();
-    async function step(): Promise<IteratorResult<Item>> {
-      for (;;) {
-        const next = take(buffer);
-        if (next !== undefined) return { value: next, done: false };
-        if (done || stopped || signal?.aborted) return { value: undefined, done: true };
-        if (position < head) await advance();
-        else await waitForMore();
-      }
-    }
-    return {
-      next() {
-        // Calls are answered in the order they came, also when the caller does not wait in between.
-        const answer = turn.then(step);
-        turn = answer.catch(() => undefined);
-        return answer;
-      },
-      async return() {
-        finish();
-        return { value: undefined, done: true };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
+  const readPage: FollowerSource['read'] = async (query) => {
+    const page = await readEvents(db.drizzle, query);
+    // Asked behind the read: events that leave meanwhile take the floor with them.
+    const floor = await readFloor(db.drizzle);
+    if (query.after < floor) throw new ResyncRequiredError(query.after, floor);
+    return page;
+  };
+  const source: FollowerSource = { recent, waiting, isStopped: () => stopped, read: readPage };
+  const sharedSource: FollowerSource = { ...source, read: (query) => readers.take(() => readPage(query)) };
 
   return {
-    head: () => head,
+    head: () => recent.head,
     async start() {
       subscription = options.connection.subscribe('evt.>', {
         callback: (error, message) => {
           if (error === null) onMessage(message.string());
         },
       });
-      // Subscribed first, then read: what comes in between arrives by the bus.
+      // Subscribed first, then read: what comes in between is read from the database.
       await options.connection.flush();
       const known = await readHead(db.drizzle);
-      if (known > head) {
-        head = known;
-        ring = [];
-      }
+      if (known > recent.head) recent.restartAt(known);
+      isStarted = true;
+      waiting.wakeAll();
+      fillInBackground();
       poll = setInterval(fillInBackground, options.pollMs ?? 1_000);
     },
     async stop() {
       stopped = true;
       subscription?.unsubscribe();
       clearInterval(poll);
-      for (const wake of [...waiters]) wake();
+      waiting.wakeAll();
       await filling?.catch(() => undefined);
     },
-    follow: (options) => followWith(options, (buffer) => buffer.shift()),
-    followBatches: (options) =>
-      followWith(options, (buffer) => (buffer.length === 0 ? undefined : buffer.splice(0, options.batchMax))),
+    follow: (follow) =>
+      createFollower(sharedSource, follow, {
+        pageSize: { min: pageSizeMin, max: pageSizeMax },
+        take: (buffer) => buffer.takeOne(),
+      }),
+    followBatches({ batchMax, ...follow }) {
+      const pageSize = Math.min(Math.max(2 * batchMax, 5 * pageSizeMin), pageSizeMax);
+      return createFollower(source, follow, {
+        pageSize: { min: pageSize, max: pageSize },
+        take: (buffer) => buffer.takeSome(batchMax),
+      });
+    },
   };
-}
-
-function matcher(filter: EventFilter): (event: SequencedEvent) => boolean {
-  const types = filter.types === undefined ? undefined : new Set<string>(filter.types);
-  const streamIds = filter.streamIds === undefined ? undefined : new Set(filter.streamIds);
-  return (event) =>
-    (filter.ventureId === undefined || event.ventureId === filter.ventureId) &&
-    (types === undefined || types.has(event.type)) &&
-    (streamIds === undefined || streamIds.has(event.streamId)) &&
-    (filter.correlationId === undefined || event.correlationId === filter.correlationId);
 }

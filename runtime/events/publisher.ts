@@ -1,152 +1,185 @@
-import { headers, NatsError } from 'nats';
-import type pg from 'pg';
+import { setTimeout } from 'node:timers/promises';
+import { headers } from 'nats';
 import type { Bus } from '#runtime/bus/bus.ts';
-import { streams } from '#runtime/bus/streams.ts';
+import { StreamRefusedError } from '#runtime/bus/streams.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { encodeEvent, type SequencedEvent, subjectOf } from './event.ts';
-import { selectEventsSql, toSequencedEvent, type WireRow } from './wire-row.ts';
+import { readTail, seqHeader, type Tail } from './jetstream-tail.ts';
+import { LogReader } from './log-reader.ts';
+import { type Outgoing, PublishQueue } from './publish-queue.ts';
+import { Signal } from './wake.ts';
 
 export interface PublisherOptions {
-  /** The sequencer's own connection. */
-  readonly client: pg.Client;
+  readonly databaseUrl: string;
   readonly bus: Bus;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** False when this process may have lost the lead without noticing yet. */
+  readonly mayPublish: () => boolean;
 }
 
 export interface Publisher {
-  /**
-   * Puts a freshly sequenced batch into JetStream, after whatever is still missing there. When the server is away the
-   * batch is left for later: PostgreSQL has it.
-   */
-  publish(batch: readonly SequencedEvent[]): Promise<void>;
+  /** Hands over what was just sequenced. Never waits: what is too much is read from PostgreSQL later. */
+  offer(events: readonly SequencedEvent[]): void;
+  /** What has kept it from publishing for some seconds, in words for people, or undefined while all is well. */
+  problem(): string | undefined;
+  /** Gives up what it has not published yet; waits for what is on its way, at most two seconds. */
+  stop(): Promise<void>;
 }
 
-const seqHeader = 'Parpour-Seq';
-const pageSize = 500;
-const publishTimeoutMs = 1_000;
+const pageSizeMax = 500;
+const publishTimeoutMs = 2_000;
 const retryMs = 1_000;
 const lookAgainMs = 2_000;
+const reconnectPollMs = 250;
+const stopMaxMs = 2_000;
+const problemAfterMs = 5_000;
 
-/** Where the stream stands: its own last sequence, and the log position of the message there. */
-interface Tail {
-  streamSequence: number;
-  seq: bigint;
-}
-
-/** Publishes in the order of the log; each message names the stream sequence it must follow, so none is lost or doubled. */
-export function createPublisher({ client, bus, logger, metrics }: PublisherOptions): Publisher {
-  const duration = metrics.histogram('venture_nats_publish_duration_seconds', 'Time to publish one event.', [
+/**
+ * Carries the log to JetStream, in its order, beside the sequencer: a server that is away or hangs holds nothing up. Each
+ * batch follows the one before; what the server holds is compared with the log at the start, after every fault, and from
+ * time to time.
+ */
+export function startPublisher(options: PublisherOptions): Publisher {
+  const { bus, logger, metrics } = options;
+  const duration = metrics.histogram('venture_nats_publish_duration_seconds', 'Time to publish a batch of events.', [
     'subject_prefix',
   ]);
+  const published = metrics.gauge('venture_event_log_published_seq', 'Position that JetStream has got to.', []);
+  const reader = new LogReader(options.databaseUrl, 'parpour-publisher');
+  const queue = new PublishQueue();
+  const wake = new Signal();
+  const abort = new AbortController();
   let tail: Tail | undefined;
-  let retryAt = 0;
+  let isBehind = true;
+  /** Smaller after a fault: hundreds of the largest events take longer than one answer may. */
+  let pageSize = pageSizeMax;
   let lookAgainAt = 0;
+  let failing: { readonly since: number; readonly error: unknown } | undefined;
 
-  async function readTail(): Promise<Tail> {
-    await bus.ensureStreams();
-    const { state } = await bus.jetstreamManager.streams.info('EVENTS');
-    const head = await logHead(client);
-    if (state.messages === 0) return { streamSequence: state.last_seq, seq: 0n };
-    const seq = await seqAt(state.last_seq);
-    if (seq > head) {
-      // It belongs to a log that was rolled back or replaced.
-      return rebuild(`JetStream is at ${seq}, ahead of the log at ${head}`, state.last_seq);
-    }
-    const first = await seqAt(state.first_seq);
-    if (first > 1n && (await wasCut(first, state.bytes))) {
-      return rebuild(`JetStream lacks the events before ${first}`, state.last_seq);
-    }
-    return { streamSequence: state.last_seq, seq };
+  function moveTo(next: Tail): void {
+    tail = next;
+    published.set(Number(next.seq));
   }
 
-  async function seqAt(streamSequence: number): Promise<bigint> {
-    const message = await bus.jetstreamManager.streams.getMessage('EVENTS', { seq: streamSequence });
-    return BigInt(message.header.get(seqHeader) || '0');
-  }
-
-  /** Whether the event before the stream's first is missing although neither age nor size has let it go. */
-  async function wasCut(first: bigint, bytes: number): Promise<boolean> {
-    if (bytes > 0.9 * streams.EVENTS.max_bytes) return false;
-    const { rows } = await client.query<{ is_young: boolean }>(
-      `select e.occurred_at > clock_timestamp() - make_interval(secs => $2) as is_young
-       from platform.event_log l join platform.events e on e.id = l.event_id where l.seq = $1`,
-      [(first - 1n).toString(), (streams.EVENTS.max_age / 1e9) * 0.99],
-    );
-    return rows[0]?.is_young === true;
-  }
-
-  async function rebuild(reason: string, lastSequence: number): Promise<Tail> {
-    logger.warn({ reason }, 'rebuilding JetStream from the log');
-    await bus.jetstreamManager.streams.purge('EVENTS');
-    return { streamSequence: lastSequence, seq: 0n };
-  }
-
-  async function send(from: Tail, events: readonly SequencedEvent[]): Promise<void> {
+  async function send(from: Tail, messages: readonly Outgoing[]): Promise<void> {
     const end = duration.startTimer({ subject_prefix: 'evt' });
-    const acks = events.map((event, index) => {
+    const isFenced = knowsExpectationsWhenSourcing(bus.connection.info?.version);
+    const acks = messages.map(({ seq, id, subject, body }, index) => {
+      const streamSequence = from.streamSequence + index;
       const header = headers();
-      header.set(seqHeader, event.seq.toString());
-      return bus.jetstream.publish(subjectOf(event), encodeEvent(event), {
+      header.set(seqHeader, seq.toString());
+      return bus.jetstream.publish(subject, body, {
         headers: header,
-        // Sequencing waits for this: a server that does not answer must not hold it up for long.
         timeout: publishTimeoutMs,
-        expect: { lastSequence: from.streamSequence + index },
+        // Stands for this event in this place: servers remember ids beyond a purge.
+        msgID: `${id}.${streamSequence + 1}`,
+        ...(isFenced && { expect: { lastSequence: streamSequence } }),
       });
     });
     const settled = await Promise.allSettled(acks);
     end();
-    const failed = settled.find((result) => result.status === 'rejected');
-    if (failed !== undefined) throw failed.reason;
-    from.streamSequence += events.length;
-    from.seq = events.at(-1)?.seq ?? from.seq;
-  }
-
-  /** Sends what the database has and the stream lacks. */
-  async function catchUp(current: Tail, head: bigint): Promise<void> {
-    while (current.seq < head) {
-      const { rows } = await client.query<WireRow>(`${selectEventsSql} where l.seq > $1 order by l.seq limit $2`, [
-        current.seq.toString(),
-        pageSize,
-      ]);
-      if (rows.length === 0) return;
-      await send(current, rows.map(toSequencedEvent));
+    settled.forEach((result, index) => {
+      if (result.status === 'rejected') throw result.reason;
+      const expected = from.streamSequence + index + 1;
+      if (result.value.seq === expected) return;
+      throw new Error(`JetStream put event ${messages[index]?.seq} at ${result.value.seq} instead of ${expected}`);
+    });
+    const last = messages.at(-1);
+    if (last !== undefined) {
+      moveTo({ streamSequence: from.streamSequence + messages.length, seq: last.seq });
     }
   }
 
-  return {
-    async publish(batch) {
-      const now = Date.now();
-      if (now < retryAt) return;
-      if (!bus.isConnected()) {
-        // Requests would wait for the connection, and with them sequencing, and whoever stops this process.
-        tail = undefined;
-        return;
-      }
-      // Streams can be purged or cut behind our back: the tail is looked at again from time to time.
-      if (batch.length === 0 && now >= lookAgainAt) tail = undefined;
-      if (batch.length === 0 && tail !== undefined) return;
+  /** @returns false when there is nothing to do at the moment */
+  async function step(): Promise<boolean> {
+    if (tail === undefined || (queue.isEmpty() && Date.now() >= lookAgainAt)) {
+      moveTo(await readTail(bus, reader, logger));
+      isBehind = true;
+      lookAgainAt = Date.now() + lookAgainMs;
+    }
+    const from = tail;
+    // Time may have passed in which somebody else took the lead.
+    if (from === undefined || !options.mayPublish()) return false;
+    queue.dropUpTo(from.seq);
+    const next = queue.takeBehind(from.seq, pageSize);
+    if (next.length > 0) {
+      await send(from, next);
+      return true;
+    }
+    if (!isBehind && queue.isEmpty()) return false;
+    // What is sequenced from now on is in the queue, unless that overflows in the meantime.
+    isBehind = false;
+    const page = await reader.page(from.seq, pageSize);
+    if (page.length === pageSize) isBehind = true;
+    if (page.length === 0 || !options.mayPublish()) return false;
+    await send(from, page.map(toOutgoing));
+    return true;
+  }
+
+  async function run(): Promise<void> {
+    const { signal } = abort;
+    while (!signal.aborted) {
       try {
-        if (tail === undefined) {
-          tail = await readTail();
-          lookAgainAt = now + lookAgainMs;
+        if (!bus.isConnected()) {
+          // Requests would wait for the connection.
+          forget();
+          await setTimeout(reconnectPollMs, undefined, { signal }).catch(() => undefined);
+          continue;
         }
-        const first = batch[0];
-        if (first !== undefined && first.seq === tail.seq + 1n) await send(tail, batch);
-        else await catchUp(tail, batch.at(-1)?.seq ?? (await logHead(client)));
+        const isBusy = await step();
+        failing = undefined;
+        pageSize = Math.min(2 * pageSize, pageSizeMax);
+        if (!isBusy) await wake.wait(Math.max(1, Math.min(lookAgainMs, lookAgainAt - Date.now())));
       } catch (error) {
-        // Only the bus is forgiven here; a database fault is the sequencer's to handle.
-        if (!(error instanceof NatsError)) throw error;
-        logger.warn({ err: error }, 'JetStream did not take a batch, it will be published later');
-        tail = undefined;
-        retryAt = Date.now() + retryMs;
+        forget();
+        pageSize = Math.ceil(pageSize / 4);
+        if (signal.aborted) return;
+        logger.warn({ err: error }, 'could not publish events, they will be published later');
+        failing = { since: failing?.since ?? Date.now(), error };
+        await setTimeout(retryMs, undefined, { signal }).catch(() => undefined);
       }
+    }
+  }
+
+  function forget(): void {
+    tail = undefined;
+    queue.clear();
+  }
+
+  const running = run();
+  return {
+    offer(events) {
+      if (queue.add(events.map(toOutgoing))) wake.raise();
+      else isBehind = true;
+    },
+    problem() {
+      if (failing === undefined || Date.now() - failing.since < problemAfterMs) return undefined;
+      // Its message is written for people; others may have addresses in them.
+      const why = failing.error instanceof StreamRefusedError ? failing.error.message : 'see the log';
+      return `events do not get to JetStream: ${why}`;
+    },
+    async stop() {
+      abort.abort();
+      wake.raise();
+      await Promise.race([running, setTimeout(stopMaxMs, undefined, { ref: false })]);
+      await reader.close();
+      published.reset();
     },
   };
 }
 
-async function logHead(client: pg.Client): Promise<bigint> {
-  const { rows } = await client.query<{ seq: string }>('select seq::text from platform.sequencer');
-  return BigInt(rows[0]?.seq ?? '0');
+function toOutgoing(event: SequencedEvent): Outgoing {
+  return { seq: event.seq, id: event.id, subject: subjectOf(event), body: encodeEvent(event) };
+}
+
+/**
+ * Whether a stream may be filled from one whose messages have Nats-Expected headers. Servers before 2.10.14 hold the messages
+ * that they copy against these, too, and drop nearly all (nats-server pull request 5256). There, order rests on one connection
+ * that carries all, ids that are taken once, and each acknowledgement's sequence.
+ */
+export function knowsExpectationsWhenSourcing(version = ''): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.-]/).map(Number);
+  return major > 2 || (major === 2 && (minor > 10 || (minor === 10 && patch >= 14)));
 }

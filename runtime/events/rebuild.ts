@@ -4,6 +4,7 @@ import type { Database, Tx } from '#runtime/db/db.ts';
 import { InvalidInputError } from '#runtime/errors/errors.ts';
 import type { EventType } from '#schema/events/catalog.ts';
 import type { SequencedEvent } from './event.ts';
+import { readFloor } from './floor.ts';
 import { type ReadVersions, readEvents } from './read.ts';
 
 /** Tables that follow from the log alone, and how: what can be thrown away and made again. */
@@ -14,10 +15,12 @@ export interface Projection extends ReadVersions {
   /** With their schema: `control_plane.venture_activity`. No other table refers to them, and they have no triggers. */
   readonly tables: readonly string[];
   /**
-   * Applies one event in the caller's transaction. Reads and writes nothing but `tables`.
+   * Applies events in order, in the caller's transaction, with as few statements as can be. Reads and writes nothing but
+   * `tables`.
+   * @param events at least one, up to 1,000
    * @param nameOf the table to use in place of one of `tables`
    */
-  project(tx: Tx, event: SequencedEvent, nameOf: (table: string) => SQL): Promise<void>;
+  project(tx: Tx, events: readonly SequencedEvent[], nameOf: (table: string) => SQL): Promise<void>;
 }
 
 /** Names the tables of a projection as they are. */
@@ -31,8 +34,8 @@ export interface Rebuilt {
 }
 
 const shadowMark = '_rebuilt_';
-// Small, since an open transaction that has written holds up the sequencing of the whole log.
-const pageSize = 100;
+// Bounded, since an open transaction that has written holds up the sequencing of the whole log.
+const pageSize = 1_000;
 /** The rest that is replayed while the consumer waits. */
 const restMax = 200;
 
@@ -40,7 +43,7 @@ const restMax = 200;
  * Makes a projection's tables again from the log, beside the live ones, and puts them in their place in one transaction.
  * The consumer goes on meanwhile; it waits only while the last few events are replayed and the tables are exchanged.
  * @param onProgress told the position after each page
- * @throws InvalidInputError when the consumer has never run, or a table has what would be lost
+ * @throws InvalidInputError when the consumer has never run, a table has what would be lost, or the log has lost its start
  */
 export async function rebuildProjection(
   db: Database,
@@ -52,6 +55,9 @@ export async function rebuildProjection(
   const suffix = `${shadowMark}${randomBytes(4).toString('hex')}`;
   const shadows = new Map(tables.map((table) => [table, `${table}${suffix}`]));
   const shadowOf = (table: string) => sql.raw(shadows.get(table) ?? table);
+  const floor = await readFloor(db.drizzle);
+  if (floor > 0n)
+    throw new InvalidInputError(`The log begins behind seq ${floor}: ${name} can't be made again from it`);
   await db.transaction((tx) => makeShadows(tx, shadows));
   let seq = 0n;
   let events = 0;
@@ -60,7 +66,7 @@ export async function rebuildProjection(
   async function replay(tx: Tx, upTo: bigint): Promise<number> {
     const { types, upcast = false } = projection;
     const page = await readEvents(tx, { types, upcast, after: seq, upTo, limit: pageSize });
-    for (const event of page) await projection.project(tx, event, shadowOf);
+    if (page.length > 0) await projection.project(tx, page, shadowOf);
     // A page that is not full has everything up to there.
     seq = page.length < pageSize ? upTo : (page.at(-1)?.seq ?? upTo);
     events += page.length;

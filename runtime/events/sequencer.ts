@@ -3,13 +3,17 @@ import type { Subscription } from 'nats';
 import pg from 'pg';
 import type { Bus } from '#runtime/bus/bus.ts';
 import { InvariantError } from '#runtime/errors/errors.ts';
+import { UnhealthyError } from '#runtime/health/health.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
-import { chainHash, type SequencedEvent, versionOf } from './event.ts';
-import { createPublisher } from './publisher.ts';
+import { createLogWatch, type LogWatch } from './log-watch.ts';
+import { keepPartitions } from './partition-keeper.ts';
+import { type Publisher, startPublisher } from './publisher.ts';
+import { sequenceBatch } from './sequence-batch.ts';
 import { listenForWake, Signal } from './wake.ts';
 
 export interface SequencerOptions {
+  /** Of a direct connection: leadership is a lock of the session, which a pooler in between would share. */
   readonly databaseUrl: string;
   readonly bus: Bus;
   readonly logger: Logger;
@@ -20,64 +24,114 @@ export interface Sequencer {
   start(): Promise<void>;
   /** Finishes the batch in progress and gives up leadership. */
   stop(): Promise<void>;
+  /** @throws UnhealthyError when this process leads and the log does not go on; says why */
+  check(): Promise<void>;
 }
 
 /** Advisory lock of the one leader. Any number that nothing else uses. */
 const leaderLock = 7_072_073_001;
 const batchMax = 1_000;
+/** A lost ping costs so much. */
 const pollMs = 250;
-const leadRetryMs = 500;
+/** Most transactions that hold others back are over in milliseconds, and nobody pings when one without events ends. */
+const heldMinMs = 1;
+/** How often those that wait ask for the lead, with one small query over a connection that stays. */
+const standbyPollMs = 250;
+const retryMinMs = 50;
+const retryMaxMs = 1_000;
 const databaseTimeoutMs = 3_000;
-/** PostgreSQL ends the session of a leader that is silent for so long, stopped or cut off, and frees its lock. */
-const silenceMaxMs = 2_000;
+const endMaxMs = 1_000;
+/**
+ * PostgreSQL ends the session of a leader that is silent for so long, stopped or cut off, and frees its lock. A leader that
+ * is only slow loses the lead, and nothing else.
+ */
+const silenceMaxMs = 1_250;
+
+interface Lead {
+  readonly watch: LogWatch;
+  readonly publisher: Publisher;
+}
 
 /**
- * Gives committed events their place in the log. One process leads (a session-level advisory lock on its own connection,
- * released by PostgreSQL the moment the process dies); the others wait to take over.
+ * Gives committed events their place in the log, and has them published beside that. One process leads (a session-level
+ * advisory lock on its own connection, released by PostgreSQL the moment the process dies); the others wait to take over.
  */
 export function createSequencer(options: SequencerOptions): Sequencer {
-  const { bus, logger } = options;
+  const { bus, logger, metrics } = options;
+  const leads = metrics.gauge(
+    'venture_event_log_leader',
+    'Whether this process gives events their place in the log.',
+    [],
+  );
   const wake = new Signal();
-  let stopping = false;
+  const abort = new AbortController();
+  const { signal } = abort;
+  let lead: Lead | undefined;
+  let broken: InvariantError | undefined;
+  let foreign: ForeignLogError | undefined;
+  /** Smaller after a fault: a thousand of the largest events take longer than a statement may. */
+  let batchSize = batchMax;
   let running: Promise<void> | undefined;
+  const pause = (ms: number) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
 
-  async function lead(client: pg.Client): Promise<void> {
+  async function leadWith(client: pg.Client): Promise<void> {
+    await refuseForeignLog(client);
+    foreign = undefined;
     logger.info('leading the sequencer');
-    await client.query(`set idle_session_timeout = ${silenceMaxMs}`);
-    const publisher = createPublisher({ client, bus, logger, metrics: options.metrics });
-    while (!stopping) {
-      const batch = await sequenceBatch(client);
-      await publisher.publish(batch);
-      if (batch.length === 0) await wake.wait(pollMs);
+    let heardAt = performance.now();
+    const watch = createLogWatch({ client, logger, metrics });
+    const publisher = startPublisher({ ...options, mayPublish: () => performance.now() - heardAt < silenceMaxMs });
+    const stopKeeping = keepPartitions(options);
+    lead = { watch, publisher };
+    leads.set(1);
+    let heldMs = heldMinMs;
+    try {
+      while (!signal.aborted) {
+        const { events, isHeldBack } = await sequenceBatch(client, batchSize);
+        heardAt = performance.now();
+        batchSize = Math.min(2 * batchSize, batchMax);
+        if (events.length > 0) publisher.offer(events);
+        await watch.lookIfDue();
+        if (events.length > 0) heldMs = heldMinMs;
+        else if (isHeldBack) {
+          await wake.wait(heldMs);
+          heldMs = Math.min(2 * heldMs, pollMs);
+        } else await wake.wait(pollMs);
+      }
+    } finally {
+      lead = undefined;
+      leads.set(0);
+      watch.stop();
+      stopKeeping();
+      await publisher.stop();
     }
   }
 
   async function run(): Promise<void> {
-    while (!stopping) {
-      const client = new pg.Client({
-        connectionString: options.databaseUrl,
-        application_name: 'parpour-sequencer',
-        connectionTimeoutMillis: databaseTimeoutMs,
-        // A connection that is open but dead would be waited on for ever.
-        query_timeout: databaseTimeoutMs,
-        idle_in_transaction_session_timeout: silenceMaxMs,
-      });
-      // The query in progress fails too; without a listener the same error would end the process.
-      client.on('error', () => undefined);
+    let retryMs = retryMinMs;
+    while (!signal.aborted) {
+      const client = newClient(options.databaseUrl);
+      const triedAt = performance.now();
       try {
         await client.connect();
-        // The leader's connection is idle between transactions, never inside one.
-        if (await tryToLead(client)) await lead(client);
-        else await wake.wait(leadRetryMs);
+        await prepareSession(client);
+        while (!signal.aborted && !(await tryToLead(client))) await pause(standbyPollMs);
+        if (!signal.aborted) await leadWith(client);
       } catch (error) {
         if (error instanceof InvariantError) {
+          broken = error;
           logger.fatal({ err: error }, 'the log is broken, the sequencer stops');
           return;
         }
-        logger.warn({ err: error }, 'the sequencer lost its database, trying again');
-        await setTimeout(leadRetryMs);
+        foreign = error instanceof ForeignLogError ? error : undefined;
+        logger.warn({ err: error }, 'the sequencer lost its database or the lead, trying again');
+        batchSize = Math.ceil(batchSize / 4);
+        // Whoever lost a connection that worked comes back at once; one that never works is not worth many tries.
+        retryMs = performance.now() - triedAt > retryMaxMs ? retryMinMs : Math.min(2 * retryMs, retryMaxMs);
+        await pause(retryMs);
       } finally {
-        await client.end().catch(() => undefined);
+        // The other end may be gone without a word, and never confirm.
+        await Promise.race([client.end().catch(() => undefined), setTimeout(endMaxMs, undefined, { ref: false })]);
       }
     }
   }
@@ -85,86 +139,67 @@ export function createSequencer(options: SequencerOptions): Sequencer {
   let listener: Subscription | undefined;
   return {
     async start() {
+      leads.set(0);
       listener = listenForWake(bus.connection, () => wake.raise());
       running = run();
     },
     async stop() {
-      stopping = true;
+      abort.abort();
       listener?.unsubscribe();
       wake.raise();
       await running;
     },
+    async check() {
+      if (broken !== undefined)
+        throw new UnhealthyError('the event log is broken, and the sequencer has stopped; see the log');
+      const problem = foreign?.message ?? lead?.watch.problem() ?? lead?.publisher.problem();
+      if (problem !== undefined) throw new UnhealthyError(problem);
+    },
   };
+}
+
+function newClient(databaseUrl: string): pg.Client {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    application_name: 'parpour-sequencer',
+    connectionTimeoutMillis: databaseTimeoutMs,
+    // A connection that is open but dead would be waited on for ever.
+    query_timeout: databaseTimeoutMs,
+  });
+  // The query in progress fails too; without a listener the same error would end the process.
+  client.on('error', () => undefined);
+  return client;
+}
+
+/**
+ * The session ends when nothing is asked for too long, and also when an answer can't be delivered: a process that was stopped
+ * while one was on its way takes nothing any more. Plans go by index alone: those of a young log, made while it was empty,
+ * would read all of it at each look.
+ */
+async function prepareSession(client: pg.Client): Promise<void> {
+  await client.query(
+    `set idle_session_timeout = ${silenceMaxMs}; set tcp_user_timeout = ${silenceMaxMs};
+     set statement_timeout = ${databaseTimeoutMs}; set enable_seqscan = off; set enable_bitmapscan = off`,
+  );
+}
+
+/** The log was restored into another cluster, and the migrations have not been run there. */
+class ForeignLogError extends Error {
+  constructor() {
+    super('the event log comes from another PostgreSQL cluster; run the migrations, which begin a new epoch for it');
+    this.name = 'ForeignLogError';
+  }
+}
+
+/** Transaction ids began again there: new events would lie behind the cursor, and be passed over without a word. */
+async function refuseForeignLog(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ isForeign: boolean }>(
+    `select s.system_identifier <> c.system_identifier as "isForeign" from platform.sequencer s, pg_control_system() c`,
+  );
+  if (rows[0]?.isForeign === true) throw new ForeignLogError();
 }
 
 async function tryToLead(client: pg.Client): Promise<boolean> {
   const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1) as leads', [leaderLock]);
   return rows[0]?.leads === true;
-}
-
-interface PendingRow extends Omit<SequencedEvent, 'seq' | 'version' | 'hash' | 'previousHash'> {
-  readonly commitXid: string;
-}
-
-/**
- * Takes the committed events behind the cursor, in order of (transaction, id), up to the oldest transaction still open:
- * one that commits later can only come later in this order, so nothing is ever passed over.
- */
-async function sequenceBatch(client: pg.Client): Promise<SequencedEvent[]> {
-  await client.query('begin');
-  try {
-    const { rows: states } = await client.query<{ seq: string; hash: string; cursor_xid: string; cursor_id: string }>(
-      'select seq::text, hash, cursor_xid::text, cursor_id from platform.sequencer for update',
-    );
-    const state = states[0];
-    if (state === undefined) throw new InvariantError('platform.sequencer has lost its row');
-    const { rows } = await client.query<PendingRow>(pendingSql, [state.cursor_xid, state.cursor_id, batchMax]);
-    const last = rows.at(-1);
-    if (last === undefined) {
-      await client.query('rollback');
-      return [];
-    }
-    const batch = chain(rows, BigInt(state.seq), state.hash);
-    await client.query(insertSql, [
-      batch.map((event) => event.seq.toString()),
-      batch.map((event) => event.id),
-      batch.map((event) => event.ventureId),
-      batch.map((event) => event.type),
-      batch.map((event) => event.streamId),
-      batch.map((event) => event.correlationId),
-      batch.map((event) => event.hash),
-      batch.map((event) => event.previousHash),
-    ]);
-    const head = batch.at(-1);
-    await client.query(
-      'update platform.sequencer set seq = $1, hash = $2, cursor_xid = $3::text::xid8, cursor_id = $4',
-      [head?.seq.toString(), head?.hash, last.commitXid, last.id],
-    );
-    await client.query('commit');
-    return batch;
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined);
-    throw error;
-  }
-}
-
-const pendingSql = `
-  select e.id, e.xid::text as "commitXid", e.type, stream_id as "streamId", stream_version as "streamVersion", venture_id as "ventureId",
-    actor, to_char(occurred_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "occurredAt",
-    correlation_id as "correlationId", causation_id as "causationId", payload
-  from platform.events e
-  where (e.xid, e.id) > ($1::text::xid8, $2::uuid) and e.xid < pg_snapshot_xmin(pg_current_snapshot())
-  order by e.xid, e.id limit $3`;
-
-const insertSql = `
-  insert into platform.event_log (seq, event_id, venture_id, type, stream_id, correlation_id, hash, previous_hash)
-  select * from unnest($1::bigint[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])`;
-
-function chain(rows: readonly PendingRow[], seq: bigint, hash: string): SequencedEvent[] {
-  let previousHash = hash;
-  return rows.map(({ commitXid: _commitXid, ...row }, index) => {
-    const unhashed = { ...row, version: versionOf(row.type), seq: seq + BigInt(index) + 1n, previousHash };
-    previousHash = chainHash(unhashed);
-    return { ...unhashed, hash: previousHash };
-  });
 }

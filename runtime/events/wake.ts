@@ -35,8 +35,8 @@ export class Signal {
     this.#wake?.();
   }
 
-  /** Waits until raised, at most `timeoutMs`; lowers the flag. */
-  async wait(timeoutMs: number): Promise<void> {
+  /** Waits until raised, at most `timeoutMs`; lowers the flag. @returns whether it was raised */
+  async wait(timeoutMs: number): Promise<boolean> {
     if (!this.#raised) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, timeoutMs);
@@ -47,6 +47,8 @@ export class Signal {
       });
       this.#wake = undefined;
     }
+    const wasRaised = this.#raised;
     this.#raised = false;
+    return wasRaised;
   }
 }

@@ -28,6 +28,7 @@ export const idPrefixes = {
   artifact: 'art',
   build: 'bld',
   deadLetter: 'dl',
+  apiKey: 'key',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;
