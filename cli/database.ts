@@ -1,11 +1,11 @@
 import { databaseUrlOf } from '#infra/embedded/postgres.ts';
-import { loadOrCreateSecrets } from '#infra/embedded/secrets.ts';
+import { loadOrCreateSecrets, type ServerSecrets } from '#infra/embedded/secrets.ts';
 import { startEmbeddedServers } from '#infra/embedded/servers.ts';
 import { type Database, openDatabase } from '#runtime/db/db.ts';
 import { migrate } from '#runtime/db/migrate.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { readCredentials } from './credentials.ts';
-import { lookUpInstance } from './instance.ts';
+import { type Instance, lookUpInstance } from './instance.ts';
 import { paths } from './paths.ts';
 
 /** The database of a data directory can't be reached. */
@@ -34,11 +34,7 @@ export async function withDatabase<T>(
     throw new DatabaseUnreachableError(`The instance on ${dataDir} is starting or stopping; try again in a moment.`);
   }
   if (state.kind === 'running') {
-    const port = state.instance.processes.find(({ name }) => name === 'postgres')?.port;
-    if (port === undefined)
-      throw new DatabaseUnreachableError('The running instance does not say where its database is.');
-    const { secrets } = await loadOrCreateSecrets(dataDir);
-    return withPool(databaseUrlOf({ ports: { postgres: port }, secrets }), (db) => work(db, true));
+    return withPool(databaseUrlOf(await accessTo(dataDir, state.instance)), (db) => work(db, true));
   }
   const servers = await startEmbeddedServers({ dataDir, toolsDir: paths.toolsDir, only: ['postgres'] });
   try {
@@ -48,6 +44,21 @@ export async function withDatabase<T>(
   } finally {
     await servers.stop();
   }
+}
+
+/**
+ * @returns where the database of a running instance is, and its passwords
+ * @throws DatabaseUnreachableError when the instance does not say where it is
+ */
+export async function accessTo(
+  dataDir: string,
+  { processes }: Pick<Instance, 'processes'>,
+): Promise<{ readonly ports: { readonly postgres: number }; readonly secrets: ServerSecrets }> {
+  const port = processes.find(({ name }) => name === 'postgres')?.port;
+  if (port === undefined)
+    throw new DatabaseUnreachableError('The running instance does not say where its database is.');
+  const { secrets } = await loadOrCreateSecrets(dataDir);
+  return { ports: { postgres: port }, secrets };
 }
 
 async function withPool<T>(databaseUrl: string, work: (db: Database) => Promise<T>): Promise<T> {

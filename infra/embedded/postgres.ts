@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -19,8 +20,16 @@ import {
 import { chooseServerUser } from '#infra/embedded/run-as.ts';
 import type { ServerSpec } from '#infra/embedded/server-process.ts';
 import { findPostgres } from '#infra/embedded/tools.ts';
+import { ensureRoleLogins } from '#runtime/db/role-logins.ts';
+import { type LoginRole, loginRoles, roleNameOf, urlForRole } from '#runtime/db/roles.ts';
 
 const configDir = new URL('../postgres/', import.meta.url);
+
+/**
+ * Before it recovers from a crash, PostgreSQL writes its whole directory through to the disk: more than a thousand files one
+ * by one, which takes seconds, or with Linux' syncfs the file system at once.
+ */
+const syncBeforeRecovery = { recovery_init_sync_method: 'syncfs' } as const;
 
 /** Connection string of the owner of the product's database. */
 export function databaseUrlOf({
@@ -31,6 +40,26 @@ export function databaseUrlOf({
   readonly secrets: Pick<ServerContext['secrets'], 'postgresOwnerPassword'>;
 }): string {
   return `postgres://${ownerRole}:${secrets.postgresOwnerPassword}@127.0.0.1:${ports.postgres}/${databaseName}`;
+}
+
+type RoleUrls = Readonly<Record<LoginRole, string>>;
+
+/**
+ * Connection strings of the services' roles. Their passwords follow from the superuser's, which none of them knows: a
+ * role's password tells nothing about any other's.
+ */
+export function roleUrlsOf(context: {
+  readonly ports: Pick<ServerContext['ports'], 'postgres'>;
+  readonly secrets: ServerContext['secrets'];
+}): RoleUrls {
+  const urlOf = (role: LoginRole): string => {
+    const secret = createHmac('sha256', context.secrets.postgresAdminPassword).update(
+      `password of ${roleNameOf(role)}`,
+    );
+    return urlForRole(databaseUrlOf(context), role, `k${secret.digest('hex').slice(0, 48)}`);
+  };
+  // Every role is in the list.
+  return Object.fromEntries(loginRoles.map((role) => [role, urlOf(role)])) as RoleUrls;
 }
 
 /** Connection string of the cluster's superuser, for making and dropping databases. */
@@ -65,7 +94,12 @@ export async function preparePostgres(context: ServerContext): Promise<ServerSpe
   for (const name of ['postgresql.conf', 'pg_hba.conf']) {
     await installConfig(await readFile(new URL(name, configDir), 'utf8'), join(clusterDir, name), user);
   }
-  const settings = { listen_addresses: '127.0.0.1', port: String(context.ports.postgres), ...context.postgresSettings };
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    port: String(context.ports.postgres),
+    ...(process.platform === 'linux' ? syncBeforeRecovery : {}),
+    ...context.postgresSettings,
+  };
   return {
     name: 'postgres',
     port: context.ports.postgres,
@@ -104,7 +138,7 @@ export function describeDamage(error: ServerFailedError, dataDir: string): DataD
 }
 
 /**
- * Makes sure that the owner can log in to the product's database.
+ * Makes sure that the owner and the services' roles can log in to the product's database.
  * @throws DataDirBrokenError when the passwords or the database are not those of this directory
  */
 export async function verifyPostgres(context: ServerContext): Promise<void> {
@@ -112,6 +146,7 @@ export async function verifyPostgres(context: ServerContext): Promise<void> {
   try {
     await client.connect();
     await client.query('SELECT 1');
+    await ensureRoleLogins(adminDatabaseUrlOf(context), roleUrlsOf(context));
   } catch (error) {
     const code = error instanceof pg.DatabaseError ? error.code : undefined;
     if (code === '28P01') {

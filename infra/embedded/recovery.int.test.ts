@@ -154,6 +154,12 @@ describe('a data directory', () => {
     const second = await start({ only: ['postgres'] });
     expect(await query(second.databaseUrl, 'SELECT id FROM note')).toEqual([{ id: 1 }]);
     expect(second.databaseUrl).not.toBe(first.databaseUrl);
+    expect(await query(second.roleUrls.treasury, 'SELECT current_user AS name')).toEqual([
+      { name: 'parpour_treasury' },
+    ]);
+    const before = new URL(second.roleUrls.treasury);
+    before.password = new URL(first.roleUrls.treasury).password;
+    await expect(query(before.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
   });
 });
 

@@ -13,6 +13,7 @@ import {
   describeDamage,
   isPostgresStillLeaving,
   preparePostgres,
+  roleUrlsOf,
   verifyPostgres,
 } from '#infra/embedded/postgres.ts';
 import { prepareRedis, redisUrlOf } from '#infra/embedded/redis.ts';
@@ -27,6 +28,7 @@ import {
   type ServerProcessInfo,
   serverNames,
 } from '#infra/embedded/types.ts';
+import type { LoginRole } from '#runtime/db/roles.ts';
 
 export { describeTools, type ToolDescription } from '#infra/embedded/tools.ts';
 export type { ProgressEvent, S3Endpoint, ServerName, ServerProcessInfo } from '#infra/embedded/types.ts';
@@ -35,6 +37,8 @@ export type { ProgressEvent, S3Endpoint, ServerName, ServerProcessInfo } from '#
 export interface EmbeddedServers {
   /** Owner role `venture` of database `venture`; not a superuser. */
   readonly databaseUrl: string;
+  /** The services' roles in the same database, and the auditor's. What each may do is in migrations/0090_roles.sql. */
+  readonly roleUrls: Readonly<Record<LoginRole, string>>;
   /** Superuser, database `postgres`: for making and dropping databases, never for the services. */
   readonly adminDatabaseUrl: string;
   /** With user and password. */
@@ -272,6 +276,9 @@ function presentServers(
   return {
     get databaseUrl() {
       return started('postgres', databaseUrlOf(context));
+    },
+    get roleUrls() {
+      return started('postgres', roleUrlsOf(context));
     },
     get adminDatabaseUrl() {
       return started('postgres', adminDatabaseUrlOf(context));

@@ -141,6 +141,16 @@ const s3NotEnforced = [
 const natsNotEnforced =
   'sync_interval: always needs 2.10, so a power failure can lose JetStream messages of the last two minutes (they are published again from PostgreSQL at the next start)';
 
+const natsOrderNotEnforced =
+  'streams filled from EVENTS need 2.10.14 to have each event name the one that it follows; order rests on one connection and is checked afterwards';
+
+function natsGaps(version: string): readonly string[] {
+  return [
+    ...(knowsSyncAlways(version) ? [] : [natsNotEnforced]),
+    ...(compareVersions(version, '2.10.14') >= 0 ? [] : [natsOrderNotEnforced]),
+  ];
+}
+
 /**
  * Describes the servers' programs for `parpour doctor`.
  * @returns one entry a server; a program that is missing is an entry with a `problem`, not an error
@@ -165,7 +175,7 @@ export async function describeTools(toolsDir: string): Promise<readonly ToolDesc
     }),
     describe('nats', async () => {
       const tool = await findTool('nats-server', toolsDir);
-      return { ...tool, notEnforced: knowsSyncAlways(tool.version) ? [] : [natsNotEnforced] };
+      return { ...tool, notEnforced: natsGaps(tool.version) };
     }),
     describe('redis', () => findTool('redis-server', toolsDir)),
     describe('s3', async () => {

@@ -35,6 +35,11 @@ export interface DatabaseOptions {
   readonly poolSize: number;
   /** Shown in pg_stat_activity. */
   readonly applicationName: string;
+  /**
+   * A connection that is idle in an open transaction for so long is ended by PostgreSQL, which undoes the transaction: the
+   * event log waits for the oldest one. 0, the default, leaves it to the server's own setting.
+   */
+  readonly idleInTransactionTimeoutMs?: number;
   readonly logger: Logger;
 }
 
@@ -47,6 +52,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs ?? 0,
   });
   // A connection that breaks is replaced by the pool; without a listener it would end the process. The pool listens for
   // those that nobody uses; one in use may break between two queries of a transaction, whose next query then fails.
