@@ -14,6 +14,11 @@ import { createPolicyChecks } from './decision/policy-checks.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 
+export type { ToolAllowlist } from './bundle/bundle.ts';
+export { checkPolicies, type PolicyReport } from './policy-tests/check-policies.ts';
+export { readReceipt } from './receipt/read-receipt.ts';
+export { type ReceiptCheck, verifyReceipt } from './receipt/receipt.ts';
+
 const typeDefs = await readSubgraphSdl('policy');
 
 /** The policy subgraph: bundles, decisions, and the answer to every `rpc.policy.check`. */
@@ -39,8 +44,17 @@ export function createPolicy(runtime: Runtime): Subgraph {
 }
 
 function createRunner(runtime: Runtime): RoleRunner {
-  const { access, bus, db, events, ids, metrics } = runtime;
-  const checks = createPolicyChecks({ events, ids, access, bus, metrics, bundles: createBundleCache(runtime) });
+  const { access, bus, db, events, ids, logger, metrics } = runtime;
+  const checks = createPolicyChecks({
+    events,
+    ids,
+    access,
+    bus,
+    queryable: db.drizzle,
+    metrics,
+    logger,
+    bundles: createBundleCache(runtime),
+  });
   let served: Closable[] = [];
 
   async function findVentureId(id: string): Promise<string | null> {

@@ -124,6 +124,7 @@ export interface PublishInput {
   readonly idempotencyKey?: string;
   readonly ventureId: string;
   readonly policies?: string;
+  readonly tests?: string;
   readonly allowlists?: readonly { readonly role: string; readonly tools: readonly string[] }[];
 }
 

@@ -19,6 +19,8 @@ type StoredContent = z.infer<typeof kept>;
 
 /** Prepared bundles by content hash. Holds nothing that can change, so nothing in it can be stale. */
 export interface BundleCache {
+  /** @returns undefined when it is not prepared in this process; what takes no time otherwise may be done in a transaction */
+  peek(hash: string): PreparedBundle | undefined;
   /**
    * @param load reads the content from the database when it is nowhere nearer
    * @throws InvariantError when the content does not have the hash
@@ -37,12 +39,18 @@ export function createBundleCache({ cache, metrics }: { cache: Cache; metrics: M
   let hits = 0;
   let lookups = 0;
 
+  function peek(hash: string): PreparedBundle | undefined {
+    const known = prepared.get(hash);
+    lookups += 1;
+    if (known !== undefined) hits += 1;
+    hitRate.set(hits / lookups);
+    return known;
+  }
+
   return {
+    peek,
     async get(hash, load) {
       const known = prepared.get(hash);
-      lookups += 1;
-      if (known !== undefined) hits += 1;
-      hitRate.set(hits / lookups);
       if (known !== undefined) return known;
 
       const content = await cache.getOrLoad<StoredContent>(`policy:bundle:${hash}`, {

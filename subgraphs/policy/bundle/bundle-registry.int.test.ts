@@ -101,6 +101,25 @@ describe('publishing', () => {
     expect(await eventsOf(world, venture.ventureId, 'policy.bundle_published.v1')).toEqual([]);
   });
 
+  test('refuses a bundle that fails its tests, with the line of each, and takes it once they pass', async () => {
+    const { ventureId, founder } = await createVenture(world);
+    const tests = (expected: string) =>
+      `tests:\n  - { name: mail, person: Ana, call: mail.send, expect: ${expected} }\n`;
+    const refused = await publish(world, founder, { ventureId, policies: permitAll, tests: tests('DENY') });
+    expect(refused).toMatchObject({
+      bundle: null,
+      userErrors: [
+        {
+          code: 'INVALID_POLICY_BUNDLE',
+          field: ['input', 'tests'],
+          message: 'line 2, test "mail": expected DENY, got PERMIT by "permit-all": All is well.',
+        },
+      ],
+    });
+    const taken = await publish(world, founder, { ventureId, policies: permitAll, tests: tests('PERMIT') });
+    expect(taken).toMatchObject({ bundle: { version: 1 }, userErrors: [] });
+  });
+
   test('gives 20 concurrent bundles versions without gaps', async () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, index) =>

@@ -5,6 +5,7 @@ import { InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
 import type { EventLog, UnitOfWork } from '#runtime/events/event-log.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
+import { faultsOfBundle } from '../policy-tests/check-policies.ts';
 import { parpourSchema, starterBundle } from '../starter-bundle.ts';
 import * as repository from './bundle.repository.ts';
 import {
@@ -15,7 +16,6 @@ import {
   InvalidPolicyBundleError,
   type ToolAllowlist,
 } from './bundle.ts';
-import { validateBundle } from './validate-bundle.ts';
 
 export interface PublishBundle {
   readonly idempotencyKey: string;
@@ -23,6 +23,8 @@ export interface PublishBundle {
   /** Null for the starter bundle's policies, and its allowlists where none are given. */
   readonly policies: string | null;
   readonly allowlists: readonly ToolAllowlist[];
+  /** A file of tests that all have to pass; null for none. */
+  readonly tests: string | null;
 }
 
 export interface ActivateBundle {
@@ -45,8 +47,8 @@ export interface BundleResult {
 /** Publishes and activates bundles. */
 export interface BundleRegistry {
   /**
-   * Validates a bundle and stores it under the venture's next version.
-   * @throws NotFoundError for a venture the caller may not see, InvalidPolicyBundleError with every fault,
+   * Validates a bundle, runs its tests, and stores it under the venture's next version.
+   * @throws NotFoundError for a venture the caller may not see, InvalidPolicyBundleError with every fault and failed test,
    *   IdempotencyKeyReusedError
    */
   publish(command: PublishBundle, caller: Caller): Promise<BundleResult>;
@@ -71,7 +73,7 @@ export function createBundleRegistry({ events, ids, access, queryable }: BundleR
       const { ventureId, idempotencyKey } = command;
       await access.requireVenture(identity, ventureId, ['input', 'ventureId']);
       const given = contentOf(command);
-      const faults = validateBundle(given);
+      const faults = faultsOfBundle(given, command.tests);
       if (faults.length > 0) throw new InvalidPolicyBundleError(faults);
       const content = canonicalContent(given);
       const hash = hashOfContent(content);

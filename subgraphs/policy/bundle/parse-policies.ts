@@ -1,4 +1,5 @@
 import type { DetailedError, PolicyJson, SourceLabel } from '@cedar-policy/cedar-wasm/nodejs';
+import { nearestWord } from '#schema/specs/nearest-word.ts';
 import type { Cedar } from '../cedar/instance.ts';
 import { positionOf } from '../cedar/position.ts';
 import { type ParsedPolicy, scopeOf } from './parsed-policy.ts';
@@ -44,7 +45,7 @@ export function parsePolicies(cedar: Cedar, text: string): ParsedText {
   if (parsed.type === 'failure') {
     const template = templateFault(cedar, scan.policies);
     const faults = template === null ? parsed.errors.flatMap((error) => faultsOf(error, 0, null)) : [template];
-    return { policies: [], sources: [], faults };
+    return { policies: [], sources: [], faults: faults.map((fault) => withIdAt(fault, scan.policies)) };
   }
 
   if (scan.policies.length === 0) return { policies: [], sources: [], faults: [emptyFault] };
@@ -67,6 +68,15 @@ export function parsePolicies(cedar: Cedar, text: string): ParsedText {
     sources.push(source);
   }
   return { policies, sources, faults };
+}
+
+/** What can't be parsed has no id for Cedar; people find the place by it all the same. */
+function withIdAt(fault: PolicyFault, sources: readonly PolicySource[]): PolicyFault {
+  const { offsetBytes } = fault;
+  if (offsetBytes === null || fault.policyId !== null) return fault;
+  const source = sources.findLast(({ startBytes }) => startBytes <= offsetBytes);
+  const [, id = ''] = /@id\s*\(\s*"([^"\\]+)"\s*\)/.exec(source?.text ?? '') ?? [];
+  return id === '' ? fault : { ...fault, policyId: id };
 }
 
 const emptyFault: PolicyFault = {
@@ -149,6 +159,10 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
     fault('the policy has no @id', 'write @id("short-name") before it; decisions name the policies that made them');
   else if (id.length > policyLimits.idLengthMax)
     fault('the @id is too long', `at most ${policyLimits.idLengthMax} characters`);
+  for (const name of Object.keys(annotations)) {
+    const meant = misspeltAnnotation(name);
+    if (meant !== undefined) fault(`there is no annotation @${name}`, `did you mean @${meant}?`);
+  }
   const reason = annotations.reason ?? '';
   if (reason.length > policyLimits.reasonLengthMax) {
     fault('the @reason is too long', `at most ${policyLimits.reasonLengthMax} characters`);
@@ -173,10 +187,21 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
       reason: reason === '' ? null : reason,
       approvalQuorum: approvalQuorum ?? null,
       text: source.text,
+      json,
       scope: scopeOf(json),
     },
     faults,
   };
+}
+
+const knownAnnotations: readonly string[] = ['id', 'reason', 'approval'];
+
+/** An @aproval that nobody reads would permit without asking. Names that are near none of ours are for people's own use. */
+function misspeltAnnotation(name: string): string | undefined {
+  if (knownAnnotations.includes(name)) return undefined;
+  const near = nearestWord(name, knownAnnotations);
+  // Everything short is near to `id`.
+  return near !== 'id' || name.toLowerCase() === near ? near : undefined;
 }
 
 /** @returns undefined when the text is not a quorum */

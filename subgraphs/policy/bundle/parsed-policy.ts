@@ -1,4 +1,4 @@
-import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
+import type { EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 
 export type PolicyAction = PolicyCheckRequest['action'];
@@ -14,6 +14,8 @@ export interface ParsedPolicy {
   /** From `@approval`: how many people must approve what it matches; null for a policy that asks nobody. */
   readonly approvalQuorum: number | null;
   readonly text: string;
+  /** In Cedar's JSON policy format. */
+  readonly json: PolicyJson;
   readonly scope: PolicyScope;
 }
 
@@ -37,12 +39,8 @@ export function scopeOf(policy: PolicyJson): PolicyScope {
 }
 
 function actionsOf(constraint: PolicyJson['action']): PolicyScope['actions'] {
-  if (constraint.op === 'All') return 'all';
-  if (constraint.op === '==') {
-    return 'entity' in constraint ? new Set([typeAndId(constraint.entity).id]) : 'all';
-  }
-  const entities = 'entities' in constraint ? constraint.entities : [constraint.entity];
-  return new Set(entities.map((entity) => typeAndId(entity).id));
+  // What `in` names may be a group of actions, and which actions are in it is the schema's affair.
+  return constraint.op === '==' && 'entity' in constraint ? new Set([typeAndId(constraint.entity).id]) : 'all';
 }
 
 function principalTypesOf(constraint: PolicyJson['principal']): PolicyScope['principalTypes'] {
@@ -50,8 +48,6 @@ function principalTypesOf(constraint: PolicyJson['principal']): PolicyScope['pri
   if (constraint.op === '==' && 'entity' in constraint) return new Set([typeAndId(constraint.entity).type]);
   return 'all';
 }
-
-type EntityUidJson = Extract<PolicyJson['action'], { entities: unknown }>['entities'][number];
 
 function typeAndId(entity: EntityUidJson): { readonly type: string; readonly id: string } {
   return '__entity' in entity ? entity.__entity : entity;

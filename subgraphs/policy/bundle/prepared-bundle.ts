@@ -1,6 +1,9 @@
+import { createLru } from '#runtime/graphql/lru.ts';
 import { sha256Hex } from '#runtime/json/canonical.ts';
-import { CedarInstance } from '../cedar/instance.ts';
+import { type Cedar, CedarInstance } from '../cedar/instance.ts';
 import type { PreparsedSet } from '../cedar/preparsed.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
+import { UnsupportedError } from '../engine/unsupported.ts';
 import type { BundleContent } from './bundle.ts';
 import { parsePolicies } from './parse-policies.ts';
 import { mayMatch, type ParsedPolicy, type PrincipalType } from './parsed-policy.ts';
@@ -14,6 +17,8 @@ export interface PreparedBundle {
   toolsOf(role: string): readonly string[] | null;
   /** @returns undefined for an id that is not in the bundle */
   policy(id: string): ParsedPolicy | undefined;
+  /** The policies, compiled; null when only Cedar can evaluate them. */
+  readonly engine: Engine | null;
   /** The policies whose head can match the action and the principal's type, parsed once. */
   slice(action: string, principalType: PrincipalType): PreparsedSet;
 }
@@ -26,18 +31,22 @@ const parser = new CedarInstance();
  * @throws Error when its policies can't be read, which a bundle that was validated can
  */
 export function prepareBundle(hash: string, content: BundleContent): PreparedBundle {
-  const parsed = parser.run((cedar) => parsePolicies(cedar, content.policies));
+  const schemaKey = sha256Hex(content.schema);
+  const [parsed, schemaJson] = parser.run((cedar) => [
+    parsePolicies(cedar, content.policies),
+    schemaJsonOf(cedar, schemaKey, content.schema),
+  ]);
   const fault = parsed.faults[0];
   if (fault !== undefined) throw new Error(`Bundle ${hash} can't be read: ${fault.message}`);
   const policies = new Map(parsed.policies.map((policy) => [policy.id, policy]));
   const allowlists = new Map(content.allowlists.map(({ role, tools }) => [role, tools]));
-  const schemaKey = sha256Hex(content.schema);
   const slices = new Map<string, PreparsedSet>();
   return {
     hash,
     policies: parsed.policies,
     toolsOf: (role) => allowlists.get(role) ?? null,
     policy: (id) => policies.get(id),
+    engine: schemaJson === null ? null : compile(parsed.policies, schemaJson),
     slice(action, principalType) {
       const name = `${action}/${principalType}`;
       const known = slices.get(name);
@@ -52,4 +61,26 @@ export function prepareBundle(hash: string, content: BundleContent): PreparedBun
       return slice;
     },
   };
+}
+
+const schemasMax = 16;
+const schemas = createLru<string, unknown>({ entriesMax: schemasMax });
+
+/** @returns null for a schema that Cedar does not take; what it says of that comes with each decision */
+function schemaJsonOf(cedar: Cedar, key: string, schema: string): unknown {
+  const known = schemas.get(key);
+  if (known !== undefined) return known;
+  const answer = cedar.schemaToJsonWithResolvedTypes(schema);
+  if (answer.type === 'failure') return null;
+  schemas.set(key, answer.json);
+  return answer.json;
+}
+
+function compile(policies: readonly ParsedPolicy[], schemaJson: unknown): Engine | null {
+  try {
+    return createEngine(policies, schemaJson);
+  } catch (error) {
+    if (error instanceof UnsupportedError) return null;
+    throw error;
+  }
 }

@@ -1,9 +1,15 @@
 import type { ValidationError } from '@cedar-policy/cedar-wasm/nodejs';
+import { InvariantError } from '#runtime/errors/errors.ts';
 import { type Cedar, CedarInstance, CedarTrapError } from '../cedar/instance.ts';
 import { positionOf } from '../cedar/position.ts';
+import { readExpression } from '../engine/expression.ts';
+import { UnsupportedError } from '../engine/unsupported.ts';
 import type { BundleContent, BundleFault } from './bundle.ts';
+import { findDeadPolicies } from './dead-policies.ts';
 import { faultsOf, type ParsedText, type PolicyFault, parsePolicies } from './parse-policies.ts';
 import type { ParsedPolicy } from './parsed-policy.ts';
+import type { PolicySource } from './policy-text.ts';
+import { createVocabulary, didYouMean, hintFor, namesAskedFor, type Vocabulary } from './vocabulary.ts';
 
 /** Limits of one bundle's allowlists. */
 export const allowlistLimits = { rolesMax: 100, toolsMax: 200, nameLengthMax: 100 } as const;
@@ -13,7 +19,7 @@ const validator = new CedarInstance();
 
 /**
  * Checks a bundle before it is stored: syntax, types against the schema, ids, annotations, limits, and policies that
- * can match nothing.
+ * can have no effect: they match nothing, or a forbid denies all that they permit.
  * @returns all faults, each with line, column, policy id and a hint in its message; none when the bundle is good
  */
 export function validateBundle(content: BundleContent): readonly BundleFault[] {
@@ -31,12 +37,14 @@ function findPolicyFaults(policies: string, schema: string): readonly PolicyFaul
   try {
     return validator.run((cedar) => {
       const text = parsePolicies(cedar, policies);
-      if (text.faults.length > 0) return [...text.faults, ...typeFaults(cedar, text, schema)];
-      const typed = typeFaults(cedar, text, schema);
-      if (typed.length > 0) return typed;
+      const schemaJson = schemaJsonOf(cedar, schema);
+      const vocabulary = createVocabulary(schemaJson);
+      const typed = typeFaults(cedar, text, schema, vocabulary);
+      const plain = text.faults.map((fault) => ({ ...fault, hint: fault.hint ?? hintFor(fault.message, vocabulary) }));
+      if (plain.length > 0 || typed.length > 0) return [...plain, ...typed];
       // What decides later must not be the first to find out that Cedar can't hold the set.
       cedar.preparsePolicySet('trial', { staticPolicies: staticPoliciesOf(text.policies) });
-      return [];
+      return deadPolicyFaults(policies, text, schemaJson);
     });
   } catch (error) {
     if (!(error instanceof CedarTrapError)) throw error;
@@ -45,8 +53,15 @@ function findPolicyFaults(policies: string, schema: string): readonly PolicyFaul
   }
 }
 
-function typeFaults(cedar: Cedar, text: ParsedText, schema: string): PolicyFault[] {
+function schemaJsonOf(cedar: Cedar, schema: string): unknown {
+  const answer = cedar.schemaToJsonWithResolvedTypes(schema);
+  if (answer.type === 'failure') throw new InvariantError(`The schema can't be read: ${answer.errors[0]?.message}`);
+  return answer.json;
+}
+
+function typeFaults(cedar: Cedar, text: ParsedText, schema: string, vocabulary: Vocabulary): PolicyFault[] {
   if (text.policies.length === 0) return [];
+  const misspelt = text.policies.map((policy, index) => unknownNameFaults(policy, text.sources[index], vocabulary));
   // Numbers in place of ids, which may be missing or there twice.
   const numbered = Object.fromEntries(text.policies.map((policy, index) => [`#${index}`, policy.text]));
   const answer = cedar.validate({ schema, policies: { staticPolicies: numbered } });
@@ -58,12 +73,61 @@ function typeFaults(cedar: Cedar, text: ParsedText, schema: string): PolicyFault
     // A policy that can match nothing protects nobody and permits nothing: whoever wrote it meant something else.
     if (!isGrave(warning) || inError.has(warning.policyId) || warned.has(warning.policyId)) return false;
     warned.add(warning.policyId);
-    return true;
+    // A name that nothing has says why.
+    return misspelt[Number(warning.policyId.slice(1))]?.length === 0;
   });
-  return [...answer.validationErrors, ...warnings].flatMap(({ policyId, error }) => {
+  const typed = [...answer.validationErrors, ...warnings].flatMap(({ policyId, error }) => {
     const index = Number(policyId.slice(1));
     const id = text.policies[index]?.id ?? '';
-    return faultsOf(error, text.sources[index]?.startBytes ?? 0, id === '' ? null : id);
+    const faults = faultsOf(error, text.sources[index]?.startBytes ?? 0, id === '' ? null : id);
+    return faults.map((fault) => ({ ...fault, hint: hintFor(fault.message, vocabulary) ?? fault.hint }));
+  });
+  return [...typed, ...misspelt.flat()];
+}
+
+/** `context has recipentCount` is good Cedar and false for good: a guard that guards nothing. */
+function unknownNameFaults(
+  policy: ParsedPolicy,
+  source: PolicySource | undefined,
+  { attributes }: Vocabulary,
+): PolicyFault[] {
+  const unknown = new Set(namesIn(policy).filter((name) => !attributes.includes(name)));
+  return [...unknown].map((name) => ({
+    offsetBytes: source === undefined ? null : source.startBytes + offsetOfName(source.text, name),
+    policyId: policy.id === '' ? null : policy.id,
+    message: `nothing has an attribute \`${name}\``,
+    hint: didYouMean(name, attributes) ?? 'the names there are stand in the schema',
+  }));
+}
+
+/** Where the name stands behind a `has`, in bytes. */
+function offsetOfName(text: string, name: string): number {
+  const plain = name.replace(/[^\p{L}\p{N}_]/gu, '\\$&');
+  const [before = ''] = new RegExp(`^.*?\\bhas\\b[^;]*?(?=${plain})`, 'su').exec(text) ?? [];
+  return Buffer.byteLength(before, 'utf8');
+}
+
+function namesIn({ json }: ParsedPolicy): string[] {
+  try {
+    return json.conditions.flatMap(({ body }) => namesAskedFor(readExpression(body)));
+  } catch (error) {
+    if (error instanceof UnsupportedError) return [];
+    throw error;
+  }
+}
+
+function deadPolicyFaults(policies: string, text: ParsedText, schemaJson: unknown): PolicyFault[] {
+  const startOf = new Map(text.policies.map(({ id }, index) => [id, text.sources[index]?.startBytes ?? 0]));
+  return findDeadPolicies(text.policies, schemaJson).map((dead) => {
+    const place = { offsetBytes: startOf.get(dead.policy.id) ?? null, policyId: dead.policy.id };
+    if (dead.kind === 'impossible') {
+      const hint = 'correct the conditions, or remove the policy';
+      return { ...place, message: `the policy can never match: ${dead.why}`, hint };
+    }
+    const { line } = positionOf(policies, startOf.get(dead.by.id) ?? 0);
+    const what = dead.policy.approvalQuorum === null ? 'the policy never permits' : 'nobody is ever asked to approve';
+    const hint = 'narrow the forbid, or remove this policy';
+    return { ...place, message: `${what}: "${dead.by.id}" in line ${line} forbids all that it matches`, hint };
   });
 }
 

@@ -16,7 +16,9 @@ test('the starter bundle is valid', () => {
 describe('faults say line, column, policy and what would be right', () => {
   test('syntax', () => {
     expect(faultsOf(`${fine}\n@id("b") permit (principal, action);`)).toEqual([
-      expect.stringMatching(/^line 2, column \d+: this policy is missing the `resource` variable in the scope \(.*\)$/),
+      expect.stringMatching(
+        /^line 2, column \d+, policy "b": this policy is missing the `resource` variable in the scope \(.*\)$/,
+      ),
     ]);
   });
 
@@ -62,9 +64,43 @@ describe('faults say line, column, policy and what would be right', () => {
     expect(faultsOf(`${fine}\n${policy}`)).toEqual([expect.stringMatching(/^line 2, column 1, policy "never": /)]);
   });
 
+  test.each([
+    [
+      'principal.tools.contain("x")',
+      'line 1, column 63, policy "a": `contain` is not a valid method (did you mean `contains`?)',
+    ],
+    [
+      'contxt.url == "x"',
+      'line 1, column 63, policy "a": invalid member access `contxt.url`, `contxt` has no fields or methods (did you mean `context`?)',
+    ],
+  ])('a name that Cedar does not know, in %s', (condition, fault) => {
+    expect(faultsOf(`@id("a") permit (principal is Agent, action, resource) when { ${condition} };`)).toEqual([fault]);
+  });
+
+  test('an attribute that only others have, and who has it', () => {
+    expect(faultsOf('@id("a") permit (principal is Person, action, resource) when { principal.level == 1 };')).toEqual([
+      'line 1, column 64, policy "a": attribute `level` on entity type `Person` not found (Agent has it: ask `is Agent` first)',
+    ]);
+    const spend =
+      '@id("a") permit (principal, action == Action::"submitWorkflow", resource) when { context.payee == "x" };';
+    expect(faultsOf(spend)).toEqual([
+      expect.stringContaining(
+        "(it is in the context of callTool and requestMoneyIntent: name the action in the policy's head)",
+      ),
+    ]);
+  });
+
+  test('a guard that asks for a name that nothing has, which Cedar takes', () => {
+    const guard = 'context has recipientCount || context has recipentCount';
+    const policy = `@id("a") forbid (principal, action == Action::"callTool", resource) when { ${guard} };`;
+    expect(faultsOf(`${fine.replace('fine', 'é')}\n${policy}`)).toEqual([
+      'line 2, column 118, policy "a": nothing has an attribute `recipentCount` (did you mean `recipientCount`?)',
+    ]);
+  });
+
   test('a template', () => {
     expect(faultsOf(`${fine}\n@id("t") permit (principal == ?principal, action, resource);`)).toEqual([
-      'line 2, column 1: the policy is a template (write the entity in place of ?principal or ?resource)',
+      'line 2, column 1, policy "t": the policy is a template (write the entity in place of ?principal or ?resource)',
     ]);
   });
 
@@ -73,6 +109,70 @@ describe('faults say line, column, policy and what would be right', () => {
       `@id("a") permit (principal, action == Action::"x", resource);\n\npermit (principal, action, resource);`,
     );
     expect(faults.map((fault) => fault.slice(0, 6))).toEqual(['line 1', 'line 3']);
+  });
+});
+
+describe('policies that can have no effect', () => {
+  const spend = 'principal is Agent, action == Action::"requestMoneyIntent", resource';
+
+  test.each([
+    ['when { context.amountMinor > 100 && context.amountMinor <= 100 }', 'at least 101 and at most 100'],
+    ['when { context.amountMinor == 5 } unless { context.amountMinor < 10 }', 'at least 10 and at most 5'],
+    ['when { context.currency == "EUR" && ["USD", "CHF"].contains(context.currency) }', 'two things at once'],
+    ['when { context.currency == "EUR" } unless { ["EUR"].contains(context.currency) }', 'what is ruled out'],
+    ['when { context.payee like "a*" } unless { context.payee like "a*" }', 'to hold and not to hold'],
+  ])('refuses a policy whose conditions exclude each other: %s', (conditions, why) => {
+    expect(faultsOf(`${fine}\n@id("never") permit (${spend}) ${conditions};`)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^line 2, column 1, policy "never": the policy can never match: .*${why} \\(correct the conditions`),
+      ),
+    ]);
+  });
+
+  test.each([
+    ['', 'forbid (principal, action, resource);'],
+    ['when { context.amountMinor <= 100 }', `forbid (${spend}) when { context.amountMinor < 101 };`],
+    ['when { context.amountMinor == 7 }', `forbid (${spend}) when { context.amountMinor >= 7 };`],
+    ['when { context.currency == "EUR" }', `forbid (${spend}) when { ["EUR", "USD"].contains(context.currency) };`],
+    ['when { context.currency == "EUR" }', `forbid (${spend}) unless { ["USD"].contains(context.currency) };`],
+    ['', `forbid (principal, action in [Action::"callTool", Action::"requestMoneyIntent"], resource is Account);`],
+    ['', 'forbid (principal, action, resource) unless { principal is Person };'],
+    ['when { context.payee == "x" && context.amountMinor > 9 }', `forbid (${spend}) when { context.payee == "x" };`],
+    [
+      'when { context.amountMinor > 500 }',
+      `forbid (${spend}) when { context.amountMinor > 300 || context.payee == "x" };`,
+    ],
+  ])('refuses a permit that a forbid shadows: permit %s, %s', (conditions, forbid) => {
+    expect(faultsOf(`@id("shade") ${forbid}\n@id("dead") permit (${spend}) ${conditions};`)).toEqual([
+      'line 2, column 1, policy "dead": the policy never permits: "shade" in line 1 forbids all that it matches (narrow the forbid, or remove this policy)',
+    ]);
+  });
+
+  test('refuses an approval rule that is never reached', () => {
+    const forbid = `@id("cap") forbid (${spend}) when { context.amountMinor > 1000 };`;
+    const rule = `@id("ask") @approval("1") permit (${spend}) when { context.amountMinor > 5000 };`;
+    expect(faultsOf(`${forbid}\n${rule}`)).toEqual([
+      'line 2, column 1, policy "ask": nobody is ever asked to approve: "cap" in line 1 forbids all that it matches (narrow the forbid, or remove this policy)',
+    ]);
+  });
+
+  test.each([
+    ['when { context.amountMinor <= 101 }', `forbid (${spend}) when { context.amountMinor < 101 };`],
+    ['', `forbid (${spend}) when { context.amountMinor > 0 };`],
+    ['', `forbid (principal is Person, action, resource);`],
+    ['', `forbid (principal, action == Action::"callTool", resource);`],
+    ['', `forbid (principal is Agent, action, resource == Account::"acct_1");`],
+    ['when { context.currency == "EUR" }', `forbid (${spend}) unless { ["EUR"].contains(context.currency) };`],
+    [
+      'when { context.currency == "EUR" }',
+      `forbid (${spend}) when { context.currency == "EUR" && context.payee == "x" };`,
+    ],
+  ])('takes a permit that a forbid leaves something: permit %s, %s', (conditions, forbid) => {
+    expect(faultsOf(`@id("shade") ${forbid}\n@id("alive") permit (${spend}) ${conditions};`)).toEqual([]);
+  });
+
+  test('takes a forbid that denies everything when nothing claims to permit', () => {
+    expect(faultsOf('@id("stop") forbid (principal, action, resource);')).toEqual([]);
   });
 });
 
@@ -101,6 +201,13 @@ describe('annotations', () => {
       ]);
     },
   );
+
+  test('refuses an annotation that is nearly one of ours, and takes others', () => {
+    expect(faultsOf('@id("a") @aproval("1") permit (principal, action, resource);')).toEqual([
+      'line 1, column 1, policy "a": there is no annotation @aproval (did you mean @approval?)',
+    ]);
+    expect(faultsOf('@id("a") @owner("ana") @ticket("7") permit (principal, action, resource);')).toEqual([]);
+  });
 
   test('refuses @approval on a forbid', () => {
     expect(faultsOf('@id("a") @approval("1") forbid (principal, action, resource);')).toEqual([

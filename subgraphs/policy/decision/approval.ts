@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { getApproval } from '#schema/rpc/control-plane.ts';
+import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 
 /** What an approval that the caller names is worth for the action at hand. */
 export type ApprovalStanding =
@@ -31,4 +32,13 @@ export function standingOf(reply: ApprovalReply, action: ApprovedAction): Approv
   }
   if (reply.state !== 'APPROVED') return refused(`Approval ${approvalId} is ${reply.state}, not APPROVED`);
   return { kind: 'confirmed', approvalId };
+}
+
+/** What the approval that a request names is worth for it; none when it names none. */
+export function standingFor(
+  { approvalId, subjectId }: PolicyCheckRequest,
+  reply: ApprovalReply,
+  actionHash: string,
+): ApprovalStanding {
+  return approvalId === null ? { kind: 'none' } : standingOf(reply, { approvalId, actionHash, subjectId });
 }

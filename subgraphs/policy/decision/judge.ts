@@ -3,7 +3,7 @@ import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
 import type { ApprovalStanding } from './approval.ts';
 import { toCedarRequest, UnreadableRequestError } from './cedar-request.ts';
 import { type Decision, decide, type FreezeFact } from './decision.ts';
-import { type Evaluation, evaluate, failed } from './evaluate.ts';
+import { type Evaluate, type Evaluation, evaluate, failed } from './evaluate.ts';
 
 /** What stands around a request at the moment it is judged. */
 export interface Circumstances {
@@ -11,6 +11,8 @@ export interface Circumstances {
   /** Null when none is in force. */
   readonly bundle: PreparedBundle | null;
   readonly approval: ApprovalStanding;
+  /** How policies are evaluated; `evaluate` when left out. */
+  readonly evaluate?: Evaluate;
 }
 
 /**
@@ -19,15 +21,16 @@ export interface Circumstances {
  */
 export function judge(request: PolicyCheckRequest, circumstances: Circumstances): Decision {
   const { freeze, bundle, approval } = circumstances;
-  const evaluation = freeze === null && bundle !== null ? evaluateRequest(bundle, request) : null;
+  const evaluation =
+    freeze === null && bundle !== null ? evaluateRequest(bundle, request, circumstances.evaluate ?? evaluate) : null;
   const decision = decide({ request, freeze, bundle, evaluation, approval });
   return { ...decision, reasons: decision.reasons.map(printable) };
 }
 
-function evaluateRequest(bundle: PreparedBundle, request: PolicyCheckRequest): Evaluation {
+function evaluateRequest(bundle: PreparedBundle, request: PolicyCheckRequest, evaluateBy: Evaluate): Evaluation {
   const tools = request.principal.kind === 'AGENT' ? bundle.toolsOf(request.principal.role) : null;
   try {
-    return evaluate(bundle, toCedarRequest(request, tools ?? []));
+    return evaluateBy(bundle, toCedarRequest(request, tools ?? []));
   } catch (error) {
     if (error instanceof UnreadableRequestError) return failed([error.message]);
     throw error;

@@ -154,6 +154,37 @@ describe('a check over the bus', () => {
     expect(reply.reasons.join()).not.toMatch(/\p{Cc}/u);
   });
 
+  test('that comes with many others shares their transaction and nothing else', async () => {
+    const other = await createVenture(world);
+    await putInForce(world, venture, permitAll);
+    await putInForce(world, other, permitAll);
+    await freeze(world, other, other.ventureId);
+    // PostgreSQL has no text with a NUL in it: this one can't be stored.
+    const faulty = check(world, venture.system, { ...draft(), subjectId: 'tc_\u0000' });
+    const checks = Array.from({ length: 60 }, (_, index) => {
+      const asked = index % 2 === 0 ? venture : other;
+      const request = { ...draft(), ventureId: asked.ventureId, subjectId: `tc_${index}` };
+      return check(world, asked.system, request);
+    });
+    await expect(faulty).rejects.toThrow();
+    const replies = await Promise.all(checks);
+    expect(replies.map(({ effect, frozen }) => `${effect} ${frozen}`)).toEqual(
+      replies.map((_, index) => (index % 2 === 0 ? 'PERMIT false' : 'DENY true')),
+    );
+    expect(new Set(replies.map(({ decisionId }) => decisionId)).size).toBe(60);
+    const { rows } = await world.runtime.db.drizzle.execute<{
+      subjects: number;
+      events: number;
+      transactions: number;
+    }>(sql`
+      select count(distinct d.subject_id)::int as subjects, count(distinct e.id)::int as events,
+        count(distinct d.xmin::text)::int as transactions
+      from policy.decisions d join platform.events e on e.stream_id = d.decision_id
+      where d.venture_id in (${venture.ventureId}, ${other.ventureId})`);
+    expect(rows[0]).toMatchObject({ subjects: 60, events: 60 });
+    expect(rows[0]?.transactions).toBeLessThan(60);
+  });
+
   test('is measured by role and effect', async () => {
     await putInForce(world, venture, permitAll);
     await check(world, venture.system, draft());

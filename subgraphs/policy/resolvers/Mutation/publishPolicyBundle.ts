@@ -4,7 +4,7 @@ import { presentBundle } from './present-bundle.ts';
 
 export const publishPolicyBundle: NonNullable<MutationResolvers['publishPolicyBundle']> = (_parent, { input }, ctx) => {
   requireScope(ctx, 'policy:write');
-  const { idempotencyKey, ventureId, policies, allowlists } = input;
-  const command = { idempotencyKey, ventureId, policies: policies ?? null, allowlists };
+  const { idempotencyKey, ventureId, policies, allowlists, tests } = input;
+  const command = { idempotencyKey, ventureId, policies: policies ?? null, allowlists, tests: tests ?? null };
   return presentBundle(ctx, () => ctx.bundles.publish(command, ctx));
 };

@@ -2,22 +2,21 @@ import type { SubscriptionPolicyDecisionsArgs, SubscriptionResolvers } from '#co
 import { RequestError } from '#runtime/errors/errors.ts';
 import { isEvent, type SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
 import type { PolicyContext } from '../../context.ts';
-import { filterEvents } from './filter-events.ts';
 
 export const policyDecisions: NonNullable<SubscriptionResolvers['policyDecisions']> = {
   async subscribe(_parent, { ventureId, effect, after }, ctx) {
     requireScope(ctx, 'policy:read');
     await ctx.access.requireVenture(ctx.identity, ventureId, ['ventureId']);
-    const events = ctx.feed.follow({
-      after: after === null || after === undefined ? 'now' : ctx.cursors.decode(after, ventureId),
+    return subscribeToLog(ctx, {
+      after,
+      scope: ventureId,
       filter: { ventureId, types: ['policy.decided.v1'] },
       signal: ctx.signal,
+      select: (event) =>
+        isEvent(event, 'policy.decided.v1') && (!effect || event.payload.effect === effect) ? event : undefined,
     });
-    return filterEvents(
-      events,
-      (event) => isEvent(event, 'policy.decided.v1') && (!effect || event.payload.effect === effect),
-    );
   },
   async resolve(
     event: SequencedEvent<'policy.decided.v1'>,

@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Queryable } from '#runtime/db/db.ts';
+import { readEvents } from '#runtime/events/read.ts';
+import { type EventType, eventCatalog, type PayloadOf } from '#schema/events/catalog.ts';
+import { withDatabase } from './database.ts';
+import { dataDirOf, userPath } from './paths.ts';
+import { ProofFileError, proofFileShape } from './proof/proof-file.ts';
+import { complain, mark, say, UsageError } from './ui.ts';
+
+/** As much of an event as is looked at, in the order of the log. */
+export interface LoggedEvent {
+  readonly seq: string;
+  readonly type: string;
+  readonly payload: unknown;
+}
+
+export interface DecisionFault {
+  readonly seq: string;
+  /** For people, for example `tool call tc_1 has no decision`. */
+  readonly what: string;
+}
+
+export interface DecisionAudit {
+  readonly toolCalls: number;
+  readonly spends: number;
+  readonly decisions: number;
+  readonly faults: readonly DecisionFault[];
+}
+
+const faultsShownMax = 20;
+const pageSize = 1_000;
+const looked = [
+  'policy.decided.v1',
+  'tool.called.v1',
+  'money.intent_authorised.v1',
+  'money.intent_captured.v1',
+] as const;
+
+/**
+ * `parpour verify decisions [FILE]`: looks for tool calls and spends that policy did not permit before they began, in the log
+ * of the data directory or in an export of `parpour verify`.
+ * @param argv the file of an export, `--data-dir`
+ * @returns 0 when every one was permitted, 1 when one was not, 2 when the file is no export
+ */
+export async function verifyDecisions(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { 'data-dir': { type: 'string' } },
+  });
+  const [file, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError('give one export, or none');
+  const audit = auditDecisions();
+  try {
+    if (file !== undefined) for (const event of await readExport(userPath(file))) audit.take(event);
+    else await withDatabase(dataDirOf(values['data-dir']), ({ drizzle }) => takeLog(drizzle, audit.take));
+  } catch (error) {
+    if (!(error instanceof ProofFileError)) throw error;
+    complain(`${mark(false)} ${error.message}`);
+    return 2;
+  }
+  return tell(audit.result());
+}
+
+async function readExport(path: string): Promise<readonly LoggedEvent[]> {
+  const text = await readFile(path, 'utf8').catch(() => {
+    throw new ProofFileError(`${path} can't be read`);
+  });
+  const parsed = proofFileShape.safeParse(tryJson(text));
+  if (!parsed.success) throw new ProofFileError(`${path} is no export of \`parpour verify --export\``);
+  return parsed.data.events;
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+async function takeLog(queryable: Queryable, take: (event: LoggedEvent) => void): Promise<void> {
+  for (let after = 0n; ; ) {
+    const page = await readEvents(queryable, { after, types: looked, limit: pageSize });
+    for (const { seq, type, payload } of page) take({ seq: seq.toString(), type, payload });
+    const last = page.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = last.seq;
+  }
+}
+
+type Decision = PayloadOf<'policy.decided.v1'>;
+type ToolCall = PayloadOf<'tool.called.v1'>;
+
+/** Goes through a log from its start. What comes before an event in the log was committed before it. */
+export function auditDecisions() {
+  const decisions = new Map<string, Pick<Decision, 'effect' | 'subjectId'>>();
+  const authorised = new Set<string>();
+  const faults: DecisionFault[] = [];
+  const counts = { toolCalls: 0, spends: 0 };
+
+  /** @returns what is wrong with the decision that something names, or null */
+  function faultOf(
+    decisionId: string | null,
+    subjectId: string,
+    effects: readonly Decision['effect'][],
+  ): string | null {
+    if (decisionId === null) return 'has no decision';
+    const decision = decisions.get(decisionId);
+    if (decision === undefined) return `came before its decision ${decisionId}, or there is none`;
+    if (decision.subjectId !== subjectId) return `names decision ${decisionId}, which is about ${decision.subjectId}`;
+    return effects.includes(decision.effect) ? null : `went on although decision ${decisionId} is ${decision.effect}`;
+  }
+
+  function takeToolCall({ toolCallId, decisionId, outcome }: ToolCall): string | null {
+    counts.toolCalls += 1;
+    // What never ran needs no permission: nobody may have been there to ask.
+    if (outcome !== 'SUCCEEDED' && outcome !== 'WAITING' && decisionId === null) return null;
+    const effects = ranOutcomes.includes(outcome) ? (['PERMIT'] as const) : allEffects;
+    const fault = faultOf(decisionId, toolCallId, effects);
+    return fault === null ? null : `tool call ${toolCallId} ${fault}`;
+  }
+
+  function faultIn(event: LoggedEvent): string | null {
+    const decided = payloadIf(event, 'policy.decided.v1');
+    if (decided !== null) {
+      const { decisionId, effect, subjectId } = decided;
+      decisions.set(decisionId, { effect, subjectId });
+      return null;
+    }
+    const called = payloadIf(event, 'tool.called.v1');
+    if (called !== null) return takeToolCall(called);
+    const spend = payloadIf(event, 'money.intent_authorised.v1');
+    if (spend !== null) {
+      counts.spends += 1;
+      authorised.add(spend.moneyIntentId);
+      const fault = faultOf(spend.decisionId, spend.moneyIntentId, ['PERMIT']);
+      return fault === null ? null : `spend ${spend.moneyIntentId} ${fault}`;
+    }
+    const captured = payloadIf(event, 'money.intent_captured.v1');
+    if (captured === null || authorised.has(captured.moneyIntentId)) return null;
+    return `spend ${captured.moneyIntentId} was captured and never authorised`;
+  }
+
+  return {
+    take(event: LoggedEvent): void {
+      const what = faultIn(event);
+      if (what !== null) faults.push({ seq: event.seq, what });
+    },
+    result: (): DecisionAudit => ({ ...counts, decisions: decisions.size, faults }),
+  };
+}
+
+/** Outcomes after which the tool has surely run. */
+const ranOutcomes: readonly ToolCall['outcome'][] = ['SUCCEEDED'];
+const allEffects: readonly Decision['effect'][] = ['PERMIT', 'DENY', 'APPROVAL_REQUIRED'];
+
+function payloadIf<Type extends EventType>(event: LoggedEvent, type: Type): PayloadOf<Type> | null {
+  if (event.type !== type) return null;
+  // The catalog's schema of a type gives the payload of that type.
+  return eventCatalog[type].parse(event.payload) as PayloadOf<Type>;
+}
+
+function tell({ toolCalls, spends, decisions, faults }: DecisionAudit): number {
+  for (const { seq, what } of faults.slice(0, faultsShownMax)) complain(`${mark(false)} seq ${seq}: ${what}`);
+  if (faults.length > faultsShownMax) complain(`and ${faults.length - faultsShownMax} more`);
+  const looked = `${toolCalls} tool calls and ${spends} spends, ${decisions} decisions`;
+  if (faults.length > 0) {
+    say(`${looked}: ${faults.length} without a permission`);
+    return 1;
+  }
+  say(`${mark(true)} ${looked}: each was permitted before it began`);
+  return 0;
+}

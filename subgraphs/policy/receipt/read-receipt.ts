@@ -1,0 +1,27 @@
+import { eq } from 'drizzle-orm';
+import type { Queryable } from '#runtime/db/db.ts';
+import { hashedForm } from '#runtime/events/event.ts';
+import { readEvents } from '#runtime/events/read.ts';
+import { readContent } from '../bundle/bundle.repository.ts';
+import { decisions } from '../tables.ts';
+import { type Receipt, receiptFile } from './receipt.ts';
+
+/**
+ * Puts together the receipt of a decision.
+ * @returns null when there is no such decision
+ */
+export async function readReceipt(queryable: Queryable, decisionId: string): Promise<Receipt | null> {
+  const [row] = await queryable.select().from(decisions).where(eq(decisions.id, decisionId));
+  if (row === undefined) return null;
+  const { id, ventureId: _, frozen, input, decidedAt: __, ...facts } = row;
+  const [event] = await readEvents(queryable, { streamIds: [id], types: ['policy.decided.v1'], limit: 1 });
+  return receiptFile.parse({
+    format: 'parpour-policy-receipt-v1',
+    decisionId: id,
+    frozen,
+    facts,
+    input,
+    bundle: row.bundleId === null ? null : await readContent(queryable, row.bundleId),
+    event: event === undefined ? null : { ...hashedForm(event), hash: event.hash },
+  });
+}
