@@ -18,7 +18,19 @@ const intentShape = {
   workflowId: z.string().nullable(),
   taskId: z.string().nullable(),
 };
-const limitScope = z.enum(['VENTURE', 'WORKFLOW', 'AGENT', 'CATEGORY']);
+const limitScope = z.enum(['VENTURE', 'WORKFLOW', 'AGENT', 'CATEGORY', 'PAYEE']);
+const declineReason = z.strictObject({
+  code: z.enum([
+    'POLICY_DENIED',
+    'FROZEN',
+    'LIMIT_EXCEEDED',
+    'INSUFFICIENT_FUNDS',
+    'APPROVAL_REJECTED',
+    'APPROVAL_EXPIRED',
+  ]),
+  message: z.string(),
+  limitId: z.string().nullable(),
+});
 
 /** Events that the treasury publishes. */
 export const treasuryEvents = {
@@ -38,8 +50,15 @@ export const treasuryEvents = {
     limitId: z.string(),
     scope: limitScope,
     subject: z.string(),
-    windowSeconds: z.number().int(),
+    /** Null for a calendar window. */
+    windowSeconds: z.number().int().nullable(),
+    calendar: z.enum(['HOUR', 'DAY', 'WEEK', 'MONTH', 'ALL_TIME']).optional(),
+    timeZone: z.string().optional(),
     cap: money,
+    /** Most spends in a window. */
+    countMax: z.number().int().optional(),
+    /** It only reports. */
+    isShadow: z.boolean().optional(),
   }),
   'money.intent_authorised.v1': event('Funds were held for an intent.', {
     ...intentShape,
@@ -47,24 +66,13 @@ export const treasuryEvents = {
     expiresAt: z.string(),
     decisionId: z.string(),
     approvalId: z.string().nullable(),
+    /** What shadow limits would have declined it for. */
+    shadowReasons: z.array(declineReason).optional(),
   }),
   'money.intent_declined.v1': event('An intent was declined.', {
     ...intentShape,
     decisionId: z.string().nullable(),
-    reasons: z.array(
-      z.strictObject({
-        code: z.enum([
-          'POLICY_DENIED',
-          'FROZEN',
-          'LIMIT_EXCEEDED',
-          'INSUFFICIENT_FUNDS',
-          'APPROVAL_REJECTED',
-          'APPROVAL_EXPIRED',
-        ]),
-        message: z.string(),
-        limitId: z.string().nullable(),
-      }),
-    ),
+    reasons: z.array(declineReason),
   }),
   'money.intent_approval_required.v1': event('An intent waits for a person.', {
     ...intentShape,

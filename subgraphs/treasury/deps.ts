@@ -1,14 +1,17 @@
 import type { Identity } from '#runtime/auth/identity.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
+import { hashJson } from '#runtime/json/canonical.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
+import type { LaneCommand, LaneResult } from './lane/lane-command.ts';
+import type { Lanes } from './lane/lanes.ts';
 import type { TreasuryMetrics } from './metrics.ts';
 
 /** What the treasury's operations work with. */
 export interface TreasuryDeps {
   readonly runtime: Runtime;
   readonly metrics: TreasuryMetrics;
-  /** Life of a hold. */
-  readonly holdTtlSeconds: number;
+  /** Whatever changes a ledger goes this way. */
+  readonly lanes: Lanes;
 }
 
 /** Who asks, and under which request. */
@@ -18,9 +21,22 @@ export interface Caller {
 }
 
 /** What an operation did: the id of its object, and whether this is the result of an earlier call. */
-export interface Done {
-  readonly id: string;
-  readonly replayed: boolean;
+export type Done = Pick<LaneResult, 'id' | 'replayed'>;
+
+/** What every command says of its caller, and the key under which it is done once. */
+export function commandOf(
+  operation: Extract<LaneCommand, { readonly idempotency: object }>['kind'],
+  { ventureId, idempotencyKey }: { readonly ventureId: string; readonly idempotencyKey: string },
+  input: unknown,
+  { identity, requestId }: Caller,
+) {
+  return {
+    ventureId,
+    actor: identity.actor,
+    correlationId: requestId,
+    causationId: null,
+    idempotency: { operation, key: idempotencyKey, inputHash: hashJson(input) },
+  };
 }
 
 /**

@@ -1,12 +1,11 @@
-import { type FreezeQuery, freezeInForce } from '#runtime/auth/freezes.ts';
-import type { Tx } from '#runtime/db/db.ts';
+/** What a freeze stops; the widest comes first. */
+const scopes = ['VENTURE', 'WORKFLOW', 'AGENT'] as const;
 
-/**
- * Looks for a freeze on the venture, workflow or agent. Asked inside the transaction that moves the money, after its locks
- * are taken, so that a freeze which is acknowledged before is never missed.
- * @returns why it is frozen, for people, or null
- */
-export async function frozenBecause(tx: Tx, query: FreezeQuery): Promise<string | null> {
-  const freeze = await freezeInForce(tx, query);
-  return freeze === null ? null : `${freeze.subjectId} is frozen (${freeze.scope}): ${freeze.reason}`;
+interface Scoped {
+  readonly scope: (typeof scopes)[number];
+}
+
+/** For sorting: a freeze on the venture is told of before one on an agent. */
+export function freezeOrder(one: Scoped, other: Scoped): number {
+  return scopes.indexOf(one.scope) - scopes.indexOf(other.scope);
 }

@@ -5,6 +5,7 @@ import { readSubgraphSdl } from '#schema/sdl.ts';
 import type { TreasuryContext } from './context.ts';
 import type { TreasuryDeps } from './deps.ts';
 import { holdTtlSecondsDefault } from './hold/hold.ts';
+import { createLanes } from './lane/lanes.ts';
 import { createLoaders } from './loaders.ts';
 import { createTreasuryMetrics } from './metrics.ts';
 import { resolvers } from './resolvers/resolvers.ts';
@@ -19,12 +20,10 @@ export interface TreasuryOptions {
 
 /** The treasury subgraph: accounts, the double-entry ledger, money intents with their holds, spending limits. */
 export function createTreasury(runtime: Runtime, options: TreasuryOptions = {}): Subgraph {
-  const { db, access, logger, metrics } = runtime;
-  const treasury: TreasuryDeps = {
-    runtime,
-    metrics: createTreasuryMetrics(metrics),
-    holdTtlSeconds: options.holdTtlSeconds ?? holdTtlSecondsDefault,
-  };
+  const { db, access, logger } = runtime;
+  const metrics = createTreasuryMetrics(runtime.metrics);
+  const { holdTtlSeconds = holdTtlSecondsDefault } = options;
+  const treasury: TreasuryDeps = { runtime, metrics, lanes: createLanes({ runtime, metrics, holdTtlSeconds }) };
   const executor = createSubgraphExecutor<TreasuryContext>({
     name: 'treasury',
     typeDefs,

@@ -1,21 +1,15 @@
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
-import type { MoneyIntentEvent } from './money-intent/money-intent.events.ts';
+import type { LaneResult } from './lane/lane-command.ts';
 import type { Entry } from './transfer/transfer.ts';
 
 /** What the treasury measures. Counted after the commit: a transaction may run more than once. */
 export interface TreasuryMetrics {
-  /** Counts a decision by its event; other events of an intent count for nothing. */
-  decided(event: MoneyIntentEvent, durationMs: number): void;
+  /** Counts what a money intent came to; nothing when nothing was decided. */
+  decided(decision: LaneResult['decision'], durationMs: number): void;
   /** Counts a request that policy did not answer. */
   undecided(durationMs: number): void;
   posted(entries: readonly Entry[]): void;
 }
-
-const decisionNames: ReadonlyMap<MoneyIntentEvent['type'], string> = new Map([
-  ['money.intent_authorised.v1', 'authorised'],
-  ['money.intent_declined.v1', 'declined'],
-  ['money.intent_approval_required.v1', 'approval_required'],
-]);
 
 /** Registers the treasury's instruments, under names that dashboards and alerts know. */
 export function createTreasuryMetrics(metrics: Metrics): TreasuryMetrics {
@@ -39,11 +33,8 @@ export function createTreasuryMetrics(metrics: Metrics): TreasuryMetrics {
   }
 
   return {
-    decided(event, durationMs) {
-      const decision = decisionNames.get(event.type);
-      if (decision === undefined) return;
-      const first = event.type === 'money.intent_declined.v1' ? event.payload.reasons[0]?.code : undefined;
-      count(decision, first ?? 'NONE', durationMs);
+    decided(decision, durationMs) {
+      if (decision !== null) count(decision.outcome, decision.reasonCode ?? 'NONE', durationMs);
     },
     undecided: (durationMs) => count('unavailable', 'NONE', durationMs),
     posted(entries) {

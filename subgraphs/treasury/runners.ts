@@ -38,6 +38,7 @@ export function createTreasuryRunner(deps: TreasuryDeps): RoleRunner {
       await Promise.all(served.splice(0).map((closable) => closable.close()));
       await approved.stop();
       await consumer?.stop();
+      await deps.lanes.close();
     },
     async check() {
       const failure = consumer?.failure();
@@ -48,10 +49,17 @@ export function createTreasuryRunner(deps: TreasuryDeps): RoleRunner {
 
 /** The treasury's part of the role `scheduler`: ends holds whose time is up, within seconds. */
 export function createExpiryRunner(deps: TreasuryDeps): RoleRunner {
-  return createPoller({
+  const poller = createPoller({
     name: 'hold expiry',
     intervalMs: expiryPollMs,
     work: async () => (await expireHolds(deps)).mayBeMore,
     logger: deps.runtime.logger,
   });
+  return {
+    ...poller,
+    async stop() {
+      await poller.stop();
+      await deps.lanes.close();
+    },
+  };
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Queryable, Tx } from '#runtime/db/db.ts';
-import type { Account, AccountKind } from './account.ts';
+import type { Queryable } from '#runtime/db/db.ts';
+import type { Account } from './account.ts';
 
 /** An account as it is kept. */
 export interface AccountRecord extends Account {
@@ -44,55 +44,6 @@ export async function findAccountByName(
     sql`select ${columns} from treasury.accounts where venture_id = ${ventureId} and name = ${name}`,
   );
   return rows[0];
-}
-
-/**
- * Locks accounts until the end of the transaction, in the order of their ids, so that two transactions never wait for
- * each other.
- */
-export async function lockAccounts(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, AccountRecord>> {
-  const { rows } = await tx.execute<Row>(sql`
-    select ${columns} from treasury.accounts where account_id = any(${sql.param(ids)}::text[])
-    order by account_id for no key update`);
-  return new Map(rows.map((row) => [row.id, row]));
-}
-
-export interface NewAccount {
-  readonly id: string;
-  readonly ventureId: string;
-  readonly name: string;
-  readonly kind: AccountKind;
-  readonly currency: string;
-}
-
-/**
- * Opens an account with a zero balance. Waits for a concurrent transaction that opens one of the same name.
- * @returns false when the venture has an account of this name already
- */
-export async function insertAccount(tx: Tx, account: NewAccount): Promise<boolean> {
-  const { id, ventureId, name, kind, currency } = account;
-  const { rowCount } = await tx.execute(sql`
-    insert into treasury.accounts (account_id, venture_id, name, kind, currency)
-    values (${id}, ${ventureId}, ${name}, ${kind}, ${currency})
-    on conflict on constraint accounts_name_unique do nothing`);
-  return rowCount === 1;
-}
-
-/** Writes the running totals of accounts that the transaction has locked, in one statement. */
-export async function saveAccounts(tx: Tx, accounts: Iterable<Account>): Promise<void> {
-  const rows = [...accounts].map(({ id, debitsMinor, creditsMinor, heldMinor, entryCount }) => ({
-    id,
-    debits: debitsMinor.toString(),
-    credits: creditsMinor.toString(),
-    held: heldMinor.toString(),
-    entries: entryCount.toString(),
-  }));
-  await tx.execute(sql`
-    update treasury.accounts a
-    set debits_minor = r.debits, credits_minor = r.credits, held_minor = r.held, entry_count = r.entries
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      as r(id text, debits bigint, credits bigint, held bigint, entries bigint)
-    where a.account_id = r.id`);
 }
 
 /** Debits and credits of one currency. */

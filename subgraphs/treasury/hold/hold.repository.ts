@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Queryable, Tx } from '#runtime/db/db.ts';
-import { InvariantError } from '#runtime/errors/errors.ts';
+import type { Queryable } from '#runtime/db/db.ts';
 import type { Hold, HoldState } from './hold.ts';
 
 /** A hold as it is kept. */
@@ -46,25 +45,4 @@ export async function findHoldsOfIntents(
     sql`select ${columns} from treasury.holds where money_intent_id = any(${sql.param(moneyIntentIds)}::text[])`,
   );
   return new Map(rows.map((row) => [row.moneyIntentId, toHold(row)]));
-}
-
-/** Records a new hold. */
-export async function insertHold(
-  tx: Tx,
-  hold: Hold,
-  facts: { readonly ventureId: string; readonly moneyIntentId: string; readonly placedAt: Date },
-): Promise<void> {
-  await tx.execute(sql`
-    insert into treasury.holds (hold_id, venture_id, account_id, money_intent_id, currency, amount_minor, placed_at,
-      expires_at)
-    values (${hold.id}, ${facts.ventureId}, ${hold.accountId}, ${facts.moneyIntentId}, ${hold.amount.currency},
-      ${hold.amount.amountMinor}, ${facts.placedAt.toISOString()}, ${hold.expiresAt})`);
-}
-
-/** Ends a pending hold. @throws InvariantError when it has ended already */
-export async function endHold(tx: Tx, holdId: string, state: HoldState): Promise<void> {
-  const { rowCount } = await tx.execute(sql`
-    update treasury.holds set state = ${state}, ended_at = clock_timestamp()
-    where hold_id = ${holdId} and state = 'PENDING'`);
-  if (rowCount !== 1) throw new InvariantError(`${holdId} has ended already`);
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listDeadLetters, requestRetry } from '#runtime/events/dead-letters.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import type { PayloadOf } from '#schema/events/catalog.ts';
 import { type Actions, actionsOf } from '../testing/actions.ts';
@@ -192,6 +193,31 @@ describe('an intent that needs an approval', () => {
     const { moneyIntentId } = await askAndWait(3_000n);
     expect((await act.capture(moneyIntentId)).userErrors).toMatchObject([{ code: 'APPROVAL_PENDING' }]);
   });
+});
+
+it('an answer that can not be applied keeps no other waiting, moves no money, and counts once it is retried', async () => {
+  const { drizzle } = harness.runtime.db;
+  const [bad, good] = [await askAndWait(3_000n), await askAndWait(4_000n)];
+  await drizzle.execute(sql`
+    create function public.refuse_bad() returns trigger language plpgsql as $$
+      begin raise exception 'out of reach' using errcode = 'check_violation'; end $$`);
+  await drizzle.execute(
+    sql.raw(`create trigger refuse_bad before update on treasury.money_intents for each row
+      when (old.money_intent_id = '${bad.moneyIntentId}') execute function public.refuse_bad()`),
+  );
+  await publish('approval.approved.v1', bad.approval);
+  await publish('approval.approved.v1', good.approval);
+  expect(await settled(good.moneyIntentId)).toMatchObject({ state: 'AUTHORISED' });
+  await consumerIsDone();
+  const letters = (await listDeadLetters(drizzle, { consumer: 'treasury-approvals', limit: 10 })).filter(
+    ({ type }) => type === 'approval.approved.v1',
+  );
+  expect(letters).toMatchObject([{ state: 'PENDING', reason: expect.stringMatching('out of reach') }]);
+  expect(await read(bad.moneyIntentId)).toMatchObject({ state: 'APPROVAL_REQUIRED', hold: null });
+
+  await drizzle.execute(sql`drop trigger refuse_bad on treasury.money_intents`);
+  await requestRetry(drizzle, letters[0]?.id ?? '');
+  expect(await settled(bad.moneyIntentId)).toMatchObject({ state: 'AUTHORISED' });
 });
 
 it('replaying every approval from the start changes nothing', async () => {

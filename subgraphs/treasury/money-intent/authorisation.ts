@@ -12,7 +12,7 @@ export type PolicyVerdict = Pick<
   'decisionId' | 'effect' | 'frozen' | 'reasons' | 'actionHash' | 'approvalQuorum'
 >;
 
-/** Everything an authorisation looks at, read under locks that last until it is committed. */
+/** Everything an authorisation looks at, as it stands when it is committed. */
 export interface Situation {
   readonly account: Account;
   /** Says why money of this intent is frozen; null when it is not. */
@@ -37,6 +37,7 @@ export interface AuthoriseCommand {
  * Decides an intent: freeze, then policy, then limits and funds. Limits and funds are reported together, so that a caller
  * learns of everything that stands in the way. An approval that policy asks for although one was shown is a decline: the
  * approval does not cover this action.
+ * What a shadow limit would have declined is told with the authorisation.
  * @returns authorised, declined with reasons, or approval required
  */
 export function decideAuthorisation(command: AuthoriseCommand, situation: Situation): MoneyIntentEvent {
@@ -51,8 +52,16 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
       payload: { ...wishPayload(wish), decisionId, actionHash, ...quorum, reasons },
     };
   }
-  const reasons = [...limitReasons(wish, situation), ...fundsReasons(wish, situation)];
+  const passed = limitReasons(
+    wish,
+    situation.limits.filter(({ limit }) => !limit.isShadow),
+  );
+  const reasons = [...passed, ...fundsReasons(wish, situation)];
   if (reasons.length > 0) return declined(wish, verdict.decisionId, reasons);
+  const shadowReasons = limitReasons(
+    wish,
+    situation.limits.filter(({ limit }) => limit.isShadow),
+  );
   return {
     type: 'money.intent_authorised.v1',
     payload: {
@@ -61,6 +70,7 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
       expiresAt: holdExpiresAt(situation.now, command.holdTtlSeconds),
       decisionId: verdict.decisionId,
       approvalId,
+      ...(shadowReasons.length > 0 && { shadowReasons }),
     },
   };
 }
@@ -86,7 +96,7 @@ function stopReason({ verdict, approvalId }: AuthoriseCommand, { frozen }: Situa
   return null;
 }
 
-function limitReasons({ amount }: Wish, { limits }: Situation): DeclineReason[] {
+function limitReasons({ amount }: Wish, limits: readonly LimitUse[]): DeclineReason[] {
   return limits
     .filter((use) => wouldPass(use, amount.amountMinor))
     .map((use) => ({ code: 'LIMIT_EXCEEDED', message: describePassed(use, amount), limitId: use.limit.id }));

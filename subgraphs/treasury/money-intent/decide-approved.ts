@@ -2,12 +2,8 @@ import { serviceIdentity } from '#runtime/auth/jwt.ts';
 import { InvariantError } from '#runtime/errors/errors.ts';
 import type { TreasuryDeps } from '../deps.ts';
 import { treasuryActor } from './approvals.consumer.ts';
-import { decideAuthorisation, type PolicyVerdict } from './authorisation.ts';
-import type { MoneyIntentEvent } from './money-intent.events.ts';
-import { claimApprovedIntents, lockIntent, type MoneyIntentRecord } from './money-intent.repository.ts';
-import { askPolicy } from './policy-check.ts';
-import { recordNext } from './record.ts';
-import { lockSituation } from './situation.ts';
+import { claimApprovedIntents, type MoneyIntentRecord } from './money-intent.repository.ts';
+import { askPolicy, verdictOf } from './policy-check.ts';
 
 /** Longer than policy may take; an intent that could not be decided is tried again after this. */
 const claimSeconds = 5;
@@ -31,45 +27,20 @@ export async function decideApprovedIntents(deps: TreasuryDeps): Promise<number>
   return intents.length;
 }
 
-async function decideApproved(deps: TreasuryDeps, intent: MoneyIntentRecord): Promise<void> {
-  const { runtime, metrics } = deps;
+async function decideApproved({ runtime, metrics, lanes }: TreasuryDeps, intent: MoneyIntentRecord): Promise<void> {
   const startedAt = performance.now();
-  const { ventureId, principal, approvalId } = intent;
+  const { id, ventureId, principal, approvalId, approvedByEvent } = intent;
   const tenantId = await runtime.access.tenantOf(ventureId);
   if (tenantId === undefined) throw new InvariantError(`${ventureId} has no owner`);
-  const verdict = await askPolicy(
+  const reply = await askPolicy(
     runtime,
     { wish: intent, ventureId, principal, approvalId },
-    { identity: serviceIdentity('treasury', tenantId), requestId: intent.approvedByEvent ?? intent.id },
+    { identity: serviceIdentity('treasury', tenantId), requestId: approvedByEvent ?? id },
   );
-  const event = await decideUnderLocks(deps, intent.id, verdict);
-  if (event !== undefined) metrics.decided(event, performance.now() - startedAt);
-}
-
-/** @returns undefined when the intent was decided or voided while policy was asked */
-function decideUnderLocks(
-  { runtime, holdTtlSeconds }: TreasuryDeps,
-  moneyIntentId: string,
-  verdict: PolicyVerdict,
-): Promise<MoneyIntentEvent | undefined> {
-  return runtime.events.transact(async (unit) => {
-    const intent = await lockIntent(unit.tx, moneyIntentId);
-    if (intent?.state !== 'APPROVAL_REQUIRED' || intent.approvedByEvent === null) return undefined;
-    const { approvalId } = intent;
-    const situation = await lockSituation(unit.tx, intent, intent);
-    const holdId = runtime.ids.next('hold');
-    const event = decideAuthorisation({ wish: intent, verdict, approvalId, holdId, holdTtlSeconds }, situation);
-    await recordNext(unit, {
-      event,
-      before: intent,
-      decision: { decisionId: verdict.decisionId, actionHash: null, approvalId, at: situation.now },
-      account: situation.account,
-      cause: {
-        actor: treasuryActor,
-        correlationId: intent.workflowId ?? intent.id,
-        causationId: intent.approvedByEvent,
-      },
-    });
-    return event;
+  // Decided or voided while policy was asked: nothing is left to decide then.
+  const { decision } = await lanes.submit({
+    ...{ kind: 'decideApproved', ventureId, moneyIntentId: id, approvalId, verdict: verdictOf(reply) },
+    ...{ actor: treasuryActor, correlationId: id, causationId: approvedByEvent },
   });
+  metrics.decided(decision, performance.now() - startedAt);
 }

@@ -45,12 +45,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.nat({ max: 60 }) }) },
 );
 
+const windowSeconds = 90;
 const limit: SpendingLimit = {
   id: 'lim_1',
   ventureId: 'ven_1',
   scope: 'VENTURE',
   subject: 'ven_1',
-  windowSeconds: 90,
+  windowSeconds,
+  ...{ calendar: null, timeZone: 'UTC', countMax: null, isShadow: false, version: 1 },
   cap: eur(900n),
 };
 
@@ -77,7 +79,7 @@ class Model {
   }
 
   used(until: number): bigint {
-    const from = until - limit.windowSeconds * 1_000;
+    const from = until - windowSeconds * 1_000;
     return this.intents.reduce((sum, intent) => {
       const at = this.authorisedAt.get(intent.id);
       if (at === undefined || at <= from || at > until) return sum;
@@ -131,7 +133,7 @@ class Model {
       {
         account: this.asset(),
         frozen: frozen ? 'frozen' : null,
-        limits: [{ limit, subject: 'ven_1', usedMinor: this.used(this.now.getTime()) }],
+        limits: [{ limit, subject: 'ven_1', use: { usedMinor: this.used(this.now.getTime()), uses: 0 } }],
         now: this.now,
       },
     );

@@ -95,31 +95,23 @@ export function findIntents(queryable: Queryable, ids: readonly string[]): Promi
   return select(queryable, sql`where money_intent_id = any(${sql.param(ids)}::text[])`);
 }
 
-/** @returns undefined when the venture has no intent that was asked for under this key */
-export async function findIntentByKey(
+/** @returns true when the venture has an intent that was asked for under this key */
+export async function isKeyUsed(queryable: Queryable, ventureId: string, requestKey: string): Promise<boolean> {
+  const { rows } = await queryable.execute(sql`
+    select from platform.idempotency_keys
+    where scope = ${ventureId} and operation = 'requestMoneyIntent' and key = ${requestKey}`);
+  return rows.length > 0;
+}
+
+/** Authorised intents whose holds have lapsed, those first that have waited longest. */
+export async function lapsedIntents(
   queryable: Queryable,
-  ventureId: string,
-  requestKey: string,
-): Promise<MoneyIntentRecord | undefined> {
-  const found = await select(queryable, sql`where venture_id = ${ventureId} and request_key = ${requestKey}`);
-  return found[0];
-}
-
-/** Locks an intent until the end of the transaction. Taken before accounts and limits, everywhere. */
-export async function lockIntent(tx: Tx, id: string): Promise<MoneyIntentRecord | undefined> {
-  const found = await select(tx, sql`where money_intent_id = ${id} for no key update`);
-  return found[0];
-}
-
-/** Locks authorised intents whose holds have lapsed; those that somebody else has locked are left to them. */
-export function lockLapsedIntents(tx: Tx, limit: number): Promise<readonly MoneyIntentRecord[]> {
-  return select(
-    tx,
-    sql`where state = 'AUTHORISED' and money_intent_id in (
-        select money_intent_id from treasury.holds where state = 'PENDING' and expires_at <= clock_timestamp()
-        order by expires_at limit ${limit})
-      order by money_intent_id for no key update skip locked`,
-  );
+  limit: number,
+): Promise<readonly { readonly id: string; readonly holdId: string; readonly ventureId: string }[]> {
+  const { rows } = await queryable.execute<{ id: string; holdId: string; ventureId: string }>(sql`
+    select money_intent_id as id, hold_id as "holdId", venture_id as "ventureId" from treasury.holds
+    where state = 'PENDING' and expires_at <= clock_timestamp() order by expires_at limit ${limit}`);
+  return rows;
 }
 
 /** Intents of one venture, newest first, behind an id. */
@@ -128,12 +120,20 @@ export function intentsOfVenture(
   ventureId: string,
   page: { readonly state: MoneyIntentState | undefined; readonly before: string | undefined; readonly limit: number },
 ): Promise<readonly MoneyIntentRecord[]> {
-  const inState = page.state === undefined ? sql`` : sql`and state = ${page.state}`;
+  const inState = page.state === undefined ? sql`` : stateIs(page.state);
   const behind = page.before === undefined ? sql`` : sql`and money_intent_id < ${page.before}`;
   return select(
     queryable,
     sql`where venture_id = ${ventureId} ${inState} ${behind} order by money_intent_id desc limit ${page.limit}`,
   );
+}
+
+/** By the index that has the state; captured intents are most of all, so that any index will do. */
+function stateIs(state: MoneyIntentState): SQL {
+  if (state === 'CAPTURED') return sql`and state = 'CAPTURED'`;
+  if (state !== 'AUTHORISED') return sql`and set_aside = ${state}`;
+  return sql`and money_intent_id in (select money_intent_id from treasury.holds h
+    where h.venture_id = money_intents.venture_id and h.state = 'PENDING')`;
 }
 
 /** The first intents made for each workflow, oldest first. */
@@ -194,55 +194,6 @@ export async function spentByWorkflows(
     currency,
     amountMinor: BigInt(spent),
   }));
-}
-
-/** What a decision adds to the row beside the intent's own state. */
-export interface DecisionFacts {
-  readonly decisionId: string | null;
-  readonly actionHash: string | null;
-  readonly approvalId: string | null;
-  /** When it was decided; becomes `authorised_at` when it was authorised. */
-  readonly at: Date;
-}
-
-/** What counts towards spending limits, in minor units. */
-function countedMinorOf(intent: MoneyIntent): bigint {
-  if (intent.state === 'AUTHORISED') return intent.amount.amountMinor;
-  return intent.captured?.amountMinor ?? 0n;
-}
-
-/** Records a new intent with its first event. */
-export async function insertIntent(
-  tx: Tx,
-  intent: MoneyIntent,
-  facts: RequestFacts,
-  decision: DecisionFacts,
-): Promise<void> {
-  const at = decision.at.toISOString();
-  await tx.execute(sql`
-    insert into treasury.money_intents (money_intent_id, venture_id, account_id, currency, amount_minor, payee, category,
-      purpose, workflow_id, task_id, agent_id, requested_by, principal, request_key, requested_at, state,
-      decline_reasons, decision_id, action_hash, approval_id, authorised_at, counted_minor, version)
-    values (${intent.id}, ${facts.ventureId}, ${intent.accountId}, ${intent.amount.currency},
-      ${intent.amount.amountMinor}, ${intent.payee}, ${intent.category}, ${intent.purpose}, ${intent.workflowId},
-      ${intent.taskId}, ${facts.agentId}, ${JSON.stringify(facts.requestedBy)}::jsonb,
-      ${JSON.stringify(facts.principal)}::jsonb, ${facts.requestKey}, ${at}, ${intent.state},
-      ${JSON.stringify(intent.declineReasons)}::jsonb, ${decision.decisionId}, ${decision.actionHash},
-      ${decision.approvalId}, ${intent.state === 'AUTHORISED' ? at : null}::timestamptz, ${countedMinorOf(intent)}, 1)`);
-}
-
-/** Writes the state of an intent that the transaction has locked. */
-export async function updateIntent(tx: Tx, intent: MoneyIntent, decision: DecisionFacts | null): Promise<void> {
-  const authorisedAt = decision !== null && intent.state === 'AUTHORISED' ? decision.at.toISOString() : null;
-  await tx.execute(sql`
-    update treasury.money_intents set state = ${intent.state},
-      decline_reasons = ${JSON.stringify(intent.declineReasons)}::jsonb,
-      decision_id = coalesce(${decision?.decisionId ?? null}, decision_id),
-      approval_id = coalesce(${decision?.approvalId ?? null}, approval_id),
-      authorised_at = coalesce(${authorisedAt}::timestamptz, authorised_at),
-      counted_minor = ${countedMinorOf(intent)}, captured_minor = ${intent.captured?.amountMinor ?? null},
-      version = version + 1
-    where money_intent_id = ${intent.id}`);
 }
 
 /** One approval as the control plane tells of it. */

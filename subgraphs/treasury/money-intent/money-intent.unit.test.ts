@@ -42,11 +42,11 @@ function limit(capMinor: bigint, usedMinor: bigint): LimitUse {
       ventureId: 'ven_1',
       scope: 'VENTURE',
       subject: 'ven_1',
-      windowSeconds: 60,
+      ...{ windowSeconds: 60, calendar: null, timeZone: 'UTC', countMax: null, isShadow: false, version: 1 },
       cap: eur(capMinor),
     },
     subject: 'ven_1',
-    usedMinor,
+    use: { usedMinor, uses: 0 },
   };
 }
 

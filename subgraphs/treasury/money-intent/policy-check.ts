@@ -7,6 +7,12 @@ import type { Wish } from './money-intent.ts';
 /** Policy answers within milliseconds; later than this the answer is no longer worth the wait. */
 const policyTimeoutMs = 3_000;
 
+/** The part of policy's answer that an intent is decided by. */
+export function verdictOf({ decisionId, effect, frozen, reasons, actionHash, approvalQuorum }: PolicyCheckReply) {
+  const quorum = approvalQuorum === undefined ? {} : { approvalQuorum };
+  return { decisionId, effect, frozen, reasons, actionHash, ...quorum };
+}
+
 /**
  * Asks policy about a money intent. Never inside a transaction that holds locks: the answer comes over the network.
  * @returns what policy decided

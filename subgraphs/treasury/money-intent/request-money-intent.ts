@@ -1,23 +1,17 @@
 import { z } from 'zod';
 import { NotFoundError, parseInput } from '#runtime/errors/errors.ts';
-import type { UnitOfWork } from '#runtime/events/event-log.ts';
-import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { Money } from '#runtime/money/money.ts';
 import { type AccountRecord, findAccountByName } from '../account/account.repository.ts';
 import { requireAssetIn } from '../account/account.ts';
 import { requireVisibleAccount } from '../account/visible-account.ts';
 import { moneyText, requireAmount } from '../amount.ts';
-import type { Caller, Done, TreasuryDeps } from '../deps.ts';
+import { type Caller, commandOf, type Done, type TreasuryDeps } from '../deps.ts';
 import { plainText } from '../plain-text.ts';
-import { decideAuthorisation, type PolicyVerdict } from './authorisation.ts';
 import { categoryPattern } from './category.ts';
-import type { MoneyIntentEvent } from './money-intent.events.ts';
-import { findIntentByKey, type RequestFacts } from './money-intent.repository.ts';
+import { isKeyUsed } from './money-intent.repository.ts';
 import type { Wish } from './money-intent.ts';
-import { askPolicy } from './policy-check.ts';
+import { askPolicy, verdictOf } from './policy-check.ts';
 import { type AgentRank, principalOf } from './principal.ts';
-import { recordNew } from './record.ts';
-import { lockSituation } from './situation.ts';
 
 export interface RequestMoneyIntent {
   readonly idempotencyKey: string;
@@ -43,8 +37,8 @@ const texts = z.object({
 });
 
 /**
- * Asks to spend. Policy is asked first, with no transaction open; then freeze, limits and funds are decided under locks in
- * the same transaction that takes the hold.
+ * Asks to spend. Policy is asked first; then the writer of the ledger decides freeze, limits and funds, in the commit that
+ * takes the hold.
  *
  * Two calls with one key at the same time may both ask policy, which then has a decision for an intent that never came to
  * be; only one of them gets to decide, the other returns its result.
@@ -55,86 +49,39 @@ const texts = z.object({
  */
 export async function requestMoneyIntent(deps: TreasuryDeps, input: RequestMoneyIntent, caller: Caller): Promise<Done> {
   const startedAt = performance.now();
-  const { runtime } = deps;
+  const { runtime, lanes, metrics } = deps;
   parseInput(texts, input);
   const amount = requireAmount(input.amount);
   const principal = principalOf(caller.identity, input.agent);
   const account = await findAccount(deps, input, caller);
   requireAssetIn(account, amount);
 
-  const { payee, category, purpose, workflowId, taskId } = input;
+  const { payee, category, purpose, workflowId, taskId, idempotencyKey } = input;
   const { ventureId } = account;
-  const wish: Wish = {
-    ...{ id: runtime.ids.next('moneyIntent'), accountId: account.id, amount, payee, category, purpose },
-    ...{ workflowId, taskId },
-  };
+  const asked = { accountId: account.id, amount: moneyText(amount), payee, category, purpose, workflowId, taskId };
+  const wish: Wish = { ...asked, id: runtime.ids.next('moneyIntent'), amount };
   const { actor } = caller.identity;
-  const agentId = actor.kind === 'AGENT' ? actor.id : null;
-  const facts = { ventureId, agentId, requestedBy: actor, principal, requestKey: input.idempotencyKey };
+  const command = {
+    ...commandOf('requestMoneyIntent', { ventureId, idempotencyKey }, asked, caller),
+    kind: 'requestMoneyIntent' as const,
+    wish: { ...asked, id: wish.id },
+    agentId: actor.kind === 'AGENT' ? actor.id : null,
+    principal,
+  };
 
-  // A key that was used before needs no second word from policy; whether the input is the same is seen below.
-  const known = await findIntentByKey(runtime.db.drizzle, ventureId, input.idempotencyKey);
-  if (known !== undefined) {
-    return { ...(await once(deps, facts, wish, async () => ({ id: known.id }))), replayed: true };
+  // A key that was used before needs no second word from policy; whether the input is the same is seen in the lane.
+  if (await isKeyUsed(runtime.db.drizzle, ventureId, idempotencyKey)) {
+    return lanes.submit({ ...command, verdict: null });
   }
-  const verdict = await askPolicy(runtime, { wish, ventureId, principal, approvalId: null }, caller).catch(
+  const reply = await askPolicy(runtime, { wish, ventureId, principal, approvalId: null }, caller).catch(
     (error: unknown) => {
-      deps.metrics.undecided(performance.now() - startedAt);
+      metrics.undecided(performance.now() - startedAt);
       throw error;
     },
   );
-  const { event, ...done } = await decideOnce(deps, { wish, facts, verdict }, caller);
-  if (event !== undefined) deps.metrics.decided(event, performance.now() - startedAt);
+  const done = await lanes.submit({ ...command, verdict: verdictOf(reply) });
+  metrics.decided(done.decision, performance.now() - startedAt);
   return done;
-}
-
-/** Decides under locks, unless the key was used meanwhile. @returns the event too, when it was decided here */
-async function decideOnce(
-  deps: TreasuryDeps,
-  { wish, facts, verdict }: { readonly wish: Wish; readonly facts: RequestFacts; readonly verdict: PolicyVerdict },
-  caller: Caller,
-): Promise<Done & { readonly event: MoneyIntentEvent | undefined }> {
-  const { runtime, holdTtlSeconds } = deps;
-  let event: MoneyIntentEvent | undefined;
-  const done = await once(deps, facts, wish, async (unit) => {
-    const situation = await lockSituation(unit.tx, wish, facts);
-    const holdId = runtime.ids.next('hold');
-    event = decideAuthorisation({ wish, verdict, approvalId: null, holdId, holdTtlSeconds }, situation);
-    const { decisionId, actionHash } = verdict;
-    await recordNew(unit, {
-      event,
-      facts,
-      decision: { decisionId, actionHash, approvalId: null, at: situation.now },
-      account: situation.account,
-      cause: {
-        actor: facts.requestedBy,
-        correlationId: wish.workflowId ?? caller.requestId,
-        causationId: decisionId,
-      },
-    });
-    return { id: wish.id };
-  });
-  return { ...done, event: done.replayed ? undefined : event };
-}
-
-type Run = (unit: UnitOfWork) => Promise<{ id: string }>;
-
-/** Runs in a transaction, once for each key of the venture. */
-function once({ runtime }: TreasuryDeps, facts: RequestFacts, wish: Wish, run: Run): Promise<Done> {
-  const { accountId, amount, payee, category, purpose, workflowId, taskId } = wish;
-  return runtime.events.transact(async (unit) => {
-    const { result, replayed } = await idempotent(
-      unit.tx,
-      {
-        scope: facts.ventureId,
-        operation: 'requestMoneyIntent',
-        key: facts.requestKey,
-        input: { accountId, amount: moneyText(amount), payee, category, purpose, workflowId, taskId },
-      },
-      () => run(unit),
-    );
-    return { id: result.id, replayed };
-  });
 }
 
 async function findAccount(

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { InvalidInputError, parseInput } from '#runtime/errors/errors.ts';
-import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
 import type { Money } from '#runtime/money/money.ts';
 import { moneyText, requireAmount } from '../amount.ts';
-import { type Caller, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
+import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
 import { categoryPattern } from '../money-intent/category.ts';
 import { plainText } from '../plain-text.ts';
-import { upsertLimit } from './spending-limit.repository.ts';
+import { timeZoneOf } from './spending-limit.repository.ts';
 import { eachSubject, type LimitScope } from './spending-limit.ts';
+import type { CalendarWindow } from './window.ts';
 
 export interface SetSpendingLimit {
   readonly idempotencyKey: string;
@@ -16,66 +16,74 @@ export interface SetSpendingLimit {
   readonly scope: LimitScope;
   /** Null for VENTURE. */
   readonly subject: string | null;
-  readonly windowSeconds: number;
+  /** Length of a rolling window; null with `calendar`. */
+  readonly windowSeconds: number | null;
+  /** Null with `windowSeconds`. */
+  readonly calendar: CalendarWindow | null;
+  /** IANA name; null for the venture's. */
+  readonly timeZone: string | null;
   readonly cap: Money;
+  /** Most spends in a window; null when only the amount counts. */
+  readonly countMax: number | null;
+  /** Only reports what it would decline. */
+  readonly isShadow: boolean;
 }
 
 const windowSecondsMax = 366 * 86_400;
 const windowMessage = `must be 1 to ${windowSecondsMax} seconds (366 days)`;
+const countMessage = 'must be 1 to 2147483647';
 const shape = z.object({
   idempotencyKey: plainText(200),
-  windowSeconds: z.int().min(1, { error: windowMessage }).max(windowSecondsMax, { error: windowMessage }),
+  windowSeconds: z.int().min(1, { error: windowMessage }).max(windowSecondsMax, { error: windowMessage }).nullable(),
+  countMax: z.int().min(1, { error: countMessage }).nullable(),
+  timeZone: z.string().refine(isTimeZone, { error: 'is not an IANA time zone, such as Europe/Berlin' }).nullable(),
 });
 
 /**
- * Sets a cap. There is one for each scope, subject, window and currency: setting it again replaces it.
+ * Sets a cap. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. What was
+ * spent before counts, too.
  * @throws InvalidInputError, NotFoundError (venture), a refusal of the amount, IdempotencyKeyReusedError
  */
 export async function setSpendingLimit(
-  { runtime }: TreasuryDeps,
+  { runtime, lanes }: TreasuryDeps,
   input: SetSpendingLimit,
   caller: Caller,
 ): Promise<Done> {
   requirePerson(caller);
   parseInput(shape, input);
-  const { idempotencyKey, ventureId, scope, windowSeconds } = input;
-  const cap = requireAmount(input.cap, ['input', 'cap']);
+  const { ventureId, scope, windowSeconds, calendar, countMax, isShadow } = input;
+  const cap = moneyText(requireAmount(input.cap, ['input', 'cap']));
   await runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
   const subject = requireSubject(input);
-  return runtime.events.transact(async (unit) => {
-    const { result, replayed } = await idempotent(
-      unit.tx,
-      {
-        scope: ventureId,
-        operation: 'setSpendingLimit',
-        key: idempotencyKey,
-        input: { scope, subject, windowSeconds, cap: moneyText(cap) },
-      },
-      async () => {
-        const limit = { id: runtime.ids.next('spendingLimit'), ventureId, scope, subject, windowSeconds, cap };
-        const { id, timesSetBefore } = await upsertLimit(unit.tx, limit);
-        await unit.append({
-          ventureId,
-          stream: { id, expectedVersion: timesSetBefore },
-          actor: caller.identity.actor,
-          correlationId: caller.requestId,
-          events: [
-            {
-              type: 'money.spending_limit_set.v1',
-              payload: { limitId: id, scope, subject, windowSeconds, cap: moneyText(cap) },
-            },
-          ],
-        });
-        return { id };
-      },
-    );
-    return { id: result.id, replayed };
+  if ((windowSeconds === null) === (calendar === null)) {
+    throw new InvalidInputError('windowSeconds: give either this or calendar', ['input', 'windowSeconds']);
+  }
+  const asked = { scope, subject, windowSeconds, cap };
+  const more = {
+    ...(calendar && { calendar, timeZone: input.timeZone }),
+    ...(countMax && { countMax }),
+    ...(isShadow && { isShadow }),
+  };
+  const timeZone = calendar === null ? 'UTC' : (input.timeZone ?? (await timeZoneOf(runtime.db.drizzle, ventureId)));
+  return lanes.submit({
+    ...commandOf('setSpendingLimit', input, { ...asked, ...more }, caller),
+    ...{ kind: 'setSpendingLimit', ...asked, calendar, timeZone, countMax, isShadow },
   });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 const subjectRules = {
   WORKFLOW: { isRight: (subject: string) => isIdOf('workflow', subject), right: 'the id of a workflow' },
   AGENT: { isRight: (subject: string) => isIdOf('agent', subject), right: 'the id of an agent' },
+  PAYEE: { isRight: (subject: string) => plainText(120).safeParse(subject).success, right: 'the name of a payee' },
   CATEGORY: { isRight: (subject: string) => categoryPattern.test(subject), right: 'a category, for example travel' },
 };
 

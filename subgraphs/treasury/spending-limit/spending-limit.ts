@@ -1,19 +1,31 @@
 import { formatMoney, type Money } from '#runtime/money/money.ts';
+import type { CalendarWindow, WindowUse } from './window.ts';
 
-export type LimitScope = 'VENTURE' | 'WORKFLOW' | 'AGENT' | 'CATEGORY';
+export type LimitScope = 'VENTURE' | 'WORKFLOW' | 'AGENT' | 'CATEGORY' | 'PAYEE';
 
-/** Subject of a limit that applies to each workflow, agent or category by itself. */
+/** Subject of a limit that applies to each workflow, agent, category or payee by itself. */
 export const eachSubject = '*';
 
-/** A cap on what may be spent in any window of this length: `(t - windowSeconds, t]` for every instant t. */
+/** A cap on what may be spent in a window: a rolling one, `(t - windowSeconds, t]` for every instant t, or a calendar's. */
 export interface SpendingLimit {
   readonly id: string;
   readonly ventureId: string;
   readonly scope: LimitScope;
-  /** Id of the venture, workflow or agent, name of the category, or `*`. */
+  /** Id of the venture, workflow or agent, name of the category or payee, or `*`. */
   readonly subject: string;
-  readonly windowSeconds: number;
+  /** Length of a rolling window; null for a calendar's. */
+  readonly windowSeconds: number | null;
+  /** Null for a rolling window. */
+  readonly calendar: CalendarWindow | null;
+  /** IANA name; calendar windows begin by it. */
+  readonly timeZone: string;
   readonly cap: Money;
+  /** Most spends in a window; null when only the amount counts. */
+  readonly countMax: number | null;
+  /** A shadow limit declines nothing; what it would have declined is reported. */
+  readonly isShadow: boolean;
+  /** Times it was set. */
+  readonly version: number;
 }
 
 /** What of an intent limits look at. */
@@ -22,6 +34,7 @@ export interface SpendFacts {
   readonly workflowId: string | null;
   readonly agentId: string | null;
   readonly category: string;
+  readonly payee: string;
   readonly amount: Money;
 }
 
@@ -30,8 +43,8 @@ export interface LimitUse {
   readonly limit: SpendingLimit;
   /** The concrete subject: never `*`. */
   readonly subject: string;
-  /** Captured and held in the window that ends now, without the intent that is decided. */
-  readonly usedMinor: bigint;
+  /** Captured and held in the window, without the intent that is decided. */
+  readonly use: Pick<WindowUse, 'usedMinor' | 'uses'>;
 }
 
 const subjectOf = {
@@ -39,6 +52,7 @@ const subjectOf = {
   WORKFLOW: (facts) => facts.workflowId,
   AGENT: (facts) => facts.agentId,
   CATEGORY: (facts) => facts.category,
+  PAYEE: (facts) => facts.payee,
 } as const satisfies Record<LimitScope, (facts: SpendFacts) => string | null>;
 
 /**
@@ -51,17 +65,23 @@ export function subjectUnder(limit: SpendingLimit, facts: SpendFacts): string | 
   return subject !== null && (limit.subject === eachSubject || limit.subject === subject) ? subject : null;
 }
 
-/** @returns true when one more spend of this amount would pass the cap; reaching it exactly does not */
-export function wouldPass(use: LimitUse, amountMinor: bigint): boolean {
-  return use.usedMinor + amountMinor > use.limit.cap.amountMinor;
+/** @returns true when one more spend of this amount would pass the cap or the count; reaching them exactly does not */
+export function wouldPass({ limit, use }: LimitUse, amountMinor: bigint): boolean {
+  if (use.usedMinor + amountMinor > limit.cap.amountMinor) return true;
+  return limit.countMax !== null && use.uses >= limit.countMax;
 }
 
 /** For people: `The CATEGORY limit of EUR 50.00 in 86400 s on advertising has EUR 12.00 left; EUR 20.00 was asked for`. */
-export function describePassed({ limit, subject, usedMinor }: LimitUse, asked: Money): string {
+export function describePassed({ limit, subject, use }: LimitUse, asked: Money): string {
   const { amountMinor, currency } = limit.cap;
-  const leftMinor = usedMinor >= amountMinor ? 0n : amountMinor - usedMinor;
+  const window =
+    limit.windowSeconds === null ? `per ${limit.calendar} (${limit.timeZone})` : `in ${limit.windowSeconds} s`;
+  if (use.usedMinor + asked.amountMinor <= amountMinor) {
+    return `The ${limit.scope} limit of ${limit.countMax} spends ${window} on ${subject} is used up`;
+  }
+  const leftMinor = use.usedMinor >= amountMinor ? 0n : amountMinor - use.usedMinor;
   return (
-    `The ${limit.scope} limit of ${formatMoney(limit.cap)} in ${limit.windowSeconds} s on ${subject} ` +
+    `The ${limit.scope} limit of ${formatMoney(limit.cap)} ${window} on ${subject} ` +
     `has ${formatMoney({ amountMinor: leftMinor, currency })} left; ${formatMoney(asked)} was asked for`
   );
 }

@@ -6,12 +6,14 @@ const facts: SpendFacts = {
   workflowId: 'wf_1',
   agentId: 'agt_1',
   category: 'advertising',
+  payee: 'Printworks',
   amount: { amountMinor: 1n, currency: 'EUR' },
 };
 
 function limit(scope: LimitScope, subject: string, over: Partial<SpendingLimit> = {}): SpendingLimit {
   const cap = { amountMinor: 100n, currency: 'EUR' };
-  return { id: 'lim_1', ventureId: 'ven_1', scope, subject, windowSeconds: 60, cap, ...over };
+  const window = { windowSeconds: 60, calendar: null, timeZone: 'UTC', countMax: null, isShadow: false, version: 1 };
+  return { id: 'lim_1', ventureId: 'ven_1', scope, subject, ...window, cap, ...over };
 }
 
 describe('a spending limit', () => {
@@ -23,6 +25,8 @@ describe('a spending limit', () => {
     ['AGENT', '*', 'agt_1'],
     ['CATEGORY', 'advertising', 'advertising'],
     ['CATEGORY', '*', 'advertising'],
+    ['PAYEE', 'Printworks', 'Printworks'],
+    ['PAYEE', '*', 'Printworks'],
   ])('of scope %s on %s counts by %s', (scope, subject, expected) => {
     expect(subjectUnder(limit(scope, subject), facts)).toBe(expected);
   });

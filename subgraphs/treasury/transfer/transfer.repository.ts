@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
-import type { Queryable, Tx } from '#runtime/db/db.ts';
+import type { Queryable } from '#runtime/db/db.ts';
 import type { EntrySide } from '../account/account.ts';
-import type { Entry, TransferDraft } from './transfer.ts';
 
 /** A posted transfer as it is kept. */
 export interface TransferRecord {
@@ -38,29 +37,6 @@ const entryColumns = sql.raw(`
   entry_id as id, venture_id as "ventureId", transfer_id as "transferId", account_id as "accountId", side,
   amount_minor as "amountMinor", currency, account_seq as "accountSeq", balance_after_minor as "balanceAfterMinor",
   to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "recordedAt"`);
-
-/** Records a posted transfer with its entries, in one statement each. */
-export async function insertTransfer(tx: Tx, transfer: TransferDraft, entries: readonly Entry[]): Promise<void> {
-  await tx.execute(sql`
-    insert into treasury.transfers (transfer_id, venture_id, description, money_intent_id)
-    values (${transfer.id}, ${transfer.ventureId}, ${transfer.description}, ${transfer.moneyIntentId})`);
-  const rows = entries.map((entry) => ({
-    id: entry.entryId,
-    leg: entry.leg,
-    account: entry.accountId,
-    currency: entry.amount.currency,
-    side: entry.side,
-    amount: entry.amount.amountMinor.toString(),
-    seq: entry.accountSeq.toString(),
-    balance: entry.balanceAfterMinor.toString(),
-  }));
-  await tx.execute(sql`
-    insert into treasury.entries (entry_id, transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
-      account_seq, balance_after_minor)
-    select r.id, ${transfer.id}, r.leg, ${transfer.ventureId}, r.account, r.currency, r.side, r.amount, r.seq, r.balance
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, leg integer, account text, currency text,
-      side text, amount bigint, seq bigint, balance bigint)`);
-}
 
 /** Transfers by id, in no order; ids that name none are left out. */
 export async function findTransfers(queryable: Queryable, ids: readonly string[]): Promise<readonly TransferRecord[]> {

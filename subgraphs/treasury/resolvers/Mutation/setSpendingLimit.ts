@@ -6,7 +6,9 @@ import { setSpendingLimit as set } from '../../spending-limit/set-spending-limit
 export const setSpendingLimit: NonNullable<MutationResolvers['setSpendingLimit']> = async (_parent, { input }, ctx) => {
   requireScope(ctx, 'money:write');
   const payload = await refusals(async () => {
-    const { id, replayed } = await set(ctx.treasury, { ...input, subject: input.subject ?? null }, ctx);
+    const { subject = null, windowSeconds = null, calendar = null, timeZone = null, countMax = null } = input;
+    const asked = { ...input, subject, windowSeconds, calendar, timeZone, countMax, isShadow: input.shadow ?? false };
+    const { id, replayed } = await set(ctx.treasury, asked, ctx);
     return { spendingLimit: await ctx.loaders.limitById.load(id), replayed };
   });
   return { spendingLimit: null, replayed: false, ...payload };

@@ -2,6 +2,7 @@ import type { LedgerEventKind, SubscriptionResolvers } from '#codegen/resolvers/
 import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
 import { isEvent, type SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
 import type { TreasuryContext } from '../../context.ts';
 import type { LedgerEventParent } from '../../parents.ts';
 
@@ -19,21 +20,23 @@ type IntentLogEvent = SequencedEvent<(typeof intentTypes)[number]>;
 export const ledgerEvents: NonNullable<SubscriptionResolvers['ledgerEvents']> = {
   async subscribe(_parent, { accountId, ventureId, after }, ctx) {
     requireScope(ctx, 'money:read');
-    const { access, cursors, feed } = ctx.treasury.runtime;
+    const { runtime } = ctx.treasury;
+    const { access, cursors } = runtime;
     const scope = accountId ?? ventureId;
     if (scope === null || scope === undefined || (accountId && ventureId)) {
       throw new RequestError('BAD_USER_INPUT', 'Give exactly one of accountId and ventureId');
     }
     const venture = accountId ? await ventureOfAccount(accountId, ctx) : scope;
     await access.requireVenture(ctx.identity, venture, ['ventureId']);
-    const events = feed.follow({
-      after: after === null || after === undefined ? 'now' : cursors.decode(after, scope),
+    return subscribeToLog(runtime, {
+      after,
+      scope,
       filter: { ventureId: venture, types },
       signal: ctx.signal,
-    });
-    return onlyLedgerEvents(events, (event) => {
-      const item = present(event, cursors.encode(event.seq, scope));
-      return item !== null && (!accountId || item.accountIds.includes(accountId)) ? item : null;
+      select(event) {
+        const item = isEvent(event, ...types) ? present(event, cursors.encode(event.seq, scope)) : null;
+        return item !== null && (!accountId || item.accountIds.includes(accountId)) ? item : undefined;
+      },
     });
   },
   resolve: (item: LedgerEventParent) => item,
@@ -69,28 +72,4 @@ function kindOf(event: IntentLogEvent): LedgerEventKind | null {
   if (isEvent(event, 'money.intent_declined.v1')) return 'INTENT_DECLINED';
   if (isEvent(event, 'money.intent_voided.v1') && event.payload.holdId === null) return null;
   return 'HOLD_RELEASED';
-}
-
-/** Written by hand so that `return()` reaches the source at once, also while `next()` waits. */
-function onlyLedgerEvents(
-  source: AsyncIterableIterator<SequencedEvent>,
-  map: (event: LedgerLogEvent) => LedgerEventParent | null,
-): AsyncIterableIterator<LedgerEventParent> {
-  return {
-    async next() {
-      for (;;) {
-        const step = await source.next();
-        if (step.done === true) return { value: undefined, done: true };
-        const item = isEvent(step.value, ...types) ? map(step.value) : null;
-        if (item !== null) return { value: item, done: false };
-      }
-    },
-    async return() {
-      await source.return?.();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

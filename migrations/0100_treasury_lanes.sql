@@ -1,0 +1,569 @@
+-- One writer for each ledger, fenced, that writes what it has decided in rounds: one statement, one commit. Guards look at
+-- all rows of a statement at once. What counts towards spending limits is kept beside them, in the same commit.
+
+-- Up Migration
+
+-- Who writes the ledger of a venture. A writer that was thought dead and comes back is refused by its fence.
+create table treasury.ledgers (
+  venture_id text primary key references platform.ventures (venture_id),
+  -- The process, by the id it gave itself.
+  owner text not null,
+  -- Grows with each change of owner.
+  fence bigint not null default 1 check (fence > 0),
+  -- Not taken from a live owner before this.
+  lease_until timestamptz(3) not null,
+  -- Rounds written so far. A writer that lost its connection may have read before its own last round was committed.
+  rounds bigint not null default 0 check (rounds >= 0),
+  -- The time of the latest decision: no later one is taken at an earlier time, by whatever process.
+  decided_at timestamptz(3) not null default clock_timestamp()
+) with (fillfactor = 50);
+create trigger fence_grows before update on treasury.ledgers for each row
+  when (new.fence < old.fence or (new.fence = old.fence and new.owner <> old.owner) or new.decided_at < old.decided_at
+    or new.rounds < old.rounds)
+  execute function treasury.refuse('a ledger changes hands with a higher fence, and its time never runs back');
+create trigger kept before delete on treasury.ledgers for each row execute function platform.refuse_change();
+
+-- A writer reads all freezes of its venture at once.
+create index freezes_of_venture on platform.freezes (venture_id) where lifted_at is null;
+
+-- Limits: by the payee too, in calendar windows, on the number of spends, and some that only report.
+
+alter table treasury.spending_limits
+  alter column window_seconds drop not null,
+  add column calendar text check (calendar in ('HOUR', 'DAY', 'WEEK', 'MONTH', 'ALL_TIME')),
+  -- IANA name; calendar windows begin by it.
+  add column time_zone text not null default 'UTC',
+  add column count_max integer check (count_max > 0),
+  add column is_shadow boolean not null default false,
+  drop constraint spending_limits_unique,
+  drop constraint spending_limits_scope_check,
+  add constraint spending_limits_scope check (scope in ('VENTURE', 'WORKFLOW', 'AGENT', 'CATEGORY', 'PAYEE')),
+  add constraint spending_limits_window check ((window_seconds is null) <> (calendar is null)),
+  add constraint spending_limits_unique unique nulls not distinct
+    (venture_id, currency, scope, subject, window_seconds, calendar, is_shadow);
+
+-- What counts in the window of a limit, for each subject, in buckets. A rolling window has a bucket for each of its
+-- thousandths, in slots that are used again once they have left the window; a calendar window has one bucket.
+create table treasury.limit_uses (
+  limit_id text not null,
+  subject text not null,
+  slot integer not null check (slot >= 0),
+  -- Number of the bucket, or when the calendar window began in milliseconds.
+  bucket bigint not null,
+  held_minor bigint not null check (held_minor >= 0),
+  captured_minor bigint not null check (captured_minor >= 0),
+  uses integer not null check (uses >= 0),
+  primary key (limit_id, subject, slot)
+) with (fillfactor = 70);
+create trigger kept before delete on treasury.limit_uses for each row execute function platform.refuse_change();
+
+-- Windows are read from limit_uses now. A new limit is filled from history, which lies in the order of time.
+drop index treasury.money_intents_counted_in_window;
+create index money_intents_by_time on treasury.money_intents using brin (authorised_at) with (pages_per_range = 32);
+
+-- A capture changes no indexed column, so that the row's indexes stay as they are (a heap-only update).
+alter table treasury.money_intents set (fillfactor = 50),
+  -- platform.idempotency_keys has it, with the hash of the input.
+  drop constraint money_intents_request_key_unique;
+alter table treasury.money_intents add column set_aside text generated always as
+  (case when state in ('AUTHORISED', 'CAPTURED') then null else state end) stored;
+drop index treasury.money_intents_by_state;
+create index money_intents_set_aside on treasury.money_intents (venture_id, set_aside, money_intent_id)
+  where set_aside is not null;
+drop index treasury.money_intents_approved;
+create index money_intents_approved on treasury.money_intents (approved_retry_at) where approved_retry_at is not null;
+drop index treasury.holds_pending_on_account;
+create index holds_pending_of_venture on treasury.holds (venture_id, money_intent_id) where state = 'PENDING';
+
+-- Below, `= any (array[x])` joins like `= x`, by an index for each row of the round and in no other way, as does a lateral
+-- query with a limit: plans are kept for a session, and the first are made while tables are small and any way looks good.
+
+-- The ties between hot tables are checked once a statement; a foreign key asks once a row. What they point to is never
+-- deleted and keeps its owner and currency.
+
+alter table treasury.holds drop constraint holds_money_intent_id_venture_id_account_id_currency_fkey;
+alter table treasury.money_intents drop constraint money_intents_account_id_venture_id_currency_fkey,
+  drop constraint money_intents_owner_currency;
+alter table treasury.entries drop constraint entries_transfer_id_venture_id_fkey,
+  drop constraint entries_account_id_venture_id_currency_fkey;
+alter table treasury.transfers drop constraint transfers_money_intent_id_fkey,
+  drop constraint transfers_venture_id_fkey, drop constraint transfers_owner;
+alter table treasury.accounts drop constraint accounts_owner_currency;
+drop trigger transfer_balances on treasury.transfers;
+drop trigger entries_continue_the_chain on treasury.entries;
+drop trigger balance_has_entries on treasury.accounts;
+drop trigger entry_is_on_the_balance on treasury.entries;
+drop function treasury.require_balanced_transfer, treasury.require_chained_entries, treasury.require_posted_balance;
+
+create function treasury.require_fitting_intents() returns trigger language plpgsql as $$
+declare
+  broken text;
+begin
+  select string_agg(i.money_intent_id, ', ') into broken from added i
+  left join treasury.accounts a on a.account_id = any (array[i.account_id])
+  where (a.venture_id, a.currency) is distinct from (i.venture_id, i.currency);
+  if broken is not null then
+    raise exception 'money intents % do not fit their account', broken using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end $$;
+create trigger fits after insert on treasury.money_intents referencing new table as added
+  for each statement execute function treasury.require_fitting_intents();
+
+create function treasury.require_fitting_holds() returns trigger language plpgsql as $$
+declare
+  broken text;
+begin
+  select string_agg(h.hold_id, ', ') into broken from added h
+  left join treasury.money_intents i on i.money_intent_id = any (array[h.money_intent_id])
+  where (i.venture_id, i.account_id, i.currency) is distinct from (h.venture_id, h.account_id, h.currency);
+  if broken is not null then
+    raise exception 'holds % do not fit their money intent', broken using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end $$;
+create trigger fits after insert on treasury.holds referencing new table as added
+  for each statement execute function treasury.require_fitting_holds();
+
+-- Transfers, their entries and the balances that come of them are written in one statement, at whose end all of this is
+-- looked at: debits equal credits in each currency of a transfer, entries join a transfer of their own transaction only
+-- and continue their account's chain of balances, and the balance on the account is that of its newest entry.
+create function treasury.require_whole_transfers() returns trigger language plpgsql as $$
+declare
+  broken text;
+begin
+  select string_agg(t.transfer_id, ', ') into broken from added t
+  where (select count(*) from treasury.entries e where e.transfer_id = any (array[t.transfer_id])) < 2;
+  if broken is not null then
+    raise exception 'transfers % have less than the at least two entries that are needed', broken
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  select string_agg(t.transfer_id, ', ') into broken from added t
+  left join treasury.money_intents i on i.money_intent_id = any (array[t.money_intent_id])
+  where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id;
+  if broken is not null then
+    raise exception 'transfers % do not fit their money intent', broken using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end $$;
+create trigger whole after insert on treasury.transfers referencing new table as added
+  for each statement execute function treasury.require_whole_transfers();
+
+create function treasury.require_balanced_entries() returns trigger language plpgsql as $$
+declare
+  broken text;
+begin
+  select string_agg(e.entry_id, ', ') into broken from added e
+  left join treasury.transfers t on t.transfer_id = any (array[e.transfer_id])
+  where t.xid is distinct from pg_current_xact_id() or t.venture_id <> e.venture_id;
+  if broken is not null then
+    raise exception 'entries % join a transfer that was recorded before, or is another venture''s', broken
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  select string_agg(distinct off.transfer_id || ' does not balance in ' || off.currency, ', ') into broken from (
+    select e.transfer_id, e.currency from treasury.entries e
+    where e.transfer_id = any (array(select transfer_id from added))
+    group by e.transfer_id, e.currency
+    having sum(case e.side when 'DEBIT' then e.amount_minor::numeric else -e.amount_minor::numeric end) <> 0) off;
+  if broken is not null then
+    raise exception 'transfer %', broken using errcode = 'integrity_constraint_violation';
+  end if;
+  select string_agg(e.entry_id, ', ') into broken
+  from added e
+  left join treasury.accounts a on a.account_id = any (array[e.account_id])
+  left join treasury.entries before on before.account_id = any (array[e.account_id])
+    and before.account_seq = any (array[e.account_seq - 1])
+  where (a.venture_id, a.currency) is distinct from (e.venture_id, e.currency)
+    or (before.entry_id is null and e.account_seq > 1)
+    or e.account_seq > a.entry_count
+    or (e.account_seq = a.entry_count and e.balance_after_minor <> treasury.posted_minor(a))
+    or e.balance_after_minor::numeric <> coalesce(before.balance_after_minor, 0)::numeric
+      + case when (e.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then e.amount_minor::numeric
+          else -e.amount_minor::numeric end;
+  if broken is not null then
+    raise exception 'entries % do not fit their accounts, or do not continue their balances', broken
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end $$;
+
+-- Positive on the account's normal side.
+create function treasury.posted_minor(account treasury.accounts) returns bigint language sql immutable as $$
+  select case when account.kind in ('ASSET', 'EXPENSE') then account.debits_minor - account.credits_minor
+    else account.credits_minor - account.debits_minor end
+$$;
+
+create trigger balanced after insert on treasury.entries referencing new table as added
+  for each statement execute function treasury.require_balanced_entries();
+
+create function treasury.require_posted_balances() returns trigger language plpgsql as $$
+declare
+  broken text;
+begin
+  select string_agg(a.account_id, ', ') into broken from changed a
+  left join treasury.entries newest on newest.account_id = any (array[a.account_id])
+    and newest.account_seq = any (array[a.entry_count])
+  where treasury.posted_minor(a::treasury.accounts) <> coalesce(newest.balance_after_minor, 0)
+    or (newest.entry_id is null and a.entry_count > 0)
+    or exists (select from treasury.entries e where e.account_id = a.account_id and e.account_seq > a.entry_count);
+  if broken is not null then
+    raise exception 'accounts % do not agree with their newest entries', broken
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end $$;
+create trigger balance_has_entries after update on treasury.accounts referencing new table as changed
+  for each statement execute function treasury.require_posted_balances();
+create trigger opens_empty after insert on treasury.accounts referencing new table as changed
+  for each statement execute function treasury.require_posted_balances();
+
+-- What the writer of a ledger does not know yet of what a round needs. Amounts are text: JSON's numbers lose digits.
+create function treasury.read_for_round(venture text, wanted jsonb) returns jsonb language plpgsql stable
+  set enable_seqscan = off
+as $$
+begin
+  return jsonb_build_object(
+    'keys', (
+      select jsonb_agg(jsonb_build_object('operation', k.operation, 'key', k.key, 'hash', k.input_hash, 'id', k.result ->> 'id'))
+      from jsonb_to_recordset(wanted -> 'keys') as w (operation text, key text)
+      cross join lateral (
+        select used.* from platform.idempotency_keys used
+        where (used.scope, used.operation, used.key) = (venture, w.operation, w.key) limit 1) k),
+    'accounts', (
+      select jsonb_agg(jsonb_build_object('id', a.account_id, 'name', a.name, 'kind', a.kind, 'currency', a.currency,
+        'debits', a.debits_minor::text, 'credits', a.credits_minor::text, 'held', a.held_minor::text,
+        'entries', a.entry_count::text))
+      from treasury.accounts a
+      where a.venture_id = venture and (
+        a.account_id = any (array(select w.id from jsonb_array_elements_text(wanted -> 'accounts') as w (id)))
+        or a.name = any (array(select w.name from jsonb_array_elements_text(wanted -> 'names') as w (name))))),
+    'intents', (
+      select jsonb_agg(jsonb_build_object('id', i.money_intent_id, 'account', i.account_id, 'currency', i.currency,
+        'amount', i.amount_minor::text, 'payee', i.payee, 'category', i.category, 'purpose', i.purpose,
+        'workflow', i.workflow_id, 'task', i.task_id, 'agent', i.agent_id, 'state', i.state, 'reasons', i.decline_reasons,
+        'decision', i.decision_id, 'hash', i.action_hash, 'captured', i.captured_minor::text, 'version', i.version,
+        'authorised', floor(extract(epoch from i.authorised_at) * 1000)::bigint, 'hold', h.hold_id, 'held', h.state,
+        'expires', to_char(h.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+      from jsonb_array_elements_text(wanted -> 'intents') as w (id)
+      join treasury.money_intents i on i.money_intent_id = any (array[w.id])
+      left join treasury.holds h on h.money_intent_id = any (array[w.id])
+      where i.venture_id = any (array[venture])),
+    'uses', (
+      select jsonb_agg(jsonb_build_object('limit', u.limit_id, 'subject', u.subject, 'bucket', u.bucket,
+        'held', u.held_minor::text, 'captured', u.captured_minor::text, 'uses', u.uses) order by u.bucket)
+      from jsonb_to_recordset(wanted -> 'uses') as w ("limit" text, subject text, first bigint)
+      join treasury.limit_uses u on u.limit_id = any (array[w."limit"]) and u.subject = any (array[w.subject])
+        and u.bucket >= w.first),
+    'periods', (
+      select jsonb_agg(jsonb_build_object('calendar', w.calendar, 'zone', w.zone,
+        'starts', floor(extract(epoch from p.starts) * 1000)::bigint,
+        'ends', floor(extract(epoch from case w.calendar when 'HOUR' then p.starts + interval '1 hour'
+          else (p.starts at time zone w.zone + ('1 ' || w.calendar)::interval) at time zone w.zone end) * 1000)::bigint))
+      from jsonb_to_recordset(wanted -> 'periods') as w (calendar text, zone text, at timestamptz)
+      cross join lateral (select date_trunc(w.calendar, w.at, w.zone) as starts) p));
+end $$;
+
+-- Writes a round: all that the writer of a ledger has decided since the last one, with its events, or nothing. Answers
+-- OK, or why nothing was written: FENCED (another process writes the ledger now), STALE (a round was written since the
+-- writer read the ledger), FREEZES (other freezes are in force than those it was decided under) or CLOCK (it was decided at
+-- a time that is not now). The lock on freezes lasts until the commit: a freeze that is acknowledged comes after every round
+-- that did not know of it.
+create function treasury.write_round(venture text, under_fence bigint, rounds_before bigint, decided timestamptz,
+    lease interval, known_freezes text[], round jsonb, events jsonb)
+  returns text language plpgsql
+  set enable_seqscan = off
+as $$
+declare
+  latest treasury.ledgers;
+  written integer;
+  conflicts text[];
+begin
+  select * into latest from treasury.ledgers l
+  where l.venture_id = venture and l.fence = under_fence for no key update;
+  if not found then
+    return 'FENCED';
+  end if;
+  if latest.rounds <> rounds_before then
+    return 'STALE';
+  end if;
+  -- A statement of its own: the next one's snapshot is taken with the lock held. The seed is that of runtime/auth/freezes.ts.
+  perform pg_advisory_xact_lock_shared(hashtextextended(venture, 2));
+  if known_freezes is distinct from array(
+    select freeze_id from platform.freezes where venture_id = venture and lifted_at is null order by freeze_id collate "C")
+  then
+    return 'FREEZES';
+  end if;
+  if decided < latest.decided_at
+    or decided not between clock_timestamp() - interval '30 s' and clock_timestamp() + interval '1 s' then
+    return 'CLOCK';
+  end if;
+  if round is null then
+    return 'OK';
+  end if;
+  update treasury.ledgers set rounds = rounds + 1, decided_at = decided, lease_until = clock_timestamp() + lease
+  where venture_id = venture;
+
+  insert into platform.idempotency_keys (scope, operation, key, input_hash, result)
+  select venture, k.operation, k.key, k.hash, jsonb_build_object('id', k.id)
+  from jsonb_to_recordset(round -> 'keys') as k (operation text, key text, hash text, id text);
+
+  if round ? 'opened' then
+    insert into treasury.accounts (account_id, venture_id, name, kind, currency, opened_at)
+    select a.id, venture, a.name, a.kind, a.currency, decided
+    from jsonb_to_recordset(round -> 'opened') as a (id text, name text, kind text, currency text);
+  end if;
+
+  if round ? 'requested' then
+    insert into treasury.money_intents (money_intent_id, venture_id, account_id, currency, amount_minor, payee, category,
+      purpose, workflow_id, task_id, agent_id, requested_by, principal, request_key, requested_at, state, decline_reasons,
+      decision_id, action_hash, authorised_at, counted_minor, version)
+    select i.id, venture, i.account, i.currency, i.amount, i.payee, i.category, i.purpose, i.workflow, i.task, i.agent,
+      i.requester, i.principal, i.key, decided, i.state, i.reasons, i.decision, i.hash,
+      case i.state when 'AUTHORISED' then decided end, case i.state when 'AUTHORISED' then i.amount else 0 end, 1
+    from jsonb_to_recordset(round -> 'requested') as i (id text, account text, currency text, amount bigint, payee text,
+      category text, purpose text, workflow text, task text, agent text, requester jsonb, principal jsonb, key text,
+      state text, reasons jsonb, decision text, hash text);
+  end if;
+
+  if round ? 'moved' then
+    update treasury.money_intents i set state = m.state, decline_reasons = m.reasons, decision_id = m.decision,
+      approval_id = coalesce(m.approval, i.approval_id), captured_minor = m.captured, version = m.version,
+      authorised_at = case when m.state = 'AUTHORISED' then decided else i.authorised_at end, approved_retry_at = null,
+      counted_minor = case m.state when 'AUTHORISED' then i.amount_minor when 'CAPTURED' then m.captured else 0 end
+    from jsonb_to_recordset(round -> 'moved') as m (id text, state text, reasons jsonb, decision text, approval text,
+      captured bigint, version integer)
+    where i.money_intent_id = any (array[m.id]) and i.version = m.version - 1;
+    get diagnostics written = row_count;
+    if written <> jsonb_array_length(round -> 'moved') then
+      raise exception 'a money intent is not as its writer knew it' using errcode = 'integrity_constraint_violation';
+    end if;
+  end if;
+
+  if round ? 'ended' then
+    update treasury.holds h set state = e.state, ended_at = decided
+    from jsonb_to_recordset(round -> 'ended') as e (id text, state text)
+    where h.hold_id = any (array[e.id]) and h.ended_at is null;
+    get diagnostics written = row_count;
+    if written <> jsonb_array_length(round -> 'ended') then
+      raise exception 'a hold ends once' using errcode = 'integrity_constraint_violation';
+    end if;
+  end if;
+  if round ? 'placed' then
+    insert into treasury.holds (hold_id, venture_id, account_id, money_intent_id, currency, amount_minor, placed_at, expires_at)
+    select h.id, venture, h.account, h.intent, h.currency, h.amount, decided, h.expires
+    from jsonb_to_recordset(round -> 'placed') as h (id text, account text, intent text, currency text, amount bigint,
+      expires timestamptz);
+  end if;
+
+  if round ? 'accounts' then
+    with transferred as (
+      insert into treasury.transfers (transfer_id, venture_id, description, money_intent_id, recorded_at)
+      select t.id, venture, t.description, t.intent, decided
+      from jsonb_to_recordset(round -> 'transfers') as t (id text, description text, intent text)
+    ), entered as (
+      insert into treasury.entries (entry_id, transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
+        account_seq, balance_after_minor, recorded_at)
+      select e.id, e.transfer, e.leg, venture, e.account, e.currency, e.side, e.amount, e.seq, e.balance, decided
+      from jsonb_to_recordset(round -> 'entries') as e (id text, transfer text, leg integer, account text, currency text,
+        side text, amount bigint, seq bigint, balance bigint)
+    )
+    update treasury.accounts a
+    set debits_minor = r.debits, credits_minor = r.credits, held_minor = r.held, entry_count = r.entries
+    from jsonb_to_recordset(round -> 'accounts') as r (id text, debits bigint, credits bigint, held bigint, entries bigint)
+    where a.account_id = any (array[r.id]);
+  end if;
+
+  if round ? 'uses' then
+    insert into treasury.limit_uses as u (limit_id, subject, slot, bucket, held_minor, captured_minor, uses)
+    select r."limit", r.subject, r.slot, r.bucket, r.held, r.captured, r.uses
+    from jsonb_to_recordset(round -> 'uses') as r ("limit" text, subject text, slot integer, bucket bigint, held bigint,
+      captured bigint, uses integer)
+    on conflict (limit_id, subject, slot) do update
+      set bucket = excluded.bucket, held_minor = excluded.held_minor, captured_minor = excluded.captured_minor,
+        uses = excluded.uses;
+  end if;
+
+  if round ? 'limit' then
+    perform treasury.write_limit(venture, decided, round -> 'limit');
+  end if;
+
+  conflicts := platform.append_events(events);
+  if conflicts <> '{}' then
+    raise exception 'streams % are not as their writer knew them', conflicts using errcode = 'integrity_constraint_violation';
+  end if;
+  return 'OK';
+end $$;
+
+-- Sets a limit. What was spent before counts, too: a window that is new is filled from history.
+create function treasury.write_limit(venture text, decided timestamptz, "limit" jsonb) returns void language plpgsql as $$
+declare
+  l record;
+begin
+  select * into strict l from jsonb_to_record("limit") as r (id text, scope text, subject text, currency text,
+    window_seconds integer, calendar text, time_zone text, cap bigint, count_max integer, is_shadow boolean,
+    version integer, is_refilled boolean, width_ms bigint, slots integer, begins timestamptz);
+  insert into treasury.spending_limits as s (limit_id, venture_id, scope, subject, currency, window_seconds, calendar,
+    time_zone, cap_minor, count_max, is_shadow, version)
+  values (l.id, venture, l.scope, l.subject, l.currency, l.window_seconds, l.calendar, l.time_zone, l.cap, l.count_max,
+    l.is_shadow, l.version)
+  on conflict (limit_id) do update set cap_minor = excluded.cap_minor, count_max = excluded.count_max,
+    time_zone = excluded.time_zone, version = excluded.version;
+  if not l.is_refilled then
+    return;
+  end if;
+  update treasury.limit_uses set held_minor = 0, captured_minor = 0, uses = 0 where limit_id = l.id;
+  insert into treasury.limit_uses as u (limit_id, subject, slot, bucket, held_minor, captured_minor, uses)
+  select l.id, spent.subject, case when l.width_ms is null then 0 else spent.bucket % l.slots end, spent.bucket,
+    coalesce(sum(spent.counted_minor) filter (where spent.state = 'AUTHORISED'), 0),
+    coalesce(sum(spent.counted_minor) filter (where spent.state = 'CAPTURED'), 0), count(*)
+  from (
+    select case l.scope when 'VENTURE' then i.venture_id when 'WORKFLOW' then i.workflow_id when 'AGENT' then i.agent_id
+        when 'CATEGORY' then i.category else i.payee end as subject,
+      case when l.width_ms is null then floor(extract(epoch from l.begins) * 1000)::bigint
+        else floor(extract(epoch from i.authorised_at) * 1000)::bigint / l.width_ms end as bucket,
+      i.counted_minor, i.state
+    from treasury.money_intents i
+    where i.venture_id = venture and i.currency = l.currency and i.counted_minor > 0 and i.authorised_at >= l.begins
+  ) spent
+  where spent.subject is not null and l.subject in ('*', spent.subject)
+  group by spent.subject, spent.bucket
+  on conflict (limit_id, subject, slot) do update set bucket = excluded.bucket, held_minor = excluded.held_minor,
+    captured_minor = excluded.captured_minor, uses = excluded.uses;
+end $$;
+
+insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
+  ('parpour_treasury', 'treasury', 'read_for_round', '{EXECUTE}'),
+  ('parpour_treasury', 'treasury', 'write_round', '{EXECUTE}'),
+  ('parpour_treasury', 'treasury', 'write_limit', '{EXECUTE}'),
+  ('parpour_treasury', 'treasury', 'posted_minor', '{EXECUTE}');
+select platform.apply_role_privileges();
+
+-- Down Migration
+
+delete from platform.role_privileges where role_name = 'parpour_treasury' and schema_name = 'treasury' and privileges = '{EXECUTE}';
+drop function treasury.write_round, treasury.write_limit, treasury.read_for_round;
+drop trigger fits on treasury.money_intents;
+drop trigger fits on treasury.holds;
+drop trigger whole on treasury.transfers;
+drop trigger balanced on treasury.entries;
+drop trigger balance_has_entries on treasury.accounts;
+drop trigger opens_empty on treasury.accounts;
+drop function treasury.require_fitting_intents, treasury.require_fitting_holds, treasury.require_whole_transfers,
+  treasury.require_balanced_entries, treasury.require_posted_balances, treasury.posted_minor;
+
+alter table treasury.accounts add constraint accounts_owner_currency unique (account_id, venture_id, currency);
+alter table treasury.money_intents
+  add constraint money_intents_owner_currency unique (money_intent_id, venture_id, account_id, currency),
+  add foreign key (account_id, venture_id, currency) references treasury.accounts (account_id, venture_id, currency);
+alter table treasury.holds add foreign key (money_intent_id, venture_id, account_id, currency)
+  references treasury.money_intents (money_intent_id, venture_id, account_id, currency);
+alter table treasury.transfers add constraint transfers_owner unique (transfer_id, venture_id),
+  add foreign key (venture_id) references platform.ventures (venture_id),
+  add foreign key (money_intent_id) references treasury.money_intents (money_intent_id);
+alter table treasury.entries
+  add foreign key (transfer_id, venture_id) references treasury.transfers (transfer_id, venture_id),
+  add foreign key (account_id, venture_id, currency) references treasury.accounts (account_id, venture_id, currency);
+
+-- Debits equal credits in each currency of a transfer, seen when the transaction commits.
+create function treasury.require_balanced_transfer() returns trigger language plpgsql as $$
+declare
+  legs integer;
+  off text;
+begin
+  select count(*) into legs from treasury.entries where transfer_id = new.transfer_id;
+  if legs < 2 then
+    raise exception 'transfer % has % entries, at least two are needed', new.transfer_id, legs
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  select string_agg(currency, ', ') into off from (
+    select currency from treasury.entries where transfer_id = new.transfer_id
+    group by currency
+    having sum(case side when 'DEBIT' then amount_minor::numeric else -amount_minor::numeric end) <> 0
+  ) unbalanced;
+  if off is not null then
+    raise exception 'transfer % does not balance in %', new.transfer_id, off
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger transfer_balances after insert on treasury.transfers
+  deferrable initially deferred for each row execute function treasury.require_balanced_transfer();
+
+-- An entry joins a transfer of its own transaction only (so the check above sees it) and continues its account's chain
+-- of balances.
+create function treasury.require_chained_entries() returns trigger language plpgsql as $$
+declare
+  broken text;
+begin
+  select string_agg(e.entry_id, ', ') into broken
+  from added e
+  join treasury.transfers t on t.transfer_id = e.transfer_id
+  where t.xid <> pg_current_xact_id();
+  if broken is not null then
+    raise exception 'entries % join a transfer that was recorded before', broken
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  select string_agg(e.entry_id, ', ') into broken
+  from added e
+  join treasury.accounts a on a.account_id = e.account_id
+  left join treasury.entries before on before.account_id = e.account_id and before.account_seq = e.account_seq - 1
+  where (before.entry_id is null and e.account_seq > 1)
+    or e.balance_after_minor::numeric <> coalesce(before.balance_after_minor, 0)::numeric
+      + case when (e.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then e.amount_minor::numeric
+          else -e.amount_minor::numeric end;
+  if broken is not null then
+    raise exception 'entries % do not continue the balances of their accounts', broken
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end $$;
+create trigger entries_continue_the_chain after insert on treasury.entries
+  referencing new table as added for each statement execute function treasury.require_chained_entries();
+
+-- The balance on the account row is that of its newest entry, seen when the transaction commits.
+create function treasury.require_posted_balance() returns trigger language plpgsql as $$
+declare
+  account treasury.accounts;
+  newest treasury.entries;
+begin
+  select * into account from treasury.accounts where account_id = new.account_id;
+  select * into newest from treasury.entries where account_id = new.account_id order by account_seq desc limit 1;
+  if account.entry_count <> coalesce(newest.account_seq, 0)
+    or coalesce(newest.balance_after_minor, 0) <> (case when account.kind in ('ASSET', 'EXPENSE')
+      then account.debits_minor - account.credits_minor else account.credits_minor - account.debits_minor end)
+  then
+    raise exception 'account % does not agree with its newest entry', new.account_id
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger balance_has_entries after insert or update of debits_minor, credits_minor, entry_count
+  on treasury.accounts deferrable initially deferred for each row execute function treasury.require_posted_balance();
+create constraint trigger entry_is_on_the_balance after insert on treasury.entries
+  deferrable initially deferred for each row execute function treasury.require_posted_balance();
+
+drop index treasury.holds_pending_of_venture;
+create index holds_pending_on_account on treasury.holds (account_id) where state = 'PENDING';
+drop index treasury.money_intents_approved, treasury.money_intents_set_aside, treasury.money_intents_by_time;
+create index money_intents_approved on treasury.money_intents (approved_retry_at)
+  where state = 'APPROVAL_REQUIRED' and approved_by_event is not null;
+create index money_intents_by_state on treasury.money_intents (venture_id, state, money_intent_id);
+create index money_intents_counted_in_window on treasury.money_intents (venture_id, currency, authorised_at)
+  include (counted_minor, category, workflow_id, agent_id) where counted_minor > 0;
+alter table treasury.money_intents drop column set_aside;
+alter table treasury.money_intents reset (fillfactor),
+  add constraint money_intents_request_key_unique unique (venture_id, request_key);
+
+drop table treasury.limit_uses;
+-- What limits could not say before.
+delete from treasury.spending_limits where scope = 'PAYEE' or window_seconds is null or is_shadow;
+alter table treasury.spending_limits
+  drop constraint spending_limits_unique,
+  drop constraint spending_limits_window,
+  drop constraint spending_limits_scope,
+  drop column calendar, drop column time_zone, drop column count_max, drop column is_shadow,
+  alter column window_seconds set not null,
+  add constraint spending_limits_scope_check check (scope in ('VENTURE', 'WORKFLOW', 'AGENT', 'CATEGORY')),
+  add constraint spending_limits_unique unique (venture_id, currency, scope, subject, window_seconds);
+drop index platform.freezes_of_venture;
+drop table treasury.ledgers;

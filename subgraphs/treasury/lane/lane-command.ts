@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { actor, money } from '#schema/events/define.ts';
+import { rpc } from '#schema/rpc/define.ts';
+import { policyCheckReply, policyCheckRequest } from '#schema/rpc/policy.ts';
+
+// What the writer of a ledger is asked to do. Plain JSON, since the writer may be in another process; whatever needs the
+// network or a caller's rights has been settled before.
+
+const wish = z.strictObject({
+  id: z.string(),
+  accountId: z.string(),
+  amount: money,
+  payee: z.string(),
+  category: z.string(),
+  purpose: z.string(),
+  workflowId: z.string().nullable(),
+  taskId: z.string().nullable(),
+});
+const verdict = policyCheckReply.omit({ determiningPolicies: true, bundleHash: true });
+const reason = z.strictObject({
+  code: z.enum(['APPROVAL_REJECTED', 'APPROVAL_EXPIRED']),
+  message: z.string(),
+  limitId: z.null(),
+});
+
+/** The key under which a command is done once. */
+const idempotency = z.strictObject({ operation: z.string(), key: z.string(), inputHash: z.string() });
+
+const shared = {
+  ventureId: z.string(),
+  actor,
+  /** The request's id; what a workflow does is correlated by the workflow. */
+  correlationId: z.string(),
+  causationId: z.string().nullable(),
+};
+const keyed = { ...shared, idempotency };
+
+export const laneCommand = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('requestMoneyIntent'),
+    wish,
+    agentId: z.string().nullable(),
+    principal: policyCheckRequest.shape.principal,
+    /** What policy said; null when the key is known already, so that there is nothing to decide. */
+    verdict: verdict.nullable(),
+  }),
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('captureMoneyIntent'),
+    moneyIntentId: z.string(),
+    amount: money.nullable(),
+  }),
+  z.strictObject({ ...keyed, kind: z.literal('voidMoneyIntent'), moneyIntentId: z.string(), reason: z.string() }),
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('openAccount'),
+    name: z.string(),
+    accountKind: z.enum(['ASSET', 'LIABILITY', 'EQUITY', 'INCOME', 'EXPENSE']),
+    currency: z.string(),
+  }),
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('depositFunds'),
+    accountId: z.string(),
+    amount: money,
+    description: z.string(),
+  }),
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('setSpendingLimit'),
+    scope: z.enum(['VENTURE', 'WORKFLOW', 'AGENT', 'CATEGORY', 'PAYEE']),
+    subject: z.string(),
+    windowSeconds: z.int().nullable(),
+    calendar: z.enum(['HOUR', 'DAY', 'WEEK', 'MONTH', 'ALL_TIME']).nullable(),
+    timeZone: z.string(),
+    cap: money,
+    countMax: z.int().nullable(),
+    isShadow: z.boolean(),
+  }),
+  z.strictObject({
+    ...shared,
+    kind: z.literal('decideApproved'),
+    moneyIntentId: z.string(),
+    approvalId: z.string().nullable(),
+    verdict,
+  }),
+  z.strictObject({
+    ...shared,
+    kind: z.literal('declineUnapproved'),
+    moneyIntentId: z.string(),
+    /** The approval has to be about this action to count. */
+    actionHash: z.string(),
+    approvalId: z.string(),
+    reason,
+  }),
+  z.strictObject({ ...shared, kind: z.literal('expireHold'), moneyIntentId: z.string() }),
+]);
+
+export type LaneCommand = z.infer<typeof laneCommand>;
+export type CommandOf<Kind extends LaneCommand['kind']> = Extract<LaneCommand, { readonly kind: Kind }>;
+
+const laneResult = z.strictObject({
+  /** The object that was made or moved. */
+  id: z.string(),
+  /** True when this is the result of an earlier command with the same key. */
+  replayed: z.boolean(),
+  /** What a money intent came to, and the first reason against it; null when nothing was decided. */
+  decision: z.strictObject({ outcome: z.string(), reasonCode: z.string().nullable() }).nullable(),
+});
+
+/** What became of a command. */
+export type LaneResult = z.infer<typeof laneResult>;
+
+/** The call by which another process hands a command to the owner of a ledger. */
+export function laneCall(owner: string) {
+  return rpc(`rpc.treasury.lane.${owner}`, laneCommand, laneResult);
+}

@@ -1,0 +1,327 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDatabaseAway, sqlStateOf } from '#runtime/db/db.ts';
+import { DomainError, RequestError } from '#runtime/errors/errors.ts';
+import type { Runtime } from '#runtime/service/runtime.ts';
+import type { TreasuryMetrics } from '../metrics.ts';
+import { decide } from './decide.ts';
+import { readLedger, readNeeds, writeRound } from './lane.repository.ts';
+import type { LaneCommand, LaneResult } from './lane-command.ts';
+import { keyOf, type Ledger } from './ledger.ts';
+import { Needs, noteNeeds } from './needs.ts';
+import { Round } from './round.ts';
+
+export interface LaneOptions {
+  readonly runtime: Pick<Runtime, 'db' | 'ids' | 'logger'>;
+  readonly metrics: TreasuryMetrics;
+  readonly holdTtlSeconds: number;
+  readonly ventureId: string;
+  /** Under which rounds are written. */
+  readonly fence: bigint;
+  /** Most commands that wait; the next is told to come back later. */
+  readonly waitingMax: number;
+  /** Tells the sequencer that there are events. */
+  wake(): void;
+}
+
+/** Another process writes the ledger now: nothing was done, and it is to be asked. */
+export class LaneLostError extends Error {}
+
+interface Waiting {
+  readonly command: LaneCommand;
+  readonly deadline: number;
+  /** Rounds with it that came to nothing. */
+  attempts: number;
+  /** Set when the database refused a round with it: it gets a round of its own then. */
+  alone: boolean;
+  resolve(result: LaneResult): void;
+  reject(error: unknown): void;
+}
+
+/** A round that was decided: what each command will be told once it is written. */
+interface Decided {
+  readonly ledger: Ledger;
+  readonly round: Round;
+  readonly decidedAt: Date;
+  readonly told: readonly { readonly waiting: Waiting; readonly result: LaneResult | DomainError }[];
+}
+
+/** A round on its way to the database. */
+interface Writing {
+  readonly size: number;
+  /** The next round can't be decided before it is written. */
+  readonly isBarrier: boolean;
+  /** Commands that are to be done again, since it was not written. */
+  readonly failed: Promise<readonly Waiting[]>;
+}
+
+/** Most commands in one round. */
+const roundMax = 1_000;
+/** A command that could not be written in this time is given up; its key tells later whether it was. */
+const patienceMs = 10_000;
+const attemptsMax = 10;
+const retryPauseMs = 50;
+/** From so many on, commands are split into two rounds, so that one is decided while the other is written. */
+const halvedFrom = 32;
+/** SQLSTATE of what goes by itself: a deadlock, a serialization failure. */
+const passingStates = new Set(['40001', '40P01']);
+/** Commands a second that a lane is known to manage, for telling when to come back. */
+const ratePerSecond = 2_000;
+
+/**
+ * The one writer of a ledger. Commands that come while a round is being written gather for the next one, which is decided
+ * meanwhile on what the one before will have left. Nobody is told anything before the round is committed; when it fails,
+ * memory is thrown away, and everything that was decided since is decided again.
+ */
+export class Lane {
+  readonly #options: LaneOptions;
+  #queue: Waiting[] = [];
+  #ledger: Ledger | undefined;
+  #running: Promise<void> | undefined;
+  #isLost = false;
+  /** Ends the wait for more commands. */
+  #onGathered: { readonly enough: number; readonly wake: () => void } | undefined;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  get fence(): bigint {
+    return this.#options.fence;
+  }
+
+  /** True once another process has the ledger. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** True while it has anything to do. */
+  get isBusy(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /**
+   * Does a command.
+   * @throws DomainError when it is refused
+   * @throws RequestError OVERLOADED when too many wait, UNAVAILABLE when it could not be written in time
+   * @throws LaneLostError when another process writes the ledger now
+   */
+  submit(command: LaneCommand): Promise<LaneResult> {
+    if (this.#isLost) return Promise.reject(new LaneLostError());
+    if (this.#queue.length >= this.#options.waitingMax) {
+      const retryAfterSeconds = Math.ceil(this.#queue.length / ratePerSecond);
+      return Promise.reject(
+        new RequestError('OVERLOADED', 'Too many requests wait for this ledger', { retryAfterSeconds }),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      const deadline = performance.now() + patienceMs;
+      this.#queue.push({ command, deadline, attempts: 0, alone: false, resolve, reject });
+      if (this.#onGathered !== undefined && this.#queue.length >= this.#onGathered.enough) this.#onGathered.wake();
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Gives up what waits: another process has the ledger. */
+  lose(): void {
+    this.#isLost = true;
+    this.#ledger = undefined;
+    this.#turnAway(this.#queue.splice(0));
+  }
+
+  /** Waits until nothing is left to do. */
+  async drain(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // The rest of this turn's commands come along.
+    await new Promise(setImmediate);
+    let writing: Writing | undefined;
+    while (this.#queue.length > 0 || writing !== undefined) writing = await this.#step(writing);
+    // In the same breath as the last look at the queue: a command that comes now starts anew.
+    this.#running = undefined;
+  }
+
+  /** Decides and sends the next round, or waits for what it needs. @returns what is being written then */
+  async #step(writing: Writing | undefined): Promise<Writing | undefined> {
+    if (writing !== undefined && (writing.isBarrier || this.#queue.length * 2 < writing.size)) {
+      if (!(await this.#gather(writing))) return writing;
+      await this.#putBack(await writing.failed);
+      return undefined;
+    }
+    const taken = this.#takeRound(writing === undefined);
+    if (taken.length === 0) return writing;
+    const decided = await this.#prepare(taken);
+    const failed = (await writing?.failed) ?? [];
+    if (failed.length === 0 && !this.#isLost && 'told' in decided) return this.#write(decided);
+    // Decided on what has not come to be, or not at all.
+    this.#ledger = undefined;
+    const again = 'told' in decided ? decided.told.map((each) => each.waiting) : decided.again;
+    await this.#putBack([...failed, ...again]);
+    return undefined;
+  }
+
+  /** Waits for the round to be written, or for enough commands to make the next. @returns true when it is written */
+  async #gather(writing: Writing): Promise<boolean> {
+    const gathered = new Promise<false>((resolve) => {
+      const enough = writing.isBarrier ? Number.POSITIVE_INFINITY : Math.ceil(writing.size / 2);
+      this.#onGathered = { enough: Math.max(1, enough), wake: () => resolve(false) };
+    });
+    const isWritten = await Promise.race([writing.failed.then(() => true), gathered]);
+    this.#onGathered = undefined;
+    return isWritten;
+  }
+
+  /**
+   * The oldest commands that make one round: one for each object and key, since an event's stream is appended to once.
+   * @param isIdle nothing is being written: half of many is taken, so that the other half is decided while it is written
+   */
+  #takeRound(isIdle: boolean): Waiting[] {
+    const { length } = this.#queue;
+    const max = Math.min(roundMax, isIdle && length >= halvedFrom ? Math.ceil(length / 2) : length);
+    const taken: Waiting[] = [];
+    const later: Waiting[] = [];
+    const touched = new Set<string>();
+    const now = performance.now();
+    let isFull = false;
+    for (const waiting of this.#queue) {
+      if (now > waiting.deadline) {
+        waiting.reject(new RequestError('UNAVAILABLE', 'The ledger could not be written in time', { retryable: true }));
+        continue;
+      }
+      const isSingle = waiting.alone || waiting.command.kind === 'setSpendingLimit';
+      const touches = isFull || isSingle ? [] : touchedBy(waiting.command);
+      isFull ||= taken.length >= max || (isSingle && taken.length > 0);
+      if (isFull || touches.some((id) => touched.has(id))) {
+        later.push(waiting);
+        // Nothing overtakes an earlier command on the same object.
+        for (const id of touches) touched.add(id);
+        continue;
+      }
+      for (const id of touches) touched.add(id);
+      taken.push(waiting);
+      isFull = isSingle;
+    }
+    this.#queue = later;
+    return taken;
+  }
+
+  /**
+   * Reads what is needed and decides, on the ledger as the round that is being written will leave it.
+   * @returns the commands that are to be decided again when that could not be done
+   */
+  async #prepare(taken: readonly Waiting[]): Promise<Decided | { readonly again: readonly Waiting[] }> {
+    const { runtime, holdTtlSeconds, ventureId } = this.#options;
+    const { db, ids, logger } = runtime;
+    let ledger: Ledger;
+    let now: Date;
+    try {
+      this.#ledger ??= await readLedger(db, ventureId);
+      ledger = this.#ledger;
+      now = ledger.tick();
+      await readAllNeeds(runtime, ledger, taken);
+    } catch (error) {
+      return { again: this.#toDoAgain(taken, error) };
+    }
+    const round = new Round(ids);
+    const deciding = { ledger, round, ids, holdTtlSeconds, now };
+    const told: { waiting: Waiting; result: LaneResult | DomainError }[] = [];
+    for (const waiting of taken) {
+      try {
+        told.push({ waiting, result: decide(deciding, waiting.command) });
+      } catch (error) {
+        if (error instanceof DomainError) {
+          told.push({ waiting, result: error });
+          continue;
+        }
+        logger.error({ err: error, ventureId }, 'a ledger is not as it has to be');
+        waiting.reject(error);
+        return { again: taken.filter((other) => other !== waiting) };
+      }
+    }
+    return { ledger, round, decidedAt: now, told };
+  }
+
+  #write(decided: Decided): Writing {
+    const isBarrier = decided.told.some(({ waiting }) => waiting.command.kind === 'setSpendingLimit');
+    return { size: decided.told.length, isBarrier, failed: this.#writeAndTell(decided, isBarrier) };
+  }
+
+  async #writeAndTell(decided: Decided, isBarrier: boolean): Promise<readonly Waiting[]> {
+    const { runtime, fence, metrics, wake } = this.#options;
+    const { ledger, round, decidedAt, told } = decided;
+    const waiting = told.map((each) => each.waiting);
+    try {
+      const answer = await writeRound(runtime.db, { ledger, fence, round, decidedAt });
+      if (answer === 'FENCED') {
+        this.lose();
+        this.#turnAway(waiting);
+        return [];
+      }
+      if (answer !== 'OK') {
+        this.#ledger = undefined;
+        return this.#toDoAgain(waiting, answer);
+      }
+    } catch (error) {
+      this.#ledger = undefined;
+      return this.#toDoAgain(waiting, error);
+    }
+    // Limits are read anew, and what has been counted with them.
+    if (isBarrier) this.#ledger = undefined;
+    if (!round.isEmpty) wake();
+    metrics.posted(round.posted);
+    for (const { waiting: each, result } of told) {
+      if (result instanceof DomainError) each.reject(result);
+      else each.resolve(result);
+    }
+    return [];
+  }
+
+  /** Sorts out what may be tried again after a round came to nothing; the others are told why. */
+  #toDoAgain(waiting: readonly Waiting[], reason: unknown): readonly Waiting[] {
+    const isPassing =
+      typeof reason === 'string' || isDatabaseAway(reason) || passingStates.has(sqlStateOf(reason) ?? '');
+    if (typeof reason !== 'string') this.#options.runtime.logger.warn({ err: reason }, 'a round could not be written');
+    return waiting.filter((each) => {
+      each.attempts++;
+      if (each.attempts < attemptsMax && (isPassing || !each.alone)) {
+        each.alone ||= !isPassing;
+        return true;
+      }
+      each.reject(isPassing ? unavailable(reason) : reason);
+      return false;
+    });
+  }
+
+  /** Takes up again, before everything else, what came to nothing; after a pause when that was not the first time. */
+  async #putBack(waiting: readonly Waiting[]): Promise<void> {
+    if (waiting.length === 0) return;
+    if (this.#isLost) return this.#turnAway(waiting);
+    this.#queue.unshift(...waiting);
+    const attempts = Math.max(...waiting.map((each) => each.attempts));
+    if (attempts > 1) await delay(retryPauseMs * attempts);
+  }
+
+  #turnAway(waiting: readonly Waiting[]): void {
+    for (const { reject } of waiting) reject(new LaneLostError());
+  }
+}
+
+async function readAllNeeds({ db }: LaneOptions['runtime'], ledger: Ledger, taken: readonly Waiting[]): Promise<void> {
+  for (;;) {
+    const needs = new Needs();
+    for (const { command } of taken) noteNeeds(needs, ledger, command);
+    if (needs.isEmpty) return;
+    await readNeeds(db, ledger, needs);
+  }
+}
+
+/** Objects that a command writes to, and its key: two that share one are not decided in one round. */
+function touchedBy(command: LaneCommand): readonly string[] {
+  const key = 'idempotency' in command ? [keyOf(command.idempotency)] : [];
+  return 'moneyIntentId' in command ? [...key, command.moneyIntentId] : key;
+}
+
+function unavailable(cause: unknown): RequestError {
+  return new RequestError('UNAVAILABLE', 'The ledger cannot be written at this moment', { retryable: true, cause });
+}

@@ -1,0 +1,97 @@
+import type { Actor } from '#runtime/auth/identity.ts';
+import { systemIds as ids } from '#runtime/ids/ids.ts';
+import { hashJson } from '#runtime/json/canonical.ts';
+import type { CommandOf, LaneCommand } from '../lane/lane-command.ts';
+
+// Commands as the operations make them, once policy has permitted what they are about.
+
+const actor: Actor = { kind: 'PERSON', id: 'usr_test', name: 'Ada' };
+type Keyed = Extract<LaneCommand, { readonly idempotency: object }>['kind'];
+
+function keyed(ventureId: string, operation: Keyed, key: string, input: unknown) {
+  const idempotency = { operation, key, inputHash: hashJson(input) };
+  return { ventureId, actor, correlationId: 'test', causationId: null, idempotency };
+}
+
+export interface Wanted {
+  readonly accountId: string;
+  readonly amountMinor: bigint;
+  readonly payee?: string;
+  readonly category?: string;
+  readonly agentId?: string | null;
+  readonly key?: string;
+}
+
+export function request(ventureId: string, wanted: Wanted): CommandOf<'requestMoneyIntent'> {
+  const {
+    accountId,
+    amountMinor,
+    payee = 'Printworks',
+    category = 'advertising',
+    agentId = null,
+    key = ids.uuid(),
+  } = wanted;
+  const amount = { amountMinor: amountMinor.toString(), currency: 'EUR' };
+  const asked = { accountId, amount, payee, category, purpose: 'Posters', workflowId: null, taskId: null };
+  return {
+    ...keyed(ventureId, 'requestMoneyIntent', key, asked),
+    ...{ kind: 'requestMoneyIntent', wish: { ...asked, id: ids.next('moneyIntent') }, agentId },
+    principal: { kind: 'PERSON', id: actor.id, name: actor.name },
+    verdict: {
+      ...{ decisionId: ids.next('policyDecision'), effect: 'PERMIT', frozen: false, reasons: [] },
+      actionHash: '0'.repeat(64),
+    },
+  };
+}
+
+export function capture(
+  ventureId: string,
+  moneyIntentId: string,
+  amountMinor: bigint | null = null,
+  key: string = ids.uuid(),
+): CommandOf<'captureMoneyIntent'> {
+  const amount = amountMinor === null ? null : { amountMinor: amountMinor.toString(), currency: 'EUR' };
+  const asked = { moneyIntentId, amount };
+  return { ...keyed(ventureId, 'captureMoneyIntent', key, asked), kind: 'captureMoneyIntent', ...asked };
+}
+
+export function giveUp(
+  ventureId: string,
+  moneyIntentId: string,
+  key: string = ids.uuid(),
+): CommandOf<'voidMoneyIntent'> {
+  const asked = { moneyIntentId, reason: 'not needed' };
+  return { ...keyed(ventureId, 'voidMoneyIntent', key, asked), kind: 'voidMoneyIntent', ...asked };
+}
+
+export function expire(ventureId: string, moneyIntentId: string): CommandOf<'expireHold'> {
+  return { kind: 'expireHold', ventureId, moneyIntentId, actor, correlationId: 'test', causationId: null };
+}
+
+export function open(ventureId: string, name: string, key: string = ids.uuid()): CommandOf<'openAccount'> {
+  const asked = { name, accountKind: 'ASSET' as const, currency: 'EUR' };
+  return { ...keyed(ventureId, 'openAccount', key, asked), kind: 'openAccount', ...asked };
+}
+
+export function deposit(
+  ventureId: string,
+  accountId: string,
+  amountMinor: bigint,
+  key: string = ids.uuid(),
+): CommandOf<'depositFunds'> {
+  const asked = { accountId, amount: { amountMinor: amountMinor.toString(), currency: 'EUR' }, description: 'Seed' };
+  return { ...keyed(ventureId, 'depositFunds', key, asked), kind: 'depositFunds', ...asked };
+}
+
+export function limit(
+  ventureId: string,
+  capMinor: bigint,
+  over: Partial<CommandOf<'setSpendingLimit'>> = {},
+): CommandOf<'setSpendingLimit'> {
+  return {
+    ...keyed(ventureId, 'setSpendingLimit', ids.uuid(), {}),
+    ...{ kind: 'setSpendingLimit', scope: 'VENTURE', subject: ventureId, windowSeconds: 3_600, calendar: null },
+    ...{ timeZone: 'UTC', cap: { amountMinor: capMinor.toString(), currency: 'EUR' }, countMax: null, isShadow: false },
+    ...over,
+  };
+}
