@@ -8,6 +8,9 @@ import { parseJson } from './json.ts';
 
 const shape = z.object({
   jwtSecret: z.string().min(32),
+  /** The key before, and when the present one took over: tokens of it are good for another day. */
+  jwtPreviousSecret: z.string().min(32).optional(),
+  jwtRotatedAt: z.iso.datetime().optional(),
   serviceSecret: z.string().min(32),
   auditSigningKey: z.base64().min(1),
   tenantId: z.string().min(1),
@@ -63,4 +66,22 @@ export async function ensureCredentials(dataDir: string): Promise<Credentials> {
   };
   await writeFileAtomically(join(dataDir, fileName), `${JSON.stringify(made, undefined, 2)}\n`);
   return made;
+}
+
+/**
+ * Makes a new key for tokens. Those of the key so far stay good for a day; those of the key before it end.
+ * @returns the credentials with the new key, undefined when the data directory was never started
+ * @throws CredentialsUnusableError as `readCredentials`
+ */
+export async function rotateSigningKey(dataDir: string): Promise<Credentials | undefined> {
+  const known = await readCredentials(dataDir);
+  if (known === undefined) return undefined;
+  const rotated: Credentials = {
+    ...known,
+    jwtSecret: randomBytes(32).toString('base64url'),
+    jwtPreviousSecret: known.jwtSecret,
+    jwtRotatedAt: new Date().toISOString(),
+  };
+  await writeFileAtomically(join(dataDir, fileName), `${JSON.stringify(rotated, undefined, 2)}\n`);
+  return rotated;
 }

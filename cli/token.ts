@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createTokenService } from '#runtime/auth/jwt.ts';
-import { type Credentials, readCredentials } from './credentials.ts';
+import { type Credentials, readCredentials, rotateSigningKey } from './credentials.ts';
+import { lookUpInstance } from './instance.ts';
 import { dataDirOf } from './paths.ts';
 import { complain, UsageError } from './ui.ts';
 
@@ -9,7 +10,8 @@ const tokenRoles = ['founder', 'operator', 'auditor', 'integrator'] as const;
 
 /**
  * `parpour token`: prints a token and nothing else, so that it can be piped.
- * @param argv `--role` (default founder), `--hours` (default 720), `--tenant` (default this data directory's), `--data-dir`
+ * @param argv `--role` (default founder), `--hours` (default 720), `--tenant` (default this data directory's), `--rotate` for a
+ * new signing key, `--data-dir`
  */
 export async function token(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -18,6 +20,7 @@ export async function token(argv: readonly string[]): Promise<number> {
       role: { type: 'string', default: 'founder' },
       hours: { type: 'string', default: '720' },
       tenant: { type: 'string' },
+      rotate: { type: 'boolean', default: false },
       'data-dir': { type: 'string' },
     },
   });
@@ -31,10 +34,15 @@ export async function token(argv: readonly string[]): Promise<number> {
   }
   if (values.tenant?.trim() === '') throw new UsageError('--tenant: give the id of a tenant, or leave it out');
   const dataDir = dataDirOf(values['data-dir']);
-  const credentials = await readCredentials(dataDir);
+  const credentials = await (values.rotate ? rotateSigningKey : readCredentials)(dataDir);
   if (credentials === undefined) {
     complain(`There is no data in ${dataDir} yet; run \`npm start\` first.`);
     return 1;
+  }
+  if (values.rotate && (await lookUpInstance(dataDir)).kind !== 'absent') {
+    complain(
+      'The running instance knows the new key once it is started again; until then it takes the old tokens only.',
+    );
   }
   process.stdout.write(`${await signLocalToken(credentials, { role, hours, tenantId: values.tenant })}\n`);
   return 0;
@@ -47,7 +55,7 @@ export interface LocalTokenRequest {
   readonly tenantId?: string | undefined;
 }
 
-/** @returns a token for whoever may read the data directory's credentials */
+/** @returns a token for whoever may read the data directory's credentials, signed with its newest key */
 export function signLocalToken(
   credentials: Credentials,
   { role, hours, tenantId }: LocalTokenRequest,

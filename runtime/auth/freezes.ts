@@ -43,12 +43,34 @@ interface FreezeRow extends Record<string, unknown> {
 export async function freezeInForce(queryable: Queryable, query: FreezeQuery): Promise<Freeze | null> {
   // A statement of its own: the next one's snapshot must be taken with the lock held.
   await queryable.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${query.ventureId}, ${lockSpace}))`);
-  const subjects = [query.ventureId, query.workflowId, query.agentId].filter((id) => id !== undefined && id !== null);
+  const subjects = subjectsOf(query);
   const { rows } = await queryable.execute<FreezeRow>(sql`
     select freeze_id, venture_id, scope, subject_id, reason, applied_by, applied_at from platform.freezes
     where subject_id in ${subjects} and lifted_at is null
     order by case scope when 'VENTURE' then 0 when 'WORKFLOW' then 1 else 2 end limit 1`);
   return rows[0] ? toFreeze(rows[0]) : null;
+}
+
+/**
+ * The same as `freezeInForce` for several actions in one go. Ventures are locked in one order, whoever asks.
+ * @returns one for each query, in their order
+ */
+export async function freezesInForce(tx: Tx, queries: readonly FreezeQuery[]): Promise<(Freeze | null)[]> {
+  const ventureIds = [...new Set(queries.map(({ ventureId }) => ventureId))];
+  // A statement of its own, as above.
+  await tx.execute(sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(venture_id, ${lockSpace}))
+    from (select venture_id from unnest(${sql.param(ventureIds)}::text[]) as v(venture_id) order by venture_id) as ordered`);
+  const freezes = await freezesOn(tx, [...new Set(queries.flatMap(subjectsOf))]);
+  // The widest first, as they stand in the list of subjects.
+  return queries.map((query) => {
+    const frozen = subjectsOf(query).find((id) => freezes.has(id));
+    return frozen === undefined ? null : (freezes.get(frozen) ?? null);
+  });
+}
+
+function subjectsOf({ ventureId, workflowId, agentId }: FreezeQuery): string[] {
+  return [ventureId, workflowId, agentId].filter((id) => id !== undefined && id !== null);
 }
 
 /** Freezes in force on each of the subjects, by subject id. */

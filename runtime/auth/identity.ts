@@ -13,9 +13,17 @@ export const scopes = [
   'compliance:write',
   'artifacts:read',
   'artifacts:write',
+  'keys:read',
+  'keys:write',
 ] as const;
 
 export type Scope = (typeof scopes)[number];
+
+/** @returns true for the name of a scope */
+export function isScope(text: string): text is Scope {
+  // The tuple's type is too narrow for includes(string).
+  return (scopes as readonly string[]).includes(text);
+}
 
 /** PERSON signs in; AGENT runs tasks of one venture; SYSTEM is a role of ours; INTEGRATION is another program. */
 export type ActorKind = 'PERSON' | 'AGENT' | 'SYSTEM' | 'INTEGRATION';
@@ -40,7 +48,7 @@ export interface Identity {
 /** Roles are named sets of scopes; a token names one. */
 export const scopesOfRole = {
   founder: scopes,
-  operator: scopes.filter((scope) => scope !== 'policy:write'),
+  operator: scopes.filter((scope) => scope !== 'policy:write' && scope !== 'keys:write'),
   auditor: scopes.filter((scope) => scope.endsWith(':read')),
   agent: ['ventures:read', 'money:read', 'money:write', 'artifacts:read', 'artifacts:write', 'policy:read'],
   integrator: ['ventures:read', 'workflows:write', 'money:read', 'artifacts:read'],

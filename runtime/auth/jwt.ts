@@ -1,9 +1,14 @@
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
 import { RequestError } from '#runtime/errors/errors.ts';
-import { type AuthRole, type Identity, type Scope, scopes, scopesOfRole } from './identity.ts';
+import { type AuthRole, type Identity, isScope, scopes, scopesOfRole } from './identity.ts';
+import { refusalOfJwt } from './jwt-refusal.ts';
+import { CredentialRefusal } from './refusal.ts';
+import { createSigningKeys, type SigningKeysOptions } from './signing-keys.ts';
+import { createTokenLife, type TokenLife } from './token-life.ts';
 
-const issuer = 'parpour';
+/** Issuer of the tokens that are signed here. */
+export const localIssuer = 'parpour';
 const userAudience = 'parpour:graph';
 const serviceAudience = 'parpour:service';
 /** A service token lives this long; it is made anew at half of it. */
@@ -27,16 +32,36 @@ export interface UserTokenRequest {
   readonly expiresInSeconds?: number;
 }
 
-/** A verified token and when it ends. */
-export interface VerifiedToken {
+/** Whom a token names, for a revocation to find it. */
+export interface Credential {
+  readonly tenantId: string;
+  /** Id of the person or program, or of the API key. */
+  readonly subjectId: string;
+  readonly issuedAt: Date;
+}
+
+/** What a token or a key says, found true. */
+export interface Claims {
   readonly identity: Identity;
   readonly expiresAt: Date;
+  readonly credential: Credential;
+}
+
+/** A verified token and how long it holds. */
+export interface VerifiedToken {
+  readonly identity: Identity;
+  /** When the token ends, unless it is revoked before. */
+  readonly expiresAt: Date;
+  readonly life: TokenLife;
 }
 
 export interface TokenService {
   /** @returns a signed JWT (RFC 7519, HMAC) for the Authorization header */
   signUserToken(request: UserTokenRequest): Promise<string>;
-  /** @throws RequestError UNAUTHENTICATED when the token is not ours, altered or expired */
+  /**
+   * Checks what came behind `Bearer`.
+   * @throws RequestError UNAUTHENTICATED with a `reason` of refusal.ts; UNAVAILABLE when it can't be told at this moment
+   */
   verifyUserToken(token: string): Promise<VerifiedToken>;
   /** @returns a signed identity for a call to another service, good for a minute; kept while it is fresh */
   signServiceIdentity(identity: Identity): Promise<string>;
@@ -44,48 +69,66 @@ export interface TokenService {
   verifyServiceIdentity(token: string): Promise<Identity>;
 }
 
-export interface TokenServiceOptions {
-  readonly jwtSecret: string;
+export interface TokenServiceOptions extends SigningKeysOptions {
   readonly jwtAlgorithm: 'HS256' | 'HS384' | 'HS512';
   readonly jwtExpirySeconds: number;
   readonly serviceSecret: string;
 }
 
+/** A token service that knows no tokens but its own. */
+export interface LocalTokenService extends TokenService {
+  /** @throws CredentialRefusal */
+  readUserToken(token: string): Promise<Claims>;
+}
+
 /** Signs and checks tokens. User and service tokens have different keys and audiences: one never passes for the other. */
-export function createTokenService(options: TokenServiceOptions): TokenService {
-  const userKey = new TextEncoder().encode(options.jwtSecret);
+export function createTokenService(options: TokenServiceOptions): LocalTokenService {
+  const userKeys = createSigningKeys(options);
   const serviceKey = new TextEncoder().encode(options.serviceSecret);
   const signed = new WeakMap<Identity, { readonly token: string; readonly renewAt: number }>();
 
-  async function verify(token: string, key: Uint8Array, audience: string, algorithm: string) {
-    try {
-      return await jwtVerify(token, key, { issuer, audience, algorithms: [algorithm], requiredClaims: ['exp', 'sub'] });
-    } catch (cause) {
-      const message = cause instanceof errors.JWTExpired ? 'The token has expired' : 'The token is not valid';
-      throw new RequestError('UNAUTHENTICATED', message, { cause });
+  async function readUserToken(token: string): Promise<Claims> {
+    const payload = await verifyWithAny(token);
+    const claims = userClaims.safeParse(payload);
+    if (!claims.success) throw new CredentialRefusal('CLAIMS', 'The token lacks claims of ours');
+    const { sub, name, kind, tenant, role, exp, iat } = claims.data;
+    return {
+      identity: { actor: { kind, id: sub, name }, tenantId: tenant, scopes: scopesOfRole[role] },
+      expiresAt: new Date(exp * 1000),
+      credential: { tenantId: tenant, subjectId: sub, issuedAt: new Date(iat * 1000) },
+    };
+  }
+
+  /** Tries the keys that may have signed it; more than one only for a token without a key id. */
+  async function verifyWithAny(token: string) {
+    let refusal: CredentialRefusal | undefined;
+    for (const { bytes } of userKeys.candidates(kidOf(token))) {
+      try {
+        return (await verify(token, bytes, userAudience, options.jwtAlgorithm)).payload;
+      } catch (error) {
+        refusal = refusalOfJwt(error);
+        if (refusal.reason !== 'INVALID') break;
+      }
     }
+    throw refusal ?? new CredentialRefusal('UNKNOWN_KEY', 'The token was signed with a key that is no longer in use');
   }
 
   return {
     signUserToken: ({ id, name, kind, tenantId, role, expiresInSeconds }) =>
       new SignJWT({ name, kind, tenant: tenantId, role })
-        .setProtectedHeader({ alg: options.jwtAlgorithm, typ: 'JWT' })
-        .setIssuer(issuer)
+        .setProtectedHeader({ alg: options.jwtAlgorithm, typ: 'JWT', kid: userKeys.current.kid })
+        .setIssuer(localIssuer)
         .setAudience(userAudience)
         .setSubject(id)
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000) + (expiresInSeconds ?? options.jwtExpirySeconds))
-        .sign(userKey),
+        .sign(userKeys.current.bytes),
+
+    readUserToken,
 
     async verifyUserToken(token) {
-      const { payload } = await verify(token, userKey, userAudience, options.jwtAlgorithm);
-      const claims = userClaims.safeParse(payload);
-      if (!claims.success) throw new RequestError('UNAUTHENTICATED', 'The token lacks claims of ours');
-      const { sub, name, kind, tenant, role, exp } = claims.data;
-      return {
-        identity: { actor: { kind, id: sub, name }, tenantId: tenant, scopes: scopesOfRole[role] },
-        expiresAt: new Date(exp * 1000),
-      };
+      const { identity, expiresAt } = await readUserToken(token);
+      return { identity, expiresAt, life: createTokenLife({ expiresAt }) };
     },
 
     async signServiceIdentity(identity) {
@@ -94,7 +137,7 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
       if (known !== undefined && known.renewAt > now) return known.token;
       const token = await new SignJWT({ identity })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .setIssuer(issuer)
+        .setIssuer(localIssuer)
         .setAudience(serviceAudience)
         .setSubject(identity.actor.id)
         .setExpirationTime(now + serviceTokenTtlSeconds)
@@ -104,7 +147,9 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
     },
 
     async verifyServiceIdentity(token) {
-      const { payload } = await verify(token, serviceKey, serviceAudience, 'HS256');
+      const { payload } = await verify(token, serviceKey, serviceAudience, 'HS256').catch((error: unknown) => {
+        throw refusalOfJwt(error);
+      });
       const parsed = identityShape.safeParse(payload.identity);
       if (!parsed.success) throw new RequestError('UNAUTHENTICATED', 'The service token carries no identity');
       const { actor, tenantId, ventureIds, scopes: given } = parsed.data;
@@ -120,11 +165,25 @@ const userClaims = z.object({
   tenant: z.string().min(1),
   role: z.enum(['founder', 'operator', 'auditor', 'agent', 'integrator']),
   exp: z.number(),
+  iat: z.number(),
 });
 
-function isScope(text: string): text is Scope {
-  // The tuple's type is too narrow for includes(string).
-  return (scopes as readonly string[]).includes(text);
+function verify(token: string, key: Uint8Array, audience: string, algorithm: string) {
+  return jwtVerify(token, key, {
+    issuer: localIssuer,
+    audience,
+    algorithms: [algorithm],
+    requiredClaims: ['exp', 'sub'],
+  });
+}
+
+/** @throws CredentialRefusal for what is no JWT */
+function kidOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).kid;
+  } catch (error) {
+    throw new CredentialRefusal('MALFORMED', 'The token is not valid', error);
+  }
 }
 
 /** The identity under which a service of ours acts for a tenant. */

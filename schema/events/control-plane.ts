@@ -17,6 +17,14 @@ const approvalShape = {
   actionHash: sha256Hex,
 };
 
+const apiKeyShape = {
+  apiKeyId: z.string(),
+  name: z.string(),
+  tenantId: z.string(),
+  /** The one venture that the key opens; null for the whole tenant. */
+  ventureId: z.string().nullable(),
+};
+
 /** Events that the control plane publishes. */
 export const controlPlaneEvents = {
   'venture.created.v1': event('A founder created a venture.', {
@@ -111,4 +119,16 @@ export const controlPlaneEvents = {
   'approval.expired.v1': event('Nobody decided in time.', { ...approvalShape }),
   'freeze.applied.v1': event('An agent, workflow or venture was stopped.', freezeShape),
   'freeze.lifted.v1': event('A freeze was lifted.', { ...freezeShape, liftReason: z.string() }),
+  'api_key.created.v1': event('An API key was made for another program.', {
+    ...apiKeyShape,
+    scopes: z.array(z.string()),
+    expiresAt: z.string(),
+  }),
+  'api_key.revoked.v1': event('An API key was ended before its time.', { ...apiKeyShape, reason: z.string() }),
+  'token.revoked.v1': event('All tokens that a person or program was given until an instant were ended.', {
+    tenantId: z.string(),
+    actorId: z.string(),
+    revokedUntil: z.string(),
+    reason: z.string(),
+  }),
 };

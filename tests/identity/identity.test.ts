@@ -1,0 +1,208 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestProvider, type TestProvider } from '#runtime/auth/oidc/testing-provider.ts';
+import { startTestStack, type TestStack } from '#tests/support/servers.ts';
+import { startTestService, type TestService } from '#tests/support/service.ts';
+
+let stack: TestStack;
+let provider: TestProvider;
+/** Everything in one process. */
+let service: TestService;
+/** A gateway in a process of its own, before the same services. */
+let gateway: TestService;
+let founderToken: string;
+
+beforeAll(async () => {
+  [stack, provider] = await Promise.all([startTestStack(), startTestProvider()]);
+  const issuer = {
+    issuer: provider.issuer,
+    audience: 'parpour',
+    tenant: { claim: 'company', values: { acme: 'org_acme', globex: 'org_globex' } },
+    role: { claim: 'groups', values: { founders: 'founder', auditors: 'auditor' } },
+  };
+  const env = { VENTURE_OIDC_ISSUERS: JSON.stringify([issuer]) };
+  service = await startTestService(stack, { env });
+  const urlOf = (name: string) => service.urls.get(name) ?? '';
+  gateway = await startTestService(stack, {
+    roles: ['gateway'],
+    env: {
+      ...env,
+      VENTURE_CONTROL_PLANE_URL: urlOf('control-plane'),
+      VENTURE_POLICY_ENGINE_URL: urlOf('policy'),
+      VENTURE_ARTIFACT_COMPILER_URL: urlOf('artifact'),
+      VENTURE_TREASURY_API_URL: urlOf('treasury'),
+      VENTURE_COMPLIANCE_URL: urlOf('compliance'),
+    },
+  });
+  founderToken = await service.tokenFor('org_acme');
+}, 120_000);
+afterAll(async () => {
+  await gateway?.stop();
+  await service?.stop();
+  await provider?.stop();
+  await stack?.stop();
+}, 60_000);
+
+interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly body: any;
+}
+
+async function ask(
+  at: TestService,
+  credential: string | undefined,
+  query: string,
+  variables?: object,
+): Promise<Answer> {
+  const response = await fetch(at.graphUrl, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(credential && { authorization: `Bearer ${credential}` }) },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+let keys = 0;
+async function makeKey(scopes: readonly string[]): Promise<{ readonly id: string; readonly secret: string }> {
+  const create = `mutation ($input: CreateApiKeyInput!) {
+    createApiKey(input: $input) { apiKey { id } secret userErrors { message } }
+  }`;
+  const input = { idempotencyKey: `key ${keys++}`, name: 'Shop', scopes };
+  const { body } = await ask(service, founderToken, create, { input });
+  const { apiKey, secret, userErrors } = body.data.createApiKey;
+  expect(userErrors).toEqual([]);
+  return { id: apiKey.id, secret };
+}
+
+const viewer = '{ viewer { actor { kind id } tenantId scopes } }';
+
+describe('a program with an API key', () => {
+  it('is known at every gateway, with the scopes of its key', async () => {
+    const { id, secret } = await makeKey(['ventures:read', 'money:read']);
+    for (const at of [service, gateway]) {
+      expect((await ask(at, secret, viewer)).body).toEqual({
+        data: {
+          viewer: {
+            actor: { kind: 'INTEGRATION', id },
+            tenantId: 'org_acme',
+            scopes: ['money:read', 'ventures:read'],
+          },
+        },
+      });
+    }
+  });
+
+  it('gets what its scopes allow, and is told what the rest takes', async () => {
+    const { secret } = await makeKey(['ventures:read']);
+    const query =
+      '{ ventures { nodes { id } } node(id: "acct_0197f0c2a5b87c3e9d1f6a2b4c8e0f11") { id } apiKey: viewer { tenantId } }';
+    const { body } = await ask(gateway, secret, query);
+    expect(body.data).toMatchObject({ ventures: { nodes: expect.any(Array) }, node: null });
+    expect(body.errors).toMatchObject([
+      { path: ['node'], extensions: { code: 'FORBIDDEN' }, message: 'The token lacks the scope money:read' },
+    ]);
+    const whole = await ask(gateway, secret, '{ apiKeys { nodes { id } } }');
+    expect(whole.body).toMatchObject({
+      data: null,
+      errors: [{ path: ['apiKeys'], extensions: { code: 'FORBIDDEN', retryable: false } }],
+    });
+  });
+
+  it('is refused within a second of its revocation, at every gateway', async () => {
+    const { id, secret } = await makeKey(['ventures:read']);
+    for (const at of [service, gateway]) expect((await ask(at, secret, viewer)).status).toBe(200);
+    const revoke = `mutation ($input: RevokeApiKeyInput!) {
+      revokeApiKey(input: $input) { apiKey { state } userErrors { message } }
+    }`;
+    const input = { idempotencyKey: `revoke ${id}`, apiKeyId: id, reason: 'Not needed' };
+    const { body } = await ask(service, founderToken, revoke, { input });
+    expect(body.data.revokeApiKey).toEqual({ apiKey: { state: 'REVOKED' }, userErrors: [] });
+    for (const at of [service, gateway]) {
+      const refused = () => ask(at, secret, viewer).then(({ body: answer }) => answer.errors?.[0]?.extensions);
+      await expect
+        .poll(refused, { timeout: 3_000, interval: 20 })
+        .toMatchObject({ code: 'UNAUTHENTICATED', reason: 'REVOKED', retryable: false });
+      expect((await ask(at, secret, viewer)).status).toBe(401);
+    }
+  });
+
+  it('has no key to make others', async () => {
+    const { secret } = await makeKey(['ventures:read', 'keys:read']);
+    const input = { idempotencyKey: 'child', name: 'Child', scopes: ['ventures:read'] };
+    const create = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }';
+    const { body } = await ask(gateway, secret, create, { input });
+    expect(body.errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+describe('a key of a whole tenant', () => {
+  it('is told in the log, and every part of the system reads on behind it', async () => {
+    const { id } = await makeKey(['ventures:read']);
+    const { drizzle } = service.owner;
+    const seq = async () => {
+      const { rows } = await drizzle.execute<{ seq: bigint }>(
+        sql`select seq from platform.event_log where stream_id = ${id}`,
+      );
+      return rows[0]?.seq;
+    };
+    await expect.poll(seq).toBeTypeOf('bigint');
+    const behind = async () => {
+      const { rows } = await drizzle.execute(
+        sql`select name, seq from platform.consumers where name in ('compliance') and seq < ${await seq()}`,
+      );
+      return rows;
+    };
+    await expect.poll(behind).toEqual([]);
+    const { rows } = await drizzle.execute(sql`select consumer, reason from platform.dead_letters`);
+    expect(rows).toEqual([]);
+    for (const [name, url] of service.urls) {
+      const { status } = (await (await fetch(`${url}/health`)).json()) as { status: string };
+      expect.soft(status, name).toBe('ok');
+    }
+  });
+});
+
+describe('a person who signs in with an OpenID provider', () => {
+  it('is of the tenant and the role that the claims stand for', async () => {
+    const token = await provider.issue({ company: 'globex', groups: ['auditors'] });
+    const { body } = await ask(gateway, token, viewer);
+    expect(body.data.viewer).toMatchObject({ actor: { kind: 'PERSON' }, tenantId: 'org_globex' });
+    expect(body.data.viewer.scopes.every((scope: string) => scope.endsWith(':read'))).toBe(true);
+  });
+
+  it('sees nothing of another tenant', async () => {
+    const create = `mutation ($input: CreateVentureInput!) { createVenture(input: $input) { venture { id } } }`;
+    const agents = [{ name: 'Rita', level: 'L3', role: 'researcher' }];
+    const input = { idempotencyKey: 'acme', name: 'Acme', agents };
+    const acme = await provider.issue({ company: 'acme', sub: 'ann' });
+    const globex = await provider.issue({ company: 'globex', sub: 'ann' });
+    const made = await ask(gateway, acme, create, { input });
+    const { id } = made.body.data.createVenture.venture;
+    const one = 'query ($id: ID!) { venture(id: $id) { id } }';
+    expect((await ask(gateway, acme, one, { id })).body).toEqual({ data: { venture: { id } } });
+    expect((await ask(gateway, globex, one, { id })).body).toEqual({ data: { venture: null } });
+  });
+
+  it.each([
+    ['without a company', {}, 'CLAIMS'],
+    ['without a role', { company: 'acme', groups: ['staff'] }, 'CLAIMS'],
+    ['of an issuer that is not known', { company: 'acme', iss: 'https://other.example.com' }, 'UNKNOWN_ISSUER'],
+  ])('is refused %s, with a reason', async (_what, claims, reason) => {
+    const { status, body } = await ask(gateway, await provider.issue(claims), viewer);
+    expect({ status, extensions: body.errors[0].extensions }).toMatchObject({
+      status: 401,
+      extensions: { code: 'UNAUTHENTICATED', reason, retryable: false },
+    });
+    expect(body).not.toHaveProperty('data');
+  });
+});
+
+describe('refusals', () => {
+  it('are in the metrics of the gateway that refused, by reason', async () => {
+    await ask(gateway, 'rubbish', viewer);
+    const metrics = await (await fetch(`${gateway.urls.get('gateway')}/metrics`)).text();
+    expect(metrics).toMatch(/venture_auth_refusals_total\{method="unknown",reason="MALFORMED"\} [1-9]/);
+    expect(metrics).toMatch(/venture_auth_fields_refused_total\{code="FORBIDDEN"\} [1-9]/);
+  });
+});
