@@ -1,6 +1,4 @@
-import './apollo-environment.ts';
-import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -14,36 +12,26 @@ import { isAnonymous } from '#runtime/graphql/require-scope.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { isOpenToAnonymous } from './anonymous.ts';
 import { currentRequest, type GatewayContext } from './context.ts';
-import { formatGatewayError, withCompletionErrors } from './errors.ts';
+import type { FormatError } from './errors.ts';
+import { type Graph, isErrors } from './graph.ts';
 
 export interface ApolloOptions {
+  readonly graph: Graph;
   readonly supergraphSdl: string;
-  readonly dataSources: ReadonlyMap<string, GraphQLDataSource<GatewayContext>>;
   readonly rules: readonly ValidationRule[];
   readonly isProduction: boolean;
+  readonly formatError: FormatError;
   readonly logger: Logger;
 }
 
 /**
- * The server for queries and mutations: plans over the supergraph, fetches from the subgraphs, sends nothing to anyone else.
- * @throws on start when the supergraph names a subgraph without a data source
+ * The server for everything about a request that is not its execution: methods and content types, CSRF prevention, parsing,
+ * validation, and the form of refusals. What it lets through is run by the graph. Sends nothing to anyone else.
  */
 export function createApollo(options: ApolloOptions): ApolloServer<GatewayContext> {
-  const { dataSources, isProduction, logger } = options;
-  const gateway = new ApolloGateway({
-    supergraphSdl: options.supergraphSdl,
-    logger,
-    // Shows plans to whoever asks, unless told otherwise.
-    __exposeQueryPlanExperimental: false,
-    buildService({ name }) {
-      const dataSource = dataSources.get(name);
-      if (dataSource === undefined) throw new Error(`The supergraph names ${name}, which has no transport`);
-      // The gateway hands back the context that it was given by ours.
-      return dataSource as GraphQLDataSource;
-    },
-  });
+  const { isProduction, logger, formatError } = options;
   return new ApolloServer<GatewayContext>({
-    gateway,
+    gateway: gatewayOf(options),
     logger,
     validationRules: [...options.rules],
     introspection: !isProduction,
@@ -53,9 +41,9 @@ export function createApollo(options: ApolloOptions): ApolloServer<GatewayContex
     persistedQueries: false,
     stopOnTerminationSignals: false,
     nodeEnv: isProduction ? 'production' : 'development',
-    formatError: (_formatted, error) => formatGatewayError(error, siteOf(logger)),
+    formatError: (_formatted, error) => formatError(error, currentRequest.getStore()?.requestId ?? 'unknown'),
     plugins: [
-      guardOperations(logger),
+      guardOperations(),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
@@ -65,11 +53,29 @@ export function createApollo(options: ApolloOptions): ApolloServer<GatewayContex
   });
 }
 
-function siteOf(logger: Logger) {
-  return { logger, requestId: currentRequest.getStore()?.requestId ?? 'unknown' };
+type ApolloGateway = ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+
+/** Stands where Apollo's own gateway would. */
+function gatewayOf({ graph, supergraphSdl }: ApolloOptions): ApolloGateway {
+  return {
+    onSchemaLoadOrUpdate(callback) {
+      callback({ apiSchema: graph.schema, coreSupergraphSdl: supergraphSdl });
+      return () => undefined;
+    },
+    load: async () => ({
+      async executor({ source, request, context }) {
+        const prepared = graph.prepare(source, request.operationName ?? undefined);
+        if (isErrors(prepared)) return { errors: [...prepared] };
+        // Made by http.ts, and handed through.
+        const started = graph.start(prepared, request.variables ?? {}, context as GatewayContext);
+        return isErrors(started) ? { errors: [...started] } : started.execute();
+      },
+    }),
+    stop: async () => undefined,
+  };
 }
 
-function guardOperations(logger: Logger): ApolloServerPlugin<GatewayContext> {
+function guardOperations(): ApolloServerPlugin<GatewayContext> {
   return {
     async requestDidStart() {
       return {
@@ -84,11 +90,6 @@ function guardOperations(logger: Logger): ApolloServerPlugin<GatewayContext> {
           if (isAnonymous(contextValue.identity) && !isOpenToAnonymous(document, operationName)) {
             throw refusal('UNAUTHENTICATED', 'Send Authorization: Bearer <token>', 401);
           }
-        },
-        async willSendResponse({ response, contextValue }) {
-          if (response.body.kind !== 'single') return;
-          const site = { logger, requestId: contextValue.requestId };
-          response.body.singleResult = withCompletionErrors(response.body.singleResult, site);
         },
       };
     },

@@ -1,6 +1,17 @@
-import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { describeKnown, type ErrorSite, maskedError } from '#runtime/graphql/errors.ts';
+import type { Logger } from '#runtime/telemetry/logger.ts';
+import { SubgraphUnavailableError } from './transport/transport.ts';
+
+/** Turns anything that went wrong in a request into what its caller may see. */
+export type FormatError = (error: unknown, requestId: string) => GraphQLFormattedError;
+
+export interface FormatErrorOptions {
+  readonly logger: Logger;
+  /** Subgraphs of others: what they say of an error is handed on as it is. */
+  readonly areSubgraphsForeign: boolean;
+}
 
 /** Codes of Apollo and of the planner that tell the caller what is wrong with the request itself. */
 const requestFaults = new Set([
@@ -13,22 +24,30 @@ const requestFaults = new Set([
   'MAX_RECURSIVE_SELECTIONS_EXCEEDED',
 ]);
 
+const logged = new WeakSet<Error>();
+
+/** Every error that comes out has `extensions { code requestId retryable }`. */
+export function createFormatError({ logger, areSubgraphsForeign }: FormatErrorOptions): FormatError {
+  return (error, requestId) => {
+    if (areSubgraphsForeign && error instanceof GraphQLError && error.extensions.serviceName !== undefined) {
+      return describeForeignError(error, requestId);
+    }
+    return formatGatewayError(error, { logger, requestId });
+  };
+}
+
 /**
- * Turns anything that went wrong into what the caller may see, always with `extensions { code requestId retryable }`.
  * Errors of subgraphs were made fit for the caller there; faults of the request keep their message; all else is masked and
  * logged whole.
  */
-export function formatGatewayError(error: unknown, site: ErrorSite): GraphQLFormattedError {
+function formatGatewayError(error: unknown, site: ErrorSite): GraphQLFormattedError {
   const place = error instanceof GraphQLError && error.path?.length ? { path: error.path } : {};
   const cause = rootCause(error);
-  const known = describeKnown(cause, site.requestId);
-  if (cause instanceof RequestError && cause.code === 'UNAVAILABLE') {
-    site.logger.warn({ err: cause, requestId: site.requestId }, 'a part of the graph is unavailable');
-  }
+  const known = describeUnavailable(cause, site) ?? describeKnown(cause, site.requestId);
   if (known !== undefined) return { ...known, ...place };
   if (error instanceof GraphQLError) {
-    const fromSubgraph = describeSubgraphError(error, site.requestId);
-    if (fromSubgraph !== undefined) return { ...fromSubgraph, ...place };
+    const described = describeSubgraphError(error, site.requestId) ?? describeWrongAnswer(error, site);
+    if (described !== undefined) return { ...described, ...place };
     const code = faultCode(error);
     if (code !== undefined) {
       const { message, locations } = error.toJSON();
@@ -39,27 +58,21 @@ export function formatGatewayError(error: unknown, site: ErrorSite): GraphQLForm
   return { ...maskedError(site.requestId), ...place };
 }
 
-/**
- * The executor reports a required value that a subgraph left out beside the errors, where clients do not look. Moves it in.
- */
-export function withCompletionErrors(result: FormattedExecutionResult, site: ErrorSite): FormattedExecutionResult {
-  const { valueCompletion, ...extensionsLeft } = result.extensions ?? {};
-  if (!Array.isArray(valueCompletion) || valueCompletion.length === 0) return result;
-  site.logger.warn({ requestId: site.requestId, valueCompletion }, 'a subgraph left out a required value');
-  const errors = valueCompletion.map((error: GraphQLError) => ({
-    message: error.message,
-    ...(error.path && { path: error.path }),
-    extensions: extensions('INTERNAL_SERVER_ERROR', site.requestId),
-  }));
-  return {
-    ...('data' in result && { data: result.data }),
-    errors: [...(result.errors ?? []), ...errors],
-    ...(Object.keys(extensionsLeft).length > 0 && { extensions: extensionsLeft }),
-  };
-}
-
 function extensions(code: string, requestId: string, retryable = false) {
   return { code, requestId, retryable };
+}
+
+function describeUnavailable(cause: unknown, { logger, requestId }: ErrorSite): GraphQLFormattedError | undefined {
+  if (cause instanceof RequestError && cause.code === 'UNAVAILABLE') {
+    logger.warn({ err: cause, requestId }, 'a part of the graph is unavailable');
+    return undefined;
+  }
+  if (!(cause instanceof SubgraphUnavailableError)) return undefined;
+  const { code, message, service } = cause;
+  // One failure is told of at every place that it leaves empty.
+  if (!logged.has(cause)) logger.warn({ err: cause, requestId, service }, 'a subgraph is unavailable');
+  logged.add(cause);
+  return { message, extensions: { ...extensions(code, requestId, true), service } };
 }
 
 /** The executor marks what came from a subgraph with its name, which the caller need not know. */
@@ -74,6 +87,21 @@ function describeSubgraphError(error: GraphQLError, requestId: string): GraphQLF
       ...(Array.isArray(field) && { field }),
     },
   };
+}
+
+/** A subgraph left out a required value, or gave one that is not of its type. */
+function describeWrongAnswer(
+  { message, path, extensions: { code } }: GraphQLError,
+  { logger, requestId }: ErrorSite,
+): GraphQLFormattedError | undefined {
+  if (code !== 'INVALID_SUBGRAPH_ANSWER') return undefined;
+  logger.warn({ requestId, message, path }, 'a subgraph does not answer as the graph promises');
+  return { message, extensions: extensions('INTERNAL_SERVER_ERROR', requestId) };
+}
+
+function describeForeignError({ message, path, extensions: given }: GraphQLError, requestId: string) {
+  const code = typeof given.code === 'string' ? given.code : 'DOWNSTREAM_SERVICE_ERROR';
+  return { message, ...(path && { path }), extensions: { retryable: false, ...given, code, requestId } };
 }
 
 function faultCode(error: GraphQLError): string | undefined {

@@ -4,7 +4,7 @@ import { startTestGateway, type TestGateway } from './testing/start.ts';
 describe.each(['in-process', 'http'] as const)('gateway over subgraphs %s', (subgraphs) => {
   let gateway: TestGateway;
   beforeAll(async () => {
-    gateway = await startTestGateway({ subgraphs, limits: { requestTimeoutMs: 400 } });
+    gateway = await startTestGateway({ subgraphs, limits: { requestTimeoutMs: 3_000 } });
   });
   afterAll(() => gateway.stop());
 
@@ -95,7 +95,7 @@ describe.each(['in-process', 'http'] as const)('gateway over subgraphs %s', (sub
   it('stops waiting at the time limit and keeps what it has', async () => {
     const startedAt = performance.now();
     const { body } = await gateway.query('{ slow total }');
-    expect(performance.now() - startedAt).toBeLessThan(3_000);
+    expect(performance.now() - startedAt).toBeLessThan(20_000);
     expect(body.data).toEqual({ slow: null, total: '9007199254740993' });
     expect(body.errors[0].extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
   });
@@ -210,6 +210,29 @@ describe('gateway endpoint', () => {
     expect(body.errors[0].message).toContain('WebSocket');
   });
 
+  it('answers the same by the short way and by Apollo Server', async () => {
+    const query = 'query ($id: ID!) { item(id: $id) { name id: name flaky } items(first: 1) { notes } broken }';
+    const variables = { id: 'it_1' };
+    const authorization = `Bearer ${await gateway.token()}`;
+    const parameters = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+    const headers = { authorization, 'x-request-id': 'same', 'apollo-require-preflight': 'yes' };
+    const byApollo = await fetch(`${gateway.url}/graphql?${parameters}`, { headers });
+    const direct = await gateway.query(query, variables, { authorization, 'x-request-id': 'same' });
+    expect(direct.body).toEqual(await byApollo.json());
+    expect(direct.status).toBe(byApollo.status);
+    expect(direct.headers.get('content-type')).toBe(byApollo.headers.get('content-type'));
+  });
+
+  it('answers in the form that the client accepts', async () => {
+    const headers = { authorization: `Bearer ${await gateway.token()}` };
+    const json = await gateway.query('{ total }', {}, { ...headers, accept: 'application/json' });
+    expect(json.headers.get('content-type')).toBe('application/json; charset=utf-8');
+    const accept = 'application/graphql-response+json, application/json;q=0.9';
+    const own = await gateway.query('{ total }', {}, { ...headers, accept });
+    expect(own.headers.get('content-type')).toBe('application/graphql-response+json; charset=utf-8');
+    expect((await gateway.query('{ total }', {}, { ...headers, accept: 'text/html' })).status).toBe(406);
+  });
+
   it('refuses a request that a form on another page could send', async () => {
     for (const init of [
       { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"query":"{ viewer { id } }"}' },
@@ -258,7 +281,9 @@ it('keeps what the other subgraphs answer when one is down', async () => {
     await gateway.stopSubgraph('ledger');
     const { body } = await gateway.query('{ item(id: "a") { name flaky } }');
     expect(body.data).toEqual({ item: { name: 'name of a', flaky: null } });
-    expect(body.errors[0].extensions).toMatchObject({ code: 'UNAVAILABLE', retryable: true });
+    expect(body.errors).toMatchObject([
+      { path: ['item', 'flaky'], extensions: { code: 'SUBGRAPH_UNAVAILABLE', service: 'ledger', retryable: true } },
+    ]);
   } finally {
     await gateway.stop();
   }

@@ -1,22 +1,21 @@
-import './apollo-environment.ts';
 import type { FastifyInstance } from 'fastify';
+import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { TokenService } from '#runtime/auth/jwt.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { createApollo } from './apollo.ts';
-import { createAuthenticate } from './authenticate.ts';
+import { createAuthenticate, openAuthenticate } from './authenticate.ts';
+import { withAuthorization } from './authorization/authorization.ts';
 import { createOrigins } from './cors.ts';
-import { createDataSource } from './data-source.ts';
+import { createFormatError } from './errors.ts';
+import { createGraph } from './graph.ts';
 import { serveGraphiql } from './graphiql/graphiql.ts';
 import { serveHttp } from './http.ts';
 import { defaultLimits, type GatewayLimits, limitRules } from './limits.ts';
-import { createOperationPlanner } from './subscription/plan.ts';
 import { serveSockets } from './subscription/sockets.ts';
 import { createSubscribe } from './subscription/subscribe.ts';
-import type { SubgraphTransport } from './transport/transport.ts';
-import { createHttpTransport } from './transport/transport-http.ts';
-import { createInProcessTransport } from './transport/transport-in-process.ts';
+import { createTransport } from './transport/create-transports.ts';
 
 /** What the gateway needs of its process; a Runtime has all of it. */
 export interface GatewayRuntime {
@@ -37,6 +36,14 @@ export interface GatewayOptions {
   /** Subgraphs of this process by name; the others are called over HTTP. */
   readonly local: ReadonlyMap<string, SubgraphExecutor>;
   readonly limits?: Partial<GatewayLimits>;
+  /**
+   * `parpour` (the default): tokens and scopes, and subgraphs of ours. `open`: any Federation 2 supergraph, for whoever asks;
+   * its subgraphs are called at the addresses in it (`serviceUrls` hold other ones, whole) and are told of nobody, and what they
+   * say of an error is handed on as it is.
+   */
+  readonly graph?: 'parpour' | 'open';
+  /** Whether equal reads on their way are shared within one identity. Default true. */
+  readonly sharesReads?: boolean;
 }
 
 /** The one public endpoint of the graph. */
@@ -52,36 +59,52 @@ export interface Gateway {
  * Creates the gateway; nothing of it runs before `start`.
  * @throws when the supergraph is not valid or names a subgraph that is neither local nor has a URL
  */
-export function createGateway({ supergraphSdl, runtime, local, limits: given }: GatewayOptions): Gateway {
-  const { config, metrics } = runtime;
+export function createGateway(options: GatewayOptions): Gateway {
+  const { supergraphSdl, runtime, local, sharesReads = true } = options;
+  const { config, metrics, tokens } = runtime;
   const logger = runtime.logger.child({ component: 'gateway' });
   const isProduction = config.environment === 'production';
-  const limits = { ...defaultLimits, ...given };
+  const areSubgraphsForeign = options.graph === 'open';
+  const limits = { ...defaultLimits, ...options.limits };
   const rules = limitRules(limits);
-  const planner = createOperationPlanner(supergraphSdl, rules);
-  const transports = createTransports(planner.subgraphNames, runtime, local);
-  const dataSources = new Map([...transports].map(([name, transport]) => [name, createDataSource(transport)]));
-  const apollo = createApollo({ supergraphSdl, dataSources, rules, isProduction, logger });
-  const subscribe = createSubscribe({
-    planner,
-    transports,
-    dataSources,
+  const formatError = createFormatError({ logger, areSubgraphsForeign });
+  const transportOptions = {
+    local,
+    serviceUrls: config.serviceUrls,
+    tokens,
+    areSubgraphsForeign,
+    timeoutMs: limits.subgraphTimeoutMs,
     logger,
+  };
+  const wholeGraph = createGraph({
+    supergraphSdl,
+    rules: isProduction ? [...rules, NoSchemaIntrospectionCustomRule] : rules,
+    createTransport: (subgraph) => createTransport(subgraph, transportOptions),
+    sharesReads,
+  });
+  // Others' subgraphs have callers and scopes of their own.
+  const graph = areSubgraphsForeign ? wholeGraph : withAuthorization(wholeGraph, { supergraphSdl, metrics });
+  const apollo = createApollo({ graph, supergraphSdl, rules, isProduction, formatError, logger });
+  const subscribe = createSubscribe({
+    graph,
+    formatError,
     active: metrics.gauge('gateway_subscriptions_active', 'Subscriptions open now.', []),
     eventTimeoutMs: limits.requestTimeoutMs,
   });
   const endpoint = {
     apollo,
-    authenticate: createAuthenticate(runtime.tokens),
+    graph,
+    authenticate: areSubgraphsForeign ? openAuthenticate : createAuthenticate(tokens),
     origins: createOrigins(config.auth.allowedOrigins),
     limits,
+    formatError,
     logger,
   };
 
   return {
     start: () => apollo.start(),
     async mount(server) {
-      const sockets = serveSockets(server.server, { ...endpoint, planner, subscribe });
+      const sockets = serveSockets(server.server, { ...endpoint, subscribe });
       server.addHook('preClose', async () => sockets.close());
       await server.register(async (scope) => {
         serveHttp(scope, endpoint);
@@ -90,24 +113,7 @@ export function createGateway({ supergraphSdl, runtime, local, limits: given }: 
     },
     async stop() {
       await apollo.stop();
-      await Promise.all([...transports.values()].map((transport) => transport.close()));
+      await graph.close();
     },
   };
-}
-
-function createTransports(
-  names: readonly string[],
-  { config, tokens }: GatewayRuntime,
-  local: GatewayOptions['local'],
-): ReadonlyMap<string, SubgraphTransport> {
-  return new Map(
-    names.map((name): [string, SubgraphTransport] => {
-      const executor = local.get(name);
-      if (executor !== undefined) return [name, createInProcessTransport(executor)];
-      const url = config.serviceUrls[name];
-      if (url === undefined)
-        throw new Error(`The supergraph names ${name}, which is neither in this process nor has a URL`);
-      return [name, createHttpTransport({ subgraph: name, url, tokens })];
-    }),
-  );
 }

@@ -17,6 +17,8 @@ export interface GatewayLimits {
   readonly aliasesMax: number;
   /** Time for one request, or for one event of a subscription. Default 15,000. */
   readonly requestTimeoutMs: number;
+  /** Longest wait for the head of a subgraph's answer, and between two parts of it. Default 10,000. */
+  readonly subgraphTimeoutMs: number;
   /** Size of a request's body or of a WebSocket message. Default 1 MiB. */
   readonly requestBytesMax: number;
   /** Operations in progress on one WebSocket. Default 100. */
@@ -29,6 +31,7 @@ export const defaultLimits: GatewayLimits = {
   depthMax: 12,
   aliasesMax: 60,
   requestTimeoutMs: 15_000,
+  subgraphTimeoutMs: 10_000,
   requestBytesMax: 1_048_576,
   socketOperationsMax: 100,
   slowClientMs: 10_000,

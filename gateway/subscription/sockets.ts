@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import type { ApolloServer } from '@apollo/server';
-import { type FormattedExecutionResult, GraphQLError, getVariableValues } from 'graphql';
+import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { Identity } from '#runtime/auth/identity.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
@@ -9,11 +8,14 @@ import { isAnonymous } from '#runtime/graphql/require-scope.ts';
 import { type SocketConnection, type SocketOperation, SocketServer } from '#runtime/graphql/socket-server.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Authenticate } from '../authenticate.ts';
-import { currentRequest, type GatewayContext } from '../context.ts';
 import type { Origins } from '../cors.ts';
-import { formatGatewayError } from '../errors.ts';
+import { resultOf } from '../direct-route.ts';
+import type { FormatError } from '../errors.ts';
+import type { JsonObject } from '../execution/json.ts';
+import { type Graph, isErrors } from '../graph.ts';
 import type { GatewayLimits } from '../limits.ts';
-import type { OperationPlanner, PreparedOperation } from './plan.ts';
+import type { PreparedOperation } from '../operation/operations.ts';
+import { Cancellation } from '../transport/cancellation.ts';
 import type { Subscribe } from './subscribe.ts';
 
 /**
@@ -26,12 +28,12 @@ export const tokenExpiredCloseCode = 4481;
 const timerMsMax = 2_147_483_647;
 
 export interface SocketDeps {
-  readonly apollo: ApolloServer<GatewayContext>;
-  readonly planner: OperationPlanner;
+  readonly graph: Graph;
   readonly subscribe: Subscribe;
   readonly authenticate: Authenticate;
   readonly origins: Origins;
   readonly limits: GatewayLimits;
+  readonly formatError: FormatError;
   readonly logger: Logger;
 }
 
@@ -91,32 +93,30 @@ function prepare(
   session: Session,
   payload: SubscribePayload,
 ): SocketOperation | readonly GraphQLError[] {
-  const { planner, limits, logger } = deps;
+  const { graph, limits, formatError } = deps;
   const requestId = randomUUID();
-  const refuse = (errors: readonly unknown[]) =>
-    errors.map((error) => asGraphQLError(formatGatewayError(error, { logger, requestId })));
+  const refuse = (errors: readonly unknown[]) => errors.map((error) => asGraphQLError(formatError(error, requestId)));
   if (session.operations >= limits.socketOperationsMax) {
     return refuse([
       new RequestError('OVERLOADED', `At most ${limits.socketOperationsMax} operations on one connection`),
     ]);
   }
   const operationName = payload.operationName ?? undefined;
-  const prepared = planner.prepare(payload.query, operationName);
-  if (!('document' in prepared)) return refuse(prepared);
+  const prepared = graph.prepare(payload.query, operationName);
+  if (isErrors(prepared)) return refuse(prepared);
   const variables = payload.variables ?? {};
-  const { errors } = getVariableValues(planner.schema, prepared.operation.variableDefinitions ?? [], variables);
-  if (errors) return refuse(errors);
+  const coerced = prepared.coerce(variables);
+  if (isErrors(coerced)) return refuse(coerced);
   return {
-    schema: planner.schema,
+    schema: graph.schema,
     document: prepared.document,
     operationName,
-    start: () => start(deps, session, prepared, { payload, variables, requestId }),
+    start: () => start(deps, session, prepared, { variables, requestId }),
   };
 }
 
 interface Started {
-  readonly payload: SubscribePayload;
-  readonly variables: Readonly<Record<string, unknown>>;
+  readonly variables: JsonObject;
   readonly requestId: string;
 }
 
@@ -127,31 +127,34 @@ async function start(deps: SocketDeps, session: Session, prepared: PreparedOpera
   const finish = () => {
     session.operations -= 1;
   };
-  if (prepared.subscription === undefined) return runOnce(deps, session, started).finally(finish);
-  const result = await deps.subscribe(prepared.subscription, variables, { identity, requestId, onEnd: finish });
+  if (prepared.operation.operation !== 'subscription') {
+    return runOnce(deps, session, prepared, started).finally(finish);
+  }
+  const result = await deps.subscribe(prepared, variables, { identity, requestId, onEnd: finish });
   if (!(Symbol.asyncIterator in result)) finish();
   return result;
 }
 
-/** A query or a mutation takes the same way as over HTTP. */
-async function runOnce(deps: SocketDeps, session: Session, started: Started): Promise<FormattedExecutionResult> {
-  const { payload, variables, requestId } = started;
-  const signal = AbortSignal.timeout(deps.limits.requestTimeoutMs);
-  const contextValue: GatewayContext = { identity: session.identity, requestId, signal };
-  const { body } = await currentRequest.run(contextValue, () =>
-    deps.apollo.executeOperation(
-      {
-        query: payload.query,
-        variables: { ...variables },
-        ...(payload.operationName && { operationName: payload.operationName }),
-      },
-      { contextValue },
-    ),
-  );
-  // Only @defer and @stream make another kind, and the graph has neither.
-  return body.kind === 'single' ? body.singleResult : body.initialResult;
+/** A query or a mutation. */
+async function runOnce(
+  { graph, limits, formatError }: SocketDeps,
+  { identity }: Session,
+  prepared: PreparedOperation,
+  { variables, requestId }: Started,
+): Promise<FormattedExecutionResult> {
+  const cancellation = new Cancellation();
+  const timer = setTimeout(() => cancellation.cancel(), limits.requestTimeoutMs);
+  try {
+    const started = graph.start(prepared, variables, { identity, requestId, cancellation });
+    if (isErrors(started)) return { errors: started.map((error) => formatError(error, requestId)) };
+    return resultOf(await started.execute(), requestId, formatError);
+  } catch (error) {
+    return { errors: [formatError(error, requestId)] };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-function asGraphQLError({ message, extensions, path }: ReturnType<typeof formatGatewayError>): GraphQLError {
+function asGraphQLError({ message, extensions, path }: GraphQLFormattedError): GraphQLError {
   return new GraphQLError(message, { extensions: extensions ?? {}, ...(path && { path }) });
 }

@@ -1,36 +1,36 @@
-import { executeQueryPlan, type GraphQLDataSource } from '@apollo/gateway';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Gauge } from 'prom-client';
+import type { Identity } from '#runtime/auth/identity.ts';
 import { mapEvents } from '#runtime/graphql/events.ts';
 import type { SubgraphEvents } from '#runtime/graphql/executor.ts';
-import type { Logger } from '#runtime/telemetry/logger.ts';
-import type { GatewayContext } from '../context.ts';
-import { formatGatewayError, withCompletionErrors } from '../errors.ts';
-import type { SubgraphTransport } from '../transport/transport.ts';
-import { eventService, type OperationPlanner, type SubscriptionPlan } from './plan.ts';
+import { resultOf } from '../direct-route.ts';
+import type { FormatError } from '../errors.ts';
+import type { JsonObject } from '../execution/json.ts';
+import type { Run, RunnableSubscription } from '../execution/runnable.ts';
+import { type Graph, isErrors } from '../graph.ts';
+import type { PreparedOperation } from '../operation/operations.ts';
+import { Cancellation } from '../transport/cancellation.ts';
 
 export interface SubscriptionDeps {
-  readonly planner: OperationPlanner;
-  readonly transports: ReadonlyMap<string, SubgraphTransport>;
-  readonly dataSources: ReadonlyMap<string, GraphQLDataSource<GatewayContext>>;
-  readonly logger: Logger;
+  readonly graph: Graph;
+  readonly formatError: FormatError;
   /** Subscriptions open now. */
   readonly active: Gauge;
   /** Time that other subgraphs have to complete one event. */
   readonly eventTimeoutMs: number;
 }
 
-type Variables = Readonly<Record<string, unknown>>;
-
 /** Who subscribes. */
-export interface Subscriber extends Pick<GatewayContext, 'identity' | 'requestId'> {
+export interface Subscriber {
+  readonly identity: Identity;
+  readonly requestId: string;
   /** Called once when events were opened and no more will follow. */
   readonly onEnd: () => void;
 }
 
 export type Subscribe = (
-  plan: SubscriptionPlan,
-  variables: Variables,
+  prepared: PreparedOperation,
+  variables: JsonObject,
   caller: Subscriber,
 ) => Promise<SubgraphEvents | FormattedExecutionResult>;
 
@@ -39,29 +39,33 @@ export type Subscribe = (
  * the plan at the others. Events come out in the order of the source, one at a time, none is read ahead. Never throws.
  */
 export function createSubscribe(deps: SubscriptionDeps): Subscribe {
-  const { transports, logger, active } = deps;
+  const { graph, formatError, active } = deps;
 
-  return async (plan, variables, { onEnd, ...caller }) => {
-    const site = { logger, requestId: caller.requestId };
-    const failed = (error: unknown) => ({ errors: [formatGatewayError(error, site)] });
-    const { primary } = plan;
+  return async (prepared, variables, { onEnd, ...caller }) => {
+    const failed = (error: unknown) => ({ errors: [formatError(error, caller.requestId)] });
     const ended = new AbortController();
     try {
-      const transport = transports.get(primary.serviceName);
-      if (transport === undefined) throw new Error(`No transport to ${primary.serviceName}`);
-      const source = await transport.subscribe({
-        query: primary.operation,
-        operationName: primary.operationName,
-        variables: pick(variables, primary.variableUsages ?? []),
+      const ending = Cancellation.of(ended.signal);
+      const started = graph.start(prepared, variables, { ...caller, cancellation: ending });
+      if (isErrors(started)) return { errors: started.map((error) => formatError(error, caller.requestId)) };
+      const { run, subscription } = started;
+      if (subscription === undefined) throw new Error('The operation is no subscription');
+      const { source, sourceInput } = subscription;
+      const transport = graph.transports.get(source.service);
+      if (transport === undefined) throw new Error(`There is no way to ${source.service}`);
+      const events = await transport.subscribe({
+        query: source.query,
+        operationName: source.operationName,
+        variables: sourceInput(variables).variables,
         ...caller,
         signal: ended.signal,
       });
       // Formatted by the subgraph.
-      if (!(Symbol.asyncIterator in source)) return { errors: source.errors ?? [] };
+      if (!(Symbol.asyncIterator in events)) return { errors: events.errors ?? [] };
       active.inc();
-      return mapEvents(source, {
+      return mapEvents(events, {
         signal: ended.signal,
-        map: (event) => completeEvent(deps, plan, variables, { ...caller, signal: ended.signal }, event),
+        map: (event) => completeEvent(deps, subscription, run, event),
         onError: failed,
         onEnd() {
           active.dec();
@@ -76,37 +80,24 @@ export function createSubscribe(deps: SubscriptionDeps): Subscribe {
 }
 
 async function completeEvent(
-  deps: SubscriptionDeps,
-  plan: SubscriptionPlan,
-  variables: Variables,
-  request: GatewayContext,
+  { graph, formatError, eventTimeoutMs }: SubscriptionDeps,
+  subscription: RunnableSubscription,
+  run: Run,
   event: FormattedExecutionResult,
 ): Promise<FormattedExecutionResult> {
-  const { planner, logger } = deps;
-  const site = { logger, requestId: request.requestId };
   // A source that ends with a fault tells it in an event without data; there is nothing to complete.
   if (event.data === undefined && event.errors !== undefined) return event;
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deps.eventTimeoutMs)]);
-  const services = { ...Object.fromEntries(deps.dataSources), [eventService]: { process: async () => event } };
-  const result = await executeQueryPlan(
-    plan.perEvent,
-    services as Record<string, GraphQLDataSource>,
-    // Of a request's context the executor reads these four parts only.
-    { request: { variables }, context: { ...request, signal }, logger, metrics: {} } as unknown as Parameters<
-      typeof executeQueryPlan
-    >[2],
-    plan.operationContext,
-    planner.supergraphSchema,
-    planner.apiSchema,
-  );
-  const errors = result.errors?.map((error) => formatGatewayError(error, site));
-  return withCompletionErrors({ data: result.data ?? null, ...(errors && { errors }), ...extensionsOf(result) }, site);
-}
-
-function extensionsOf({ extensions }: { readonly extensions?: Record<string, unknown> }) {
-  return extensions === undefined ? {} : { extensions };
-}
-
-function pick(variables: Variables, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(names.filter((name) => name in variables).map((name) => [name, variables[name]]));
+  const { caller } = run;
+  const cancellation = new Cancellation();
+  const stopListening = caller.cancellation.onCancel(() => cancellation.cancel());
+  const timer = setTimeout(() => cancellation.cancel(), eventTimeoutMs);
+  try {
+    // What is read for this event, and by this caller after it, must not be older than the event.
+    graph.renew(caller.identity);
+    const result = await subscription.complete(event, { ...run, caller: { ...caller, cancellation } });
+    return resultOf(result, caller.requestId, formatError);
+  } finally {
+    clearTimeout(timer);
+    stopListening();
+  }
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { nearestWord } from './nearest-word.ts';
+import { plainMessage } from './plain-issue.ts';
 
 /** One thing that is wrong with a value: where, and what would be right. */
 export interface SchemaFault {
@@ -20,8 +21,7 @@ export function faultsOfSchema(schema: z.core.$ZodType, issues: readonly z.core.
       const known = [...keysAt(schema, path)];
       return issue.keys.map((key) => ({ path, key, message: unknownKeyMessage(key, known) }));
     }
-    const isMissing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
-    return [{ path, message: isMissing ? 'is missing' : issue.message }];
+    return [{ path, message: plainMessage(issue) }];
   });
 }
 

@@ -208,7 +208,7 @@ describe('a venture file with faults', () => {
   it.each([
     ['', '1:1  is empty; a venture file has `venture` and `workflow`'],
     ['# nothing yet\n', '1:1  is empty; a venture file has `venture` and `workflow`'],
-    ['just text', '1:1  Invalid input: expected object, received string'],
+    ['just text', '1:1  must be keys with values, not text'],
     ['venture: [', '1:11  Flow sequence in block collection must be sufficiently indented and end with a ]'],
     ['a'.repeat(1024 * 1024 + 1), '1:1  is too large: at most 1048576 characters are read'],
   ])('that is no file at all: %.20s', (text, fault) => {

@@ -1,0 +1,173 @@
+import '../apollo-environment.ts';
+import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import { buildOperationContext } from '@apollo/gateway';
+import { QueryPlanner } from '@apollo/query-planner';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  type ValidationRule,
+  validate,
+} from 'graphql';
+import { createLru, type Lru } from '#runtime/graphql/lru.ts';
+import { isOpenToAnonymous } from '../anonymous.ts';
+import { type Conditions, conditionVariables, fragmentsOf } from '../execution/collect-fields.ts';
+import type { JsonObject } from '../execution/json.ts';
+import { compileOperation, type RunnableOperation } from '../execution/runnable.ts';
+import { createIsTypeOf } from '../execution/types.ts';
+import { applyConditions } from './apply-conditions.ts';
+import { createInternalNames } from './internal-names.ts';
+
+/** An operation of the graph: parsed and validated, and planned and compiled for the conditions it was run with. */
+export interface PreparedOperation {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** A caller without a token may run it. */
+  readonly isOpenToAnonymous: boolean;
+  /** @returns the variables with their defaults, or what is wrong with them */
+  coerce(variables: Readonly<JsonObject>): Readonly<JsonObject> | readonly GraphQLError[];
+  /**
+   * @param coerced of which only those count that `@skip` and `@include` name
+   * @returns what runs it, or why it can't be planned
+   */
+  runnable(coerced: Readonly<JsonObject>): RunnableOperation | readonly GraphQLError[];
+}
+
+/** Everything there is to know of operations before they run. */
+export interface Operations {
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
+  /** Once for each text and name; a repeat costs a look-up. */
+  prepare(query: string, operationName: string | undefined): PreparedOperation | readonly GraphQLError[];
+}
+
+type Prepared = PreparedOperation | readonly GraphQLError[];
+
+/** A text and what was made of it, under the names of its operations. */
+interface KnownDocument {
+  readonly document: DocumentNode | readonly GraphQLError[];
+  readonly byName: Lru<string, Prepared>;
+}
+
+const documentsMax = 1_000;
+/** All documents kept, together: parsed and planned, one takes some fifty times its text. */
+const documentCharsMax = 1_000_000;
+const operationsOfDocumentMax = 10;
+/** Combinations of `@skip` and `@include` of one operation that are kept planned. */
+const variantsMax = 16;
+
+/** @throws when the supergraph is not valid */
+export function createOperations(supergraphSdl: string, rules: readonly ValidationRule[]): Operations {
+  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
+  const apiSchema = supergraph.apiSchema();
+  const schema = apiSchema.toGraphQLJSSchema();
+  const supergraphSchema = supergraph.schema.toGraphQLJSSchema();
+  const names = createInternalNames(supergraphSchema);
+  const isTypeOf = createIsTypeOf(supergraphSchema);
+  // Without it, what is asked of one type's part of a list is fetched for every type's, and fails for every type's.
+  const planner = new QueryPlanner(supergraph, { typeConditionedFetching: true });
+  // Maps find a text by its hash and then compare it, so two texts never pass for one another.
+  const known = createLru<string, KnownDocument>({
+    entriesMax: documentsMax,
+    weightMax: documentCharsMax,
+    weightOf: (query) => query.length,
+  });
+
+  function readDocument(query: string): KnownDocument {
+    const byName = createLru<string, Prepared>({ entriesMax: operationsOfDocumentMax });
+    return { byName, document: orErrors(() => parseAndValidate(schema, query, rules)) };
+  }
+
+  function compile(document: DocumentNode, operation: OperationDefinitionNode, conditions: Conditions) {
+    const internal = names.internalDocument(applyConditions(document, conditions));
+    const operationName = operation.name?.value;
+    const planned = operationFromDocument(apiSchema, internal, operationName === undefined ? {} : { operationName });
+    const { node: plan } = planner.buildQueryPlan(planned);
+    return compileOperation({ plan, schema, operation, conditions, fragments: fragmentsOf(document), names, isTypeOf });
+  }
+
+  function prepareAnew(document: DocumentNode, operationName: string | undefined): PreparedOperation {
+    const named = operationName === undefined ? {} : { operationName };
+    const { operation } = buildOperationContext({ schema, operationDocument: document, ...named });
+    return {
+      document,
+      operation,
+      isOpenToAnonymous: isOpenToAnonymous(document, operationName),
+      coerce: createCoerce(schema, operation),
+      runnable: createVariants(document, (conditions) => compile(document, operation, conditions)),
+    };
+  }
+
+  return {
+    subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
+    schema,
+    prepare(query, operationName) {
+      let entry = known.get(query);
+      if (entry === undefined) {
+        entry = readDocument(query);
+        known.set(query, entry);
+      }
+      const { document, byName } = entry;
+      if (!('definitions' in document)) return document;
+      const name = operationName ?? '';
+      const prepared = byName.get(name) ?? orErrors(() => prepareAnew(document, operationName));
+      byName.set(name, prepared);
+      return prepared;
+    },
+  };
+}
+
+function parseAndValidate(
+  schema: GraphQLSchema,
+  query: string,
+  rules: readonly ValidationRule[],
+): DocumentNode | readonly GraphQLError[] {
+  const document = parse(query);
+  const errors = validate(schema, document, [...specifiedRules, ...rules]);
+  return errors.length > 0 ? errors : document;
+}
+
+function orErrors<Made>(make: () => Made): Made | readonly GraphQLError[] {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
+
+function createCoerce(
+  schema: GraphQLSchema,
+  { variableDefinitions }: OperationDefinitionNode,
+): PreparedOperation['coerce'] {
+  if (variableDefinitions === undefined || variableDefinitions.length === 0) return () => ({});
+  return (variables) => {
+    const { errors, coerced } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 50 });
+    return errors ?? coerced;
+  };
+}
+
+function createVariants(
+  document: DocumentNode,
+  compile: (conditions: Conditions) => RunnableOperation,
+): PreparedOperation['runnable'] {
+  const names = conditionVariables(document);
+  if (names.length === 0) {
+    const only = orErrors(() => compile(new Map()));
+    return () => only;
+  }
+  const variants = createLru<string, RunnableOperation | readonly GraphQLError[]>({ entriesMax: variantsMax });
+  return (coerced) => {
+    const values = names.map((name) => coerced[name] === true);
+    const key = values.join();
+    const variant =
+      variants.get(key) ?? orErrors(() => compile(new Map(names.map((name) => [name, coerced[name] === true]))));
+    variants.set(key, variant);
+    return variant;
+  };
+}
