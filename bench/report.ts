@@ -16,9 +16,17 @@ export interface Report {
   progress(line: string): void;
 }
 
+/** What the command line asks for. */
+export interface BenchmarkOptions {
+  /** How long each measurement takes; the benchmark's own choice when left out. */
+  readonly seconds: number | undefined;
+  /** Only these parts of the benchmark; all when left out. */
+  readonly only: readonly string[] | undefined;
+}
+
 /** What a file in bench/ exports as `bench`. */
 export interface Benchmark {
   /** One line for the list of benchmarks. */
   readonly about: string;
-  run(report: Report, options: { readonly seconds: number | undefined }): Promise<void>;
+  run(report: Report, options: BenchmarkOptions): Promise<void>;
 }

@@ -8,12 +8,12 @@ const folder = new URL('./', import.meta.url);
 /** Files of this folder that are no benchmarks. */
 const support = new Set(['run.ts', 'report.ts']);
 
-/** `npm run bench -- NAME [--json FILE] [--seconds N]`: a table for people, a JSON array for machines. */
+/** `npm run bench -- NAME [--json FILE] [--seconds N] [--only PART,…]`: a table for people, a JSON array for machines. */
 async function main(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { json: { type: 'string' }, seconds: { type: 'string' } },
+    options: { json: { type: 'string' }, seconds: { type: 'string' }, only: { type: 'string' } },
   });
   const [name] = positionals;
   const names = await benchmarkNames();
@@ -29,7 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
   };
   say(`\n${paint('bold', name)}  ${paint('dim', machine())}\n`);
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
-  await (await load(name)).run(report, { seconds });
+  await (await load(name)).run(report, { seconds, only: values.only?.split(',') });
   say();
   for (const line of table(measurements.map(rowOf))) say(`  ${line.trimEnd()}`);
   if (values.json !== undefined) {
@@ -64,7 +64,7 @@ async function load(name: string): Promise<Benchmark> {
 }
 
 async function showList(names: readonly string[]): Promise<void> {
-  say('npm run bench -- NAME [--json FILE] [--seconds N]\n');
+  say('npm run bench -- NAME [--json FILE] [--seconds N] [--only PART,…]\n');
   for (const name of names) say(`  ${name.padEnd(10)} ${(await load(name)).about}`);
 }
 

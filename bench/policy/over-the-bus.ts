@@ -1,0 +1,116 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { serverVariables } from '#cli/launch-environment.ts';
+import { paths } from '#cli/paths.ts';
+import { startEmbeddedServers } from '#infra/embedded/servers.ts';
+import { type Identity, scopesOfRole } from '#runtime/auth/identity.ts';
+import { serviceIdentity } from '#runtime/auth/jwt.ts';
+import { loadConfig } from '#runtime/config/config.ts';
+import { migrate } from '#runtime/db/migrate.ts';
+import { createRuntime, type Runtime } from '#runtime/service/runtime.ts';
+import { createLogger } from '#runtime/telemetry/logger.ts';
+import { policyCheck } from '#schema/rpc/policy.ts';
+import { createBundleRegistry } from '#subgraphs/policy/bundle/bundle-registry.ts';
+import { runPaced } from '../events/pace.ts';
+import { quantile } from '../events/statistics.ts';
+import type { Report } from '../report.ts';
+import { productChecks, productPolicies } from './product-material.ts';
+
+const perSecond = 1_000;
+const policies = 500;
+const callTimeoutMs = 10_000;
+
+/** Checks through `rpc.policy.check`: each is decided by the bundle in force and stored with its event before it is answered. */
+export async function measureOverTheBus(report: Report, seconds: number): Promise<void> {
+  const workDir = await mkdtemp(join(tmpdir(), 'parpour-bench-'));
+  const servers = await startEmbeddedServers({ dataDir: join(workDir, 'data'), toolsDir: paths.toolsDir });
+  try {
+    await migrate(servers.databaseUrl);
+    const environment = environmentOn(servers);
+    const config = loadConfig(environment);
+    const logger = createLogger({ service: 'bench', level: 'error' });
+    const runtime = await createRuntime(config, { service: 'bench', logger, processMetrics: false });
+    const service = await startProcess(environment);
+    try {
+      await measurePaced(report, runtime, await putInForce(runtime), seconds);
+    } finally {
+      await stopProcess(service);
+      await runtime.close();
+    }
+  } finally {
+    await servers.stop();
+    await rm(workDir, { recursive: true, force: true });
+  }
+}
+
+function environmentOn(servers: Awaited<ReturnType<typeof startEmbeddedServers>>): Record<string, string> {
+  const secret = () => randomBytes(32).toString('base64');
+  const variables = serverVariables(servers, {
+    jwtSecret: secret(),
+    serviceSecret: secret(),
+    auditSigningKey: secret(),
+  });
+  return { ...variables, VENTURE_POLICY_PORT: '0', VENTURE_ORCHESTRATOR_PORT: '0', VENTURE_LOG_LEVEL: 'error' };
+}
+
+async function startProcess(environment: Record<string, string>): Promise<ChildProcess> {
+  const child = fork(fileURLToPath(new URL('service-process.ts', import.meta.url)), { env: environment });
+  await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error('The policy service ended'))),
+  ]);
+  return child;
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'exit');
+  child.disconnect();
+  await gone;
+}
+
+/** A venture with a bundle of 500 policies in force. @returns its id and who asks in it */
+async function putInForce({ ids, events, access, db }: Runtime): Promise<{ ventureId: string; asker: Identity }> {
+  const [ventureId, tenantId] = [ids.next('venture'), ids.next('tenant')];
+  await db.transaction((tx) => access.registerVenture(tx, { ventureId, tenantId }));
+  const registry = createBundleRegistry({ events, ids, access, queryable: db.drizzle });
+  const founder: Identity = {
+    actor: { kind: 'PERSON', id: 'usr_bench', name: 'Founder' },
+    tenantId,
+    scopes: scopesOfRole.founder,
+  };
+  const caller = { identity: founder, requestId: 'bench' };
+  const content = {
+    policies: productPolicies(policies),
+    allowlists: [{ role: 'role-1', tools: ['mail.draft'] }],
+    tests: null,
+  };
+  const { bundleId } = await registry.publish({ idempotencyKey: 'bench-publish', ventureId, ...content }, caller);
+  await registry.activate({ idempotencyKey: 'bench-activate', bundleId }, caller);
+  return { ventureId, asker: serviceIdentity('bench', tenantId) };
+}
+
+async function measurePaced(
+  report: Report,
+  { bus }: Runtime,
+  { ventureId, asker }: { readonly ventureId: string; readonly asker: Identity },
+  seconds: number,
+): Promise<void> {
+  const checks = productChecks(1_000, ventureId);
+  const ask = async (index: number): Promise<void> => {
+    const check = checks[index % checks.length];
+    if (check === undefined) throw new Error('There is nothing to ask');
+    await bus.call(policyCheck, check, asker, { requestId: 'bench', timeoutMs: callTimeoutMs });
+  };
+  report.progress(`${perSecond} checks a second over the bus`);
+  await runPaced({ perSecond: perSecond / 2, seconds: 2 }, ask);
+  const { tookMs } = await runPaced({ perSecond, seconds }, ask);
+  const note = 'asked, decided, stored with its event, answered; open loop, from when it was due';
+  report.add({ name: `policy.rpc_p50_ms_${perSecond}`, value: quantile(tookMs, 0.5), unit: 'ms', note });
+  report.add({ name: `policy.rpc_p95_ms_${perSecond}`, value: quantile(tookMs, 0.95), unit: 'ms' });
+  report.add({ name: `policy.rpc_p99_ms_${perSecond}`, value: quantile(tookMs, 0.99), unit: 'ms' });
+}
