@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-/** The long fault tests, which start servers of their own; `FAULT_SEED=…` repeats a run. */
+/** The long tests, which start servers of their own or search at random; `FAULT_SEED=…` repeats a run. */
 export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
-  test: { include: ['tests/faults/*.faults.ts'], pool: 'forks', teardownTimeout: 20_000 },
+  test: { include: ['tests/faults/*.faults.ts', 'subgraphs/**/*.faults.ts'], pool: 'forks', teardownTimeout: 20_000 },
 });

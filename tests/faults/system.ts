@@ -1,125 +1,112 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+import { renameSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { connect } from 'nats';
+import { Redis } from 'ioredis';
+import { connect, type JetStreamManager } from 'nats';
 import pg from 'pg';
-import { type ServerName, startEmbeddedServers } from '#infra/embedded/servers.ts';
+import { type ProgressEvent, type ServerName, startEmbeddedServers } from '#infra/embedded/servers.ts';
 import { tempDataDir, toolsDir } from '#infra/embedded/testing.ts';
 import { migrate } from '#runtime/db/migrate.ts';
+import { createProgress, type Progress } from './progress.ts';
 import { type FaultProxy, startFaultProxy } from './proxy.ts';
-
-export type WorkerName = 'sequencer' | 'projector' | 'writer' | 'follower';
+import { createTables } from './tables.ts';
+import { createWorkers, type WorkerRole, type Workers } from './workers.ts';
 
 /** Everything the fault tests disturb, and what it has told so far. */
 export interface FaultSystem {
-  /** Start time of each acknowledged write, by its token. */
-  readonly acknowledged: ReadonlyMap<string, number>;
-  /** What the follower saw, in its order: position, token, hash. */
-  readonly seen: readonly { readonly seq: bigint; readonly token: string; readonly hash: string }[];
+  readonly progress: Progress;
+  readonly workers: Workers;
   readonly databaseProxy: FaultProxy;
   readonly natsProxy: FaultProxy;
   readonly databaseUrl: string;
   readonly natsUrl: string;
-  /** Workers of a role that run. */
-  count(role: WorkerName): number;
-  /** SIGKILL; another of the same role is started at once, as a supervisor would. */
-  killWorker(role: WorkerName, index: number): Promise<void>;
+  /** Starts and deaths of servers since the start, with their times (epoch ms). */
+  readonly serverEvents: readonly { readonly at: number; readonly event: ProgressEvent }[];
+  /** SIGKILL; another of the same role is started at once, as a supervisor would. Resolves when the old one is gone. */
+  killWorker(role: WorkerRole, index: number): Promise<void>;
   /** SIGSTOP for a while. */
-  pauseWorker(role: WorkerName, index: number, forMs: number): Promise<void>;
+  pauseWorker(role: WorkerRole, index: number, forMs: number): Promise<void>;
+  /** @returns which of the sequencers holds the leader's lock, or undefined */
+  leader(): Promise<number | undefined>;
   /** SIGKILL; the supervision starts the server again. */
   killServer(name: ServerName): void;
-  deleteJetStream(): Promise<void>;
-  /** Waits until a write that began after `sinceMs` (epoch) reaches the follower. @returns when, epoch ms */
-  freshWriteSeen(sinceMs: number, timeoutMs: number): Promise<number>;
-  /** Ends the writers, then waits until the follower and the projection stand at the end of the log. */
+  /** SIGKILL, and the store's files are gone before the server starts again. */
+  loseJetStreamDisk(): Promise<void>;
+  deleteJetStreamStream(): Promise<void>;
+  /** Waits until Redis answers. */
+  redisAnswers(timeoutMs: number): Promise<void>;
+  /** @returns position up to which every projection stands, or undefined while the database is away */
+  projected(): Promise<bigint | undefined>;
+  /** Ends the writers, then waits until everything that follows stands at the end of the log. */
   settle(): Promise<void>;
   stop(): Promise<void>;
 }
 
-interface Worker {
-  readonly role: WorkerName;
-  readonly child: ChildProcess;
-}
+const settleMaxMs = 60_000;
+/** Whoever holds an advisory lock on a connection that names itself after a sequencer of ours. */
+const leaderSql = `select a.application_name as name from pg_locks l join pg_stat_activity a using (pid)
+  where l.locktype = 'advisory' and l.granted and a.application_name like 'faults-sequencer-%'`;
 
-const workerFile = fileURLToPath(new URL('worker.ts', import.meta.url));
-
-/** Starts servers, proxies and workers: 8 writers in 2 processes, two sequencers, two projectors, one follower. */
-export async function startFaultSystem(): Promise<FaultSystem> {
+/** Starts servers, proxies and workers: 8 writers in 2 processes, and two each of what can take over from another. */
+export async function startFaultSystem(seed: number): Promise<FaultSystem> {
   const dataDir = await tempDataDir();
+  const serverEvents: { at: number; event: ProgressEvent }[] = [];
   const servers = await startEmbeddedServers({
     dataDir: dataDir.path,
     toolsDir,
     only: ['postgres', 'nats', 'redis'],
+    onProgress: (event) => void serverEvents.push({ at: Date.now(), event }),
   });
   await migrate(servers.databaseUrl);
-  await withDatabase(servers.databaseUrl, (client) =>
-    client.query(`create schema faults; create table faults.writes (token text primary key);
-      create table faults.projection (seq bigint primary key, token text not null unique, hash text not null)`),
-  );
-  const portOf = (name: ServerName) => servers.processes.find((server) => server.name === name)?.port ?? 0;
+  await withDatabase(servers.databaseUrl, createTables);
+  const pidOf = (name: ServerName) => servers.processes.find((server) => server.name === name);
   const [databaseProxy, natsProxy] = await Promise.all([
-    startFaultProxy(portOf('postgres')),
-    startFaultProxy(portOf('nats')),
+    startFaultProxy(pidOf('postgres')?.port ?? 0),
+    startFaultProxy(pidOf('nats')?.port ?? 0),
   ]);
-  const through = (url: string, proxy: FaultProxy) => {
-    const changed = new URL(url);
-    changed.port = String(proxy.port);
-    return changed.href;
-  };
-  const urls = [through(servers.databaseUrl, databaseProxy), through(servers.natsUrl, natsProxy)];
-  const acknowledged = new Map<string, number>();
-  const seenAt: { seq: bigint; token: string; hash: string; at: number }[] = [];
-  const workers: Worker[] = [];
-  let stopping = false;
-
-  async function startWorker(role: WorkerName): Promise<void> {
-    const argument = role === 'follower' ? String(seenAt.at(-1)?.seq ?? 0n) : '4';
-    const child = spawn(process.execPath, [workerFile, role, ...urls, argument], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    workers.push({ role, child });
-    const ready = new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const [kind, first = '', second = '', third = ''] = line.split(' ');
-        if (kind === 'ready') resolve();
-        else if (kind === 'ack') acknowledged.set(first, Number(second));
-        else if (kind === 'seen') seenAt.push({ seq: BigInt(first), token: second, hash: third, at: Date.now() });
-      });
-    });
-    await ready;
-  }
-  const ofRole = (role: WorkerName) => workers.filter((worker) => worker.role === role);
-  const pick = (role: WorkerName, index: number): Worker => {
-    const candidates = ofRole(role);
+  const { databaseUrl, natsUrl, redisUrl } = servers;
+  const progress = createProgress();
+  const workers = createWorkers(
+    seed,
+    {
+      databaseUrl: through(databaseUrl, databaseProxy),
+      natsUrl: through(natsUrl, natsProxy),
+      redisUrl,
+      direct: { databaseUrl, natsUrl },
+    },
+    { cacheDir: join(dataDir.path, 'compile-cache'), onLine: (worker, words) => progress.take(worker, words) },
+  );
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: 1, connectionTimeoutMillis: 1_000 });
+  // The server is killed on purpose; whoever asks next gets a new connection.
+  pool.on('error', () => undefined);
+  const pick = (role: WorkerRole, index: number) => {
+    const candidates = workers.ofRole(role);
     const worker = candidates[index % candidates.length];
     if (worker === undefined) throw new Error(`no ${role} runs`);
     return worker;
   };
-  async function end(worker: Worker): Promise<void> {
-    workers.splice(workers.indexOf(worker), 1);
-    const { child } = worker;
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
+  function killServer(name: ServerName): void {
+    const server = pidOf(name);
+    if (server !== undefined) process.kill(server.pid, 'SIGKILL');
   }
 
-  await Promise.all((['sequencer', 'sequencer', 'projector', 'projector', 'follower'] as const).map(startWorker));
-  await Promise.all((['writer', 'writer'] as const).map(startWorker));
+  const pairs = ['sequencer', 'projector', 'task-worker', 'writer'] as const;
+  // One of each first: what it compiles, the second finds in the cache.
+  await Promise.all([...pairs, 'observer' as const].map((role) => workers.start(role)));
+  await Promise.all(pairs.map((role) => workers.start(role)));
 
-  return {
-    acknowledged,
-    seen: seenAt,
+  const system: FaultSystem = {
+    progress,
+    workers,
     databaseProxy,
     natsProxy,
-    databaseUrl: servers.databaseUrl,
-    natsUrl: servers.natsUrl,
-    count: (role) => ofRole(role).length,
+    databaseUrl,
+    natsUrl,
+    serverEvents,
     async killWorker(role, index) {
-      await end(pick(role, index));
-      void startWorker(role);
+      await workers.end(pick(role, index));
+      void workers.start(role);
     },
     async pauseWorker(role, index, forMs) {
       const { child } = pick(role, index);
@@ -127,53 +114,72 @@ export async function startFaultSystem(): Promise<FaultSystem> {
       await setTimeout(forMs);
       child.kill('SIGCONT');
     },
-    killServer(name) {
-      const server = servers.processes.find((running) => running.name === name);
-      if (server !== undefined) process.kill(server.pid, 'SIGKILL');
+    async leader() {
+      const { rows } = await pool.query<{ name: string }>(leaderSql);
+      const index = workers.ofRole('sequencer').findIndex(({ name }) => name === rows[0]?.name);
+      return index < 0 ? undefined : index;
     },
-    async deleteJetStream() {
-      const { host, username, password } = new URL(servers.natsUrl);
-      const connection = await connect({ servers: host, user: username, pass: password });
-      const manager = await connection.jetstreamManager();
-      await manager.streams.delete('EVENTS');
-      await connection.close();
+    killServer,
+    async loseJetStreamDisk() {
+      const store = join(dataDir.path, 'nats', 'jetstream');
+      killServer('nats');
+      // Moved at once, since the server is started again in a moment.
+      renameSync(store, `${store}-lost`);
+      await rm(`${store}-lost`, { recursive: true, force: true });
     },
-    async freshWriteSeen(sinceMs, timeoutMs) {
-      let index = seenAt.length;
-      for (const deadline = sinceMs + timeoutMs; Date.now() < deadline; await setTimeout(10)) {
-        for (; index < seenAt.length; index++) {
-          const entry = seenAt[index];
-          // A write not yet acknowledged to the test is told by the next one.
-          if (entry !== undefined && (acknowledged.get(entry.token) ?? 0) > sinceMs) return entry.at;
-        }
+    deleteJetStreamStream: () => withNats(natsUrl, (manager) => manager.streams.delete('EVENTS').then(() => undefined)),
+    async redisAnswers(timeoutMs) {
+      for (const deadline = Date.now() + timeoutMs; ; await setTimeout(20)) {
+        const redis = new Redis(redisUrl, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 1_000 });
+        redis.on('error', () => undefined);
+        const answered = await redis.connect().then(
+          () => redis.ping().then(() => true),
+          () => false,
+        );
+        redis.disconnect();
+        if (answered) return;
+        if (Date.now() > deadline) throw new Error(`Redis did not answer within ${timeoutMs} ms`);
       }
-      throw new Error(`no fresh write was seen within ${timeoutMs} ms`);
     },
+    projected: () =>
+      pool
+        .query<{ seq: string | null }>(
+          `select min(seq)::text as seq from platform.consumers where name like 'faults.%'`,
+        )
+        .then(({ rows }) => BigInt(rows[0]?.seq ?? 0n))
+        .catch(() => undefined),
     async settle() {
-      await Promise.all(ofRole('writer').map(end));
-      await withDatabase(servers.databaseUrl, async (client) => {
-        for (const deadline = Date.now() + 60_000; ; await setTimeout(50)) {
-          const { rows } = await client.query<{ events: string; head: string; projected: string }>(
-            `select (select count(*) from platform.events)::text as events, (select seq from platform.sequencer)::text as head,
-              (select count(*) from faults.projection)::text as projected`,
-          );
-          const [row] = rows;
-          if (row === undefined) throw new Error('no counts');
-          const last = String(seenAt.at(-1)?.seq ?? 0n);
-          if (row.events === row.head && row.head === row.projected && row.head === last) return;
-          if (Date.now() > deadline) throw new Error(`did not settle: ${JSON.stringify({ ...row, last })}`);
-        }
-      });
+      await Promise.all(workers.ofRole('writer').map(workers.end));
+      for (const deadline = Date.now() + settleMaxMs; ; await setTimeout(50)) {
+        const { rows } = await pool.query<{ events: string; head: string; tasks: string }>(
+          `select (select count(*) from platform.events)::text as events, (select seq from platform.sequencer)::text as head,
+            (select count(*) from faults.tasks where done_at is null)::text as tasks`,
+        );
+        const stand = {
+          ...rows[0],
+          projected: String(await system.projected()),
+          followers: progress.followers().map(({ seq }) => String(seq)),
+        };
+        const { events, head, projected, followers, tasks } = stand;
+        if (events === head && projected === head && followers.every((seq) => seq === head) && tasks === '0') return;
+        if (Date.now() > deadline) throw new Error(`did not settle: ${JSON.stringify(stand)}`);
+      }
     },
     async stop() {
-      if (stopping) return;
-      stopping = true;
-      await Promise.all([...workers].map(end));
+      await workers.endAll();
+      await pool.end();
       await Promise.all([databaseProxy.close(), natsProxy.close()]);
       await servers.stop();
       await dataDir.remove();
     },
   };
+  return system;
+}
+
+function through(url: string, proxy: FaultProxy): string {
+  const changed = new URL(url);
+  changed.port = String(proxy.port);
+  return changed.href;
 }
 
 /** Runs `work` with a connection of its own. */
@@ -184,5 +190,16 @@ export async function withDatabase<T>(databaseUrl: string, work: (client: pg.Cli
     return await work(client);
   } finally {
     await client.end();
+  }
+}
+
+/** Runs `work` with a connection of its own. */
+export async function withNats<T>(natsUrl: string, work: (manager: JetStreamManager) => Promise<T>): Promise<T> {
+  const { host, username, password } = new URL(natsUrl);
+  const connection = await connect({ servers: host, user: username, pass: password });
+  try {
+    return await work(await connection.jetstreamManager());
+  } finally {
+    await connection.close();
   }
 }
