@@ -19,6 +19,8 @@ export interface GraphClient {
   close(): Promise<void>;
 }
 
+const retryableCodes = new Set(['UNAVAILABLE', 'SUBGRAPH_UNAVAILABLE', 'OVERLOADED']);
+
 /** What the graph said was wrong, one line for each error. */
 export class GraphError extends Error {
   readonly codes: readonly string[];
@@ -31,7 +33,7 @@ export class GraphError extends Error {
 
   /** Whether the same request may do better in a moment. */
   get isRetryable(): boolean {
-    return this.codes.length > 0 && this.codes.every((code) => code === 'UNAVAILABLE' || code === 'OVERLOADED');
+    return this.codes.length > 0 && this.codes.every((code) => retryableCodes.has(code));
   }
 }
 

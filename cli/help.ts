@@ -24,26 +24,38 @@ const commands = {
     ],
   },
   status: { does: 'show what runs, where, and how it is', options: [dataDir] },
-  doctor: { does: 'show what this machine has, and what is not enforced here', options: [] },
+  doctor: { does: 'show what this machine has, and what is not enforced here', options: [dataDir] },
   token: {
     does: 'print a token for the graph',
     options: [
       ['--role ROLE', 'founder, operator, auditor or integrator (default: founder)'],
       ['--hours N', 'how long it is good for (default: 720)'],
       ['--tenant ID', 'whose data it opens (default: the tenant of the data directory)'],
+      ['--rotate', 'make a new signing key first; tokens of the old one end a day later'],
       dataDir,
     ],
   },
+  'database-url': {
+    does: 'print the address of the running database for one of its roles',
+    options: [['--role ROLE', 'auditor, reader or that of a service (default: auditor, which only reads)'], dataDir],
+  },
   verify: {
     does: 'check the event log, its checkpoints and its proofs',
-    argument: '[FILE]',
+    argument: '[FILE | decision ID|FILE | decisions [FILE]]',
     options: [
       ['FILE', 'an export to check without a server (default: the running instance)'],
+      ['decision ID', 'make a decision of policy again, out of the database or its receipt (a FILE)'],
+      ['decisions', 'look for tool calls and spends without a permit, in the log or an export'],
       ['--key KEY', 'the verifier key to trust'],
       ['--venture ID', 'check this venture only'],
       ['--export FILE', 'keep what was checked'],
       dataDir,
     ],
+  },
+  policy: {
+    does: 'run the tests of policies',
+    argument: 'test [FILE…]',
+    options: [['FILE', '*.tests.yaml beside a *.cedar, or the *.cedar (default: all in examples/policies)']],
   },
   'dead-letters': {
     does: 'show events that could not be handled, or have one handled again',
@@ -54,6 +66,11 @@ const commands = {
     does: 'make tables that follow from the event log again',
     argument: '[list | rebuild NAME]',
     options: [dataDir],
+  },
+  log: {
+    does: 'show the months of the event log, or take old ones out of it',
+    argument: '[partitions | detach]',
+    options: [['--before MONTH', 'detach: every month before this one, for example 2026-01'], dataDir],
   },
   reset: { does: 'throw the data away', options: [['--yes', 'really'], dataDir] },
 } as const satisfies Record<string, Help>;

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { EmbeddedServers } from '#infra/embedded/servers.ts';
-import { type ConfigEntry, configCatalog } from '#runtime/config/catalog.ts';
+import { type ConfigEntry, configCatalog, databaseUrlVariables } from '#runtime/config/catalog.ts';
 import { ConfigError, loadConfig, processEnvironment } from '#runtime/config/config.ts';
+import type { DatabaseRole } from '#runtime/db/roles.ts';
 import { nearestWord } from '#schema/specs/nearest-word.ts';
 import type { Credentials } from './credentials.ts';
 import { paths } from './paths.ts';
@@ -60,6 +61,7 @@ function unknownNames(variables: Environment): string[] {
 const placeholders = serverVariables(
   {
     databaseUrl: 'postgres://127.0.0.1/none',
+    roleUrls: {},
     redisUrl: 'redis://127.0.0.1',
     natsUrl: 'nats://127.0.0.1',
     s3: { endpointUrl: 'http://127.0.0.1', region: 'none', accessKeyId: 'none', secretAccessKey: 'none' },
@@ -69,11 +71,17 @@ const placeholders = serverVariables(
 
 /** Addresses and keys of the servers that the launcher started; they win over whatever is set. */
 export function serverVariables(
-  servers: Pick<EmbeddedServers, 'databaseUrl' | 'redisUrl' | 'natsUrl' | 's3'>,
-  credentials: Pick<Credentials, 'jwtSecret' | 'serviceSecret' | 'auditSigningKey'>,
+  servers: Pick<EmbeddedServers, 'databaseUrl' | 'redisUrl' | 'natsUrl' | 's3'> & {
+    readonly roleUrls: Readonly<Partial<Record<DatabaseRole, string>>>;
+  },
+  credentials: Pick<
+    Credentials,
+    'jwtSecret' | 'jwtPreviousSecret' | 'jwtRotatedAt' | 'serviceSecret' | 'auditSigningKey'
+  >,
 ): Record<string, string> {
   return {
     VENTURE_DATABASE_URL: servers.databaseUrl,
+    ...databaseUrlVariables(servers.roleUrls),
     VENTURE_REDIS_URL: servers.redisUrl,
     VENTURE_NATS_SERVERS: JSON.stringify([servers.natsUrl]),
     VENTURE_NATS_REPLICAS: '1',
@@ -82,6 +90,8 @@ export function serverVariables(
     VENTURE_S3_ACCESS_KEY_ID: servers.s3.accessKeyId,
     VENTURE_S3_SECRET_ACCESS_KEY: servers.s3.secretAccessKey,
     VENTURE_JWT_SECRET_KEY: credentials.jwtSecret,
+    VENTURE_JWT_PREVIOUS_SECRET_KEY: credentials.jwtPreviousSecret ?? '',
+    VENTURE_JWT_ROTATED_AT: credentials.jwtRotatedAt ?? '',
     VENTURE_JWT_ALGORITHM: 'HS256',
     VENTURE_SERVICE_SECRET_KEY: credentials.serviceSecret,
     VENTURE_AUDIT_SIGNING_KEY: credentials.auditSigningKey,

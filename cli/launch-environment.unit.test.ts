@@ -16,6 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const servers = {
   databaseUrl: 'postgres://127.0.0.1:1/venture',
+  roleUrls: { treasury: 'postgres://parpour_treasury@127.0.0.1:1/venture' },
   redisUrl: 'redis://127.0.0.1:2',
   natsUrl: 'nats://127.0.0.1:3',
   s3: { endpointUrl: 'http://127.0.0.1:4', region: 'us-east-1', accessKeyId: 'key', secretAccessKey: 'secret' },
@@ -39,6 +40,7 @@ describe('the environment of a launch', () => {
     expect(warnings).toEqual([]);
     const config = loadConfig({ ...variables, ...serverVariables(servers, credentials) });
     expect(config.database.url).toBe(servers.databaseUrl);
+    expect(config.database.urls.treasury).toBe(servers.roleUrls.treasury);
     expect(config.auth.jwtSecret).toBe(credentials.jwtSecret);
   });
 

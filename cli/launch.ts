@@ -116,6 +116,8 @@ async function startRoles(
 ): Promise<Service> {
   const config = loadConfig({
     VENTURE_NATS_RECONNECT_WAIT_SECONDS: '0.25',
+    // One process has all database roles here; more connections than this do not make one machine faster.
+    VENTURE_DB_POOL_SIZE: '10',
     ...given.variables,
     ...serverVariables(servers, credentials),
     VENTURE_GATEWAY_PORT: String(gatewayPort.port),

@@ -13,9 +13,12 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   status: async () => (await import('./status.ts')).status,
   doctor: async () => (await import('./doctor.ts')).doctor,
   token: async () => (await import('./token.ts')).token,
+  'database-url': async () => (await import('./database-url.ts')).databaseUrl,
   verify: async () => (await import('./verify.ts')).verify,
+  policy: async () => (await import('./policy.ts')).policy,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters,
   projections: async () => (await import('./projections.ts')).projections,
+  log: async () => (await import('./log.ts')).log,
   reset: async () => (await import('./reset.ts')).reset,
 };
 

@@ -16,12 +16,15 @@ const faultsShownMax = 10;
 
 /**
  * `parpour verify [FILE]`: checks events, checkpoints and proofs. With a file it needs no server; without one it exports
- * each venture of the running instance through the graph, and checks those.
+ * each venture of the running instance through the graph, and checks those. `parpour verify decision` is in
+ * policy-receipt.ts, `parpour verify decisions` in policy-decisions.ts.
  * @param argv `--key` (verifier key to trust; in a running instance the one of its data directory), `--export FILE`
  *   (keep the export), `--venture ID` (only this one), `--data-dir`
  * @returns 0 when everything is proven, 1 when something is not, 2 when there is nothing to check
  */
 export async function verify(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'decisions') return (await import('./policy-decisions.ts')).verifyDecisions(argv.slice(1));
+  if (argv[0] === 'decision') return (await import('./policy-receipt.ts')).verifyDecision(argv.slice(1));
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,

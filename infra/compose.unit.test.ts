@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadConfig } from '#runtime/config/config.ts';
+import { databaseRoles, roleNameOf } from '#runtime/db/roles.ts';
 import { roles } from '#runtime/service/service.ts';
 
 const require = createRequire(import.meta.url);
@@ -130,6 +131,30 @@ describe('docker-compose.yml', () => {
     const required = [...text.matchAll(/\$\{(\w+):\?/g)].map((match) => match[1] ?? '');
     const head = text.slice(0, text.indexOf('\nname:'));
     for (const name of new Set(required)) expect(head, name).toContain(name);
+  });
+
+  it('tells the password of the owner to nobody but what makes the tables, and of a role to who runs its services', () => {
+    const told: Record<string, string[]> = {};
+    for (const [name, { command, environment }] of entries) {
+      if (command[0] !== 'service/main.ts') continue;
+      const urls = Object.entries(environment).filter(([key]) => key.startsWith('VENTURE_DATABASE_URL'));
+      told[name] = urls.map(([, url]) => new URL(interpolate(url)).username).toSorted();
+      for (const [key, url] of urls) {
+        const role = /^VENTURE_DATABASE_URL_(\w+)$/.exec(key)?.[1]?.toLowerCase();
+        if (role !== undefined) expect(new URL(interpolate(url)).username, `${name} ${key}`).toBe(`parpour_${role}`);
+      }
+    }
+    const roleNames = databaseRoles.map(roleNameOf);
+    expect(told).toEqual({
+      migrate: [...roleNames, 'venture'].toSorted(),
+      'control-plane': ['parpour_control_plane'],
+      policy: ['parpour_policy'],
+      artifact: ['parpour_artifact'],
+      treasury: ['parpour_treasury'],
+      compliance: ['parpour_compliance'],
+      workers: ['parpour_artifact', 'parpour_control_plane', 'parpour_reader', 'parpour_sequencer', 'parpour_treasury'],
+      gateway: ['parpour_reader'],
+    });
   });
 
   it('sets every variable that nats.conf asks for', () => {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { composeServices } from '@apollo/composition';
-import { Supergraph } from '@apollo/federation-internals';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type GraphQLError, parse, printSchema } from 'graphql';
 import { apiSchemaPath, readSubgraphSdl, subgraphNames, supergraphPath } from '#schema/sdl.ts';
 
@@ -72,7 +72,9 @@ function describeError(error: GraphQLError): string {
 
 /** What clients see: the supergraph without its routing directives. */
 function apiSdlOf(supergraphSdl: string): string {
-  return `${printSchema(Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema()).trimEnd()}\n`;
+  // Those that a router has to know, such as who may read a field, are known to the gateway.
+  const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
+  return `${printSchema(supergraph.apiSchema().toGraphQLJSSchema()).trimEnd()}\n`;
 }
 
 async function main(isCheck: boolean): Promise<number> {

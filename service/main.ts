@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
+import { StreamRefusedError } from '#runtime/bus/streams.ts';
 import { ConfigError, loadConfig, processEnvironment } from '#runtime/config/config.ts';
 import { migrate } from '#runtime/db/migrate.ts';
+import { ensureRoleLogins, RoleLoginError } from '#runtime/db/role-logins.ts';
 import { roles as allRoles, type Role } from '#runtime/service/service.ts';
 import { createLogger, type Logger } from '#runtime/telemetry/logger.ts';
 import { PortUnusableError, type Service, startService } from './service.ts';
@@ -16,6 +18,8 @@ async function main(): Promise<void> {
   if (values.migrate === true) {
     const ran = await migrate(config.database.url);
     process.stdout.write(ran.length === 0 ? 'The database is up to date\n' : `Migrated: ${ran.join(', ')}\n`);
+    const changed = await ensureRoleLogins(config.database.url, config.database.urls);
+    if (changed.length > 0) process.stdout.write(`Can log in now: ${changed.join(', ')}\n`);
     return;
   }
   const logger = createLogger({ service: roles.size === 1 ? [...roles].join() : 'parpour', level: config.logLevel });
@@ -71,8 +75,9 @@ function parseRoles(text: string): Set<Role> {
 }
 
 main().catch((error: unknown) => {
-  const isForPeople = error instanceof ConfigError || error instanceof PortUnusableError;
-  const text = isForPeople ? error.message : error instanceof Error ? error.stack : String(error);
+  const kindsForPeople = [ConfigError, PortUnusableError, RoleLoginError, StreamRefusedError];
+  const isForPeople = kindsForPeople.some((kind) => error instanceof kind);
+  const text = error instanceof Error ? (isForPeople ? error.message : error.stack) : String(error);
   process.stderr.write(`${text}\n`);
   process.exit(1);
 });

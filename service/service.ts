@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { createGateway } from '#gateway/index.ts';
 import type { Config } from '#runtime/config/config.ts';
+import type { DatabaseRole } from '#runtime/db/roles.ts';
 import { createSequencer } from '#runtime/events/sequencer.ts';
 import { serveSubgraph } from '#runtime/graphql/serve.ts';
 import { createHealth, type HealthCheck } from '#runtime/health/health.ts';
@@ -18,7 +19,7 @@ import {
 } from '#runtime/service/service.ts';
 import { version } from '#runtime/service/version.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
-import { createSubgraphs } from './subgraphs.ts';
+import { createSubgraph, subgraphsOf } from './subgraphs.ts';
 
 /** A running process of Parpour. */
 export interface Service {
@@ -70,7 +71,12 @@ interface Stage {
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   const { roles } = options;
   const label = roles.size === 1 ? [...roles].join() : 'parpour';
-  const runtime = await createRuntime(config, { service: label, ...(options.logger && { logger: options.logger }) });
+  const needed = subgraphsOf(roles);
+  const runtime = await createRuntime(config, {
+    service: label,
+    databaseRole: sharedRole(needed, roles),
+    ...(options.logger && { logger: options.logger }),
+  });
   const stages: Stage[] = [{ name: 'runtime', stop: () => runtime.close() }];
   const urls = new Map<string, string>();
 
@@ -105,13 +111,18 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   }
 
   try {
-    const subgraphs = createSubgraphs(runtime, roles);
+    const runtimes = new Map(await Promise.all(needed.map(async (name) => [name, await runtime.as(name)] as const)));
+    const subgraphs = [...runtimes].map(([name, own]) => createSubgraph(name, own));
     const runners = runnersOf(subgraphs, roles);
-    if (roles.has('sequencer')) await startRunner('sequencer', sequencerOf(runtime));
+    if (roles.has('sequencer')) runners.unshift(['sequencer', sequencerOf(runtime)]);
     for (const [name, runner] of runners) await startRunner(name, runner);
     for (const subgraph of subgraphs) {
       if (roles.has(subgraph.name))
-        await listen(subgraph.name, subgraphServer(runtime, subgraph), config.ports[subgraph.name]);
+        await listen(
+          subgraph.name,
+          subgraphServer(runtimes.get(subgraph.name) ?? runtime, subgraph),
+          config.ports[subgraph.name],
+        );
     }
     if (workerRoles.some((role) => roles.has(role))) {
       await listen('orchestrator', workerServer(runtime, runners), config.ports.orchestrator);
@@ -135,8 +146,14 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   return { urls, runtime, stop };
 }
 
+/** Role of what a process has once, such as the feed: that of its one subgraph, else one that only reads the log. */
+function sharedRole([only, second]: readonly ApiRole[], roles: ReadonlySet<Role>): DatabaseRole {
+  if (only === undefined) return roles.has('sequencer') && !roles.has('gateway') ? 'sequencer' : 'reader';
+  return second === undefined ? only : 'reader';
+}
+
 function sequencerOf({ config, bus, logger, metrics }: Runtime): RoleRunner {
-  return createSequencer({ databaseUrl: config.database.url, bus, logger, metrics });
+  return createSequencer({ databaseUrl: config.database.urls.sequencer, bus, logger, metrics });
 }
 
 /** Runners in the order in which they start: APIs before the workers that call them. */

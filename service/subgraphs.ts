@@ -23,9 +23,15 @@ const entries: Record<ApiRole, SubgraphEntry> = {
   },
 };
 
-/** Creates the subgraphs that the roles need, those that others call first. Nothing of them runs yet. */
-export function createSubgraphs(runtime: Runtime, roles: ReadonlySet<Role>): Subgraph[] {
-  return Object.values(entries)
-    .filter((entry) => entry.roles.some((role) => roles.has(role)))
-    .map((entry) => entry.create(runtime));
+/** Those that others call come first. */
+const order: readonly ApiRole[] = ['policy', 'treasury', 'compliance', 'artifact', 'control-plane'];
+
+/** Names of the subgraphs that the roles need, in the order in which they start. */
+export function subgraphsOf(roles: ReadonlySet<Role>): ApiRole[] {
+  return order.filter((name) => entries[name].roles.some((role) => roles.has(role)));
+}
+
+/** Creates one subgraph. Nothing of it runs yet. */
+export function createSubgraph(name: ApiRole, runtime: Runtime): Subgraph {
+  return entries[name].create(runtime);
 }

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, EventParent, DeadLetterParent, WorkflowEventParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
+import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
 import type { ControlPlaneContext } from '#subgraphs/control-plane/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -88,6 +88,66 @@ export type AgentLevel =
   | 'L2'
   /** Executes single tasks. */
   | 'L3';
+
+/** What another program signs in with, instead of a token: `Authorization: Bearer pk_…`. Its secret is not kept. */
+export type ApiKey = Node & {
+  readonly __typename?: 'ApiKey';
+  /** When it was made. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Who made it. */
+  readonly createdBy: Actor;
+  /** When its time is over. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** `key_…`. The id of the program as an actor, too. */
+  readonly id: Scalars['ID']['output'];
+  /** When it was used last, to the minute. Null before the first time. */
+  readonly lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What it is for, as whoever made it said. */
+  readonly name: Scalars['String']['output'];
+  /** How the key begins, to tell it from others: `pk_` and its id. The secret follows behind. */
+  readonly prefix: Scalars['String']['output'];
+  /** Why, in the words of whoever revoked it. Null unless REVOKED. */
+  readonly revokeReason: Maybe<Scalars['String']['output']>;
+  /** When it was revoked. Null unless REVOKED. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who revoked it. Null unless REVOKED. */
+  readonly revokedBy: Maybe<Actor>;
+  /** What it may do, for example `money:read`. */
+  readonly scopes: ReadonlyArray<Scalars['String']['output']>;
+  /** Where it stands. */
+  readonly state: ApiKeyState;
+  /** The one venture that it opens. Null when it is for the whole tenant. */
+  readonly venture: Maybe<Venture>;
+};
+
+/** A page of API keys. */
+export type ApiKeyConnection = {
+  readonly __typename?: 'ApiKeyConnection';
+  /** API keys with their cursors. */
+  readonly edges: ReadonlyArray<ApiKeyEdge>;
+  /** The API keys alone. */
+  readonly nodes: ReadonlyArray<ApiKey>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An API key in a list. */
+export type ApiKeyEdge = {
+  readonly __typename?: 'ApiKeyEdge';
+  /** Position in the list. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The API key. */
+  readonly node: ApiKey;
+};
+
+/** State of an API key. */
+export type ApiKeyState =
+  /** Good. */
+  | 'ACTIVE'
+  /** Its time is over. */
+  | 'EXPIRED'
+  /** It was revoked before its time was over. */
+  | 'REVOKED';
 
 /** A question to a person that holds an action until it is answered. */
 export type Approval = Node & {
@@ -207,6 +267,33 @@ export type CancelWorkflowPayload = {
 export type ComplianceCase = Node & {
   readonly __typename?: 'ComplianceCase';
   readonly id: Scalars['ID']['output'];
+};
+
+/** What an API key is to be. */
+export type CreateApiKeyInput = {
+  /** Days until its time is over, 1 to 365. Default 90. */
+  readonly expiresInDays?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 200 characters; the same key with the same input returns the first result, without the secret. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** What it is for. 1 to 120 characters. */
+  readonly name: Scalars['String']['input'];
+  /** What it may do: 1 or more of the caller's own scopes, but `keys:write`. */
+  readonly scopes: ReadonlyArray<Scalars['String']['input']>;
+  /** `ven_…`: the one venture that it opens. Left out: the whole tenant, which a token for certain ventures can't ask for. */
+  readonly ventureId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A new API key, with its secret this one time. */
+export type CreateApiKeyPayload = {
+  readonly __typename?: 'CreateApiKeyPayload';
+  /** The API key; null when refused. */
+  readonly apiKey: Maybe<ApiKey>;
+  /** True when the idempotency key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** The whole key, to be put where the program finds it. Null when refused, and when the idempotency key was used before: nobody can tell it again. */
+  readonly secret: Maybe<Scalars['String']['output']>;
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 export type CreateVentureInput = {
@@ -450,12 +537,18 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Stops a workflow: no task of it starts any more. Needs `workflows:write`. Refused as NOT_FOUND or WORKFLOW_ENDED. */
   readonly cancelWorkflow: CancelWorkflowPayload;
+  /** Makes an API key for another program. The key itself is in this one answer and nowhere else. Needs `keys:write`, which no key can have. Refused as INVALID_INPUT, NOT_FOUND for the venture, SCOPE_EXCEEDED for a scope that the caller does not hold, or API_KEY_LIMIT when the tenant has 1,000 that are good. */
+  readonly createApiKey: CreateApiKeyPayload;
   /** Creates a venture with its agents. Needs `ventures:write`. Refused as INVALID_INPUT. */
   readonly createVenture: CreateVenturePayload;
   /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`. Refused as NOT_FOUND, SELF_APPROVAL, VOTER_NOT_PERSON, ACTION_CHANGED, ALREADY_VOTED, APPROVAL_DECIDED or APPROVAL_EXPIRED. */
   readonly decideApproval: DecideApprovalPayload;
   /** Freezes a venture, workflow or agent: from the answer on, no new tool call and no new spend begins there. Needs `freeze:write`. Refused as NOT_FOUND or ALREADY_FROZEN. */
   readonly freeze: FreezePayload;
+  /** Ends an API key within a second, everywhere, and the subscriptions that were opened with it. Needs `keys:write`. Refused as NOT_FOUND or ALREADY_REVOKED. */
+  readonly revokeApiKey: RevokeApiKeyPayload;
+  /** Ends all tokens that a person or program was given until now within a second, everywhere, and the subscriptions that were opened with them. Anybody may for themselves; for others it needs `keys:write`. Not for API keys. Refused as INVALID_INPUT. */
+  readonly revokeTokens: RevokeTokensPayload;
   /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. Fails as OVERLOADED with `retryAfterSeconds` while the orchestrator is too far behind. */
   readonly submitWorkflow: SubmitWorkflowPayload;
   /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND or NOT_FROZEN. */
@@ -465,6 +558,11 @@ export type Mutation = {
 
 export type MutationCancelWorkflowArgs = {
   input: CancelWorkflowInput;
+};
+
+
+export type MutationCreateApiKeyArgs = {
+  input: CreateApiKeyInput;
 };
 
 
@@ -480,6 +578,16 @@ export type MutationDecideApprovalArgs = {
 
 export type MutationFreezeArgs = {
   input: FreezeInput;
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  input: RevokeApiKeyInput;
+};
+
+
+export type MutationRevokeTokensArgs = {
+  input: RevokeTokensInput;
 };
 
 
@@ -523,6 +631,8 @@ export type PolicyDecision = Node & {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /** API keys of the caller's tenant, newest first; those that have ended too. Needs `keys:read`. */
+  readonly apiKeys: ApiKeyConnection;
   /** Approvals of one venture, newest first: the inbox when asked for state PENDING. Needs `ventures:read`. */
   readonly approvals: ApprovalConnection;
   /** Events of one venture that a part of the system could not handle and passed over, the latest first. Needs `ventures:read`. */
@@ -541,6 +651,14 @@ export type Query = {
   readonly workflow: Maybe<Workflow>;
   /** Workflows of one venture, newest first. Needs `ventures:read`. */
   readonly workflows: WorkflowConnection;
+};
+
+
+export type QueryApiKeysArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  state?: InputMaybe<ApiKeyState>;
+  ventureId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -593,6 +711,48 @@ export type QueryWorkflowsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   state?: InputMaybe<WorkflowState>;
   ventureId: Scalars['ID']['input'];
+};
+
+/** Which API key is to end. */
+export type RevokeApiKeyInput = {
+  /** `key_…` */
+  readonly apiKeyId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** An API key that has ended. */
+export type RevokeApiKeyPayload = {
+  readonly __typename?: 'RevokeApiKeyPayload';
+  /** The API key; null when refused. */
+  readonly apiKey: Maybe<ApiKey>;
+  /** True when the idempotency key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Whose tokens are to end. */
+export type RevokeTokensInput = {
+  /** Id of the person or program, as `viewer { actor { id } }` says it. */
+  readonly actorId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+/** Tokens that have ended. */
+export type RevokeTokensPayload = {
+  readonly __typename?: 'RevokeTokensPayload';
+  /** True when the idempotency key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Tokens issued until then count no more; in whole seconds, as tokens have it. Null when refused. */
+  readonly revokedUntil: Maybe<Scalars['DateTime']['output']>;
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 export type SpendingLimit = Node & {
@@ -1020,6 +1180,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Agent: Agent;
+  ApiKey: ApiKey;
   Approval: Approval;
   Event: Event;
   Task: Task;
@@ -1033,6 +1194,9 @@ export type FederationReferenceTypes = {
   Agent:
     ( { __typename: 'Agent' }
     & GraphQLRecursivePick<FederationTypes['Agent'], {"id":true}> );
+  ApiKey:
+    ( { __typename: 'ApiKey' }
+    & GraphQLRecursivePick<FederationTypes['ApiKey'], {"id":true}> );
   Approval:
     ( { __typename: 'Approval' }
     & GraphQLRecursivePick<FederationTypes['Approval'], {"id":true}> );
@@ -1059,6 +1223,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
   Node:
     | ( AccountParent )
     | ( AgentParent )
+    | ( ApiKeyParent )
     | ( ApprovalParent )
     | ( ArtifactParent )
     | ( ComplianceCaseParent )
@@ -1087,6 +1252,10 @@ export type ResolversTypes = {
   Agent: ResolverTypeWrapper<AgentParent>;
   AgentInput: AgentInput;
   AgentLevel: AgentLevel;
+  ApiKey: ResolverTypeWrapper<ApiKeyParent>;
+  ApiKeyConnection: ResolverTypeWrapper<Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ApiKeyEdge']>, nodes: ReadonlyArray<ResolversTypes['ApiKey']> }>;
+  ApiKeyEdge: ResolverTypeWrapper<Omit<ApiKeyEdge, 'node'> & { node: ResolversTypes['ApiKey'] }>;
+  ApiKeyState: ApiKeyState;
   Approval: ResolverTypeWrapper<ApprovalParent>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ApprovalAction: ResolverTypeWrapper<ApprovalAction>;
@@ -1101,6 +1270,8 @@ export type ResolversTypes = {
   CancelWorkflowInput: CancelWorkflowInput;
   CancelWorkflowPayload: ResolverTypeWrapper<Omit<CancelWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversTypes['Workflow']> }>;
   ComplianceCase: ResolverTypeWrapper<ComplianceCaseParent>;
+  CreateApiKeyInput: CreateApiKeyInput;
+  CreateApiKeyPayload: ResolverTypeWrapper<Omit<CreateApiKeyPayload, 'apiKey'> & { apiKey?: Maybe<ResolversTypes['ApiKey']> }>;
   CreateVentureInput: CreateVentureInput;
   CreateVenturePayload: ResolverTypeWrapper<Omit<CreateVenturePayload, 'venture'> & { venture?: Maybe<ResolversTypes['Venture']> }>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
@@ -1132,6 +1303,10 @@ export type ResolversTypes = {
   PolicyBundle: ResolverTypeWrapper<PolicyBundleParent>;
   PolicyDecision: ResolverTypeWrapper<PolicyDecisionParent>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RevokeApiKeyInput: RevokeApiKeyInput;
+  RevokeApiKeyPayload: ResolverTypeWrapper<Omit<RevokeApiKeyPayload, 'apiKey'> & { apiKey?: Maybe<ResolversTypes['ApiKey']> }>;
+  RevokeTokensInput: RevokeTokensInput;
+  RevokeTokensPayload: ResolverTypeWrapper<RevokeTokensPayload>;
   SpendingLimit: ResolverTypeWrapper<SpendingLimitParent>;
   SubmitWorkflowInput: SubmitWorkflowInput;
   SubmitWorkflowPayload: ResolverTypeWrapper<Omit<SubmitWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversTypes['Workflow']> }>;
@@ -1165,6 +1340,9 @@ export type ResolversParentTypes = {
   String: Scalars['String']['output'];
   Agent: AgentParent;
   AgentInput: AgentInput;
+  ApiKey: ApiKeyParent;
+  ApiKeyConnection: Omit<ApiKeyConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ApiKeyEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ApiKey']> };
+  ApiKeyEdge: Omit<ApiKeyEdge, 'node'> & { node: ResolversParentTypes['ApiKey'] };
   Approval: ApprovalParent;
   Int: Scalars['Int']['output'];
   ApprovalAction: ApprovalAction;
@@ -1177,6 +1355,8 @@ export type ResolversParentTypes = {
   CancelWorkflowInput: CancelWorkflowInput;
   CancelWorkflowPayload: Omit<CancelWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversParentTypes['Workflow']> };
   ComplianceCase: ComplianceCaseParent;
+  CreateApiKeyInput: CreateApiKeyInput;
+  CreateApiKeyPayload: Omit<CreateApiKeyPayload, 'apiKey'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']> };
   CreateVentureInput: CreateVentureInput;
   CreateVenturePayload: Omit<CreateVenturePayload, 'venture'> & { venture?: Maybe<ResolversParentTypes['Venture']> };
   CurrencyCode: Scalars['CurrencyCode']['output'];
@@ -1206,6 +1386,10 @@ export type ResolversParentTypes = {
   PolicyBundle: PolicyBundleParent;
   PolicyDecision: PolicyDecisionParent;
   Query: Record<PropertyKey, never>;
+  RevokeApiKeyInput: RevokeApiKeyInput;
+  RevokeApiKeyPayload: Omit<RevokeApiKeyPayload, 'apiKey'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']> };
+  RevokeTokensInput: RevokeTokensInput;
+  RevokeTokensPayload: RevokeTokensPayload;
   SpendingLimit: SpendingLimitParent;
   SubmitWorkflowInput: SubmitWorkflowInput;
   SubmitWorkflowPayload: Omit<SubmitWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversParentTypes['Workflow']> };
@@ -1248,6 +1432,35 @@ export type AgentResolvers<ContextType = ControlPlaneContext, ParentType extends
   role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ApiKeyResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey'], FederationReferenceType extends FederationReferenceTypes['ApiKey'] = FederationReferenceTypes['ApiKey']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ApiKey']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  prefix?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokeReason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedBy?: Resolver<Maybe<ResolversTypes['Actor']>, ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ApiKeyState'], ParentType, ContextType>;
+  venture?: Resolver<Maybe<ResolversTypes['Venture']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ApiKeyConnectionResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApiKeyConnection'] = ResolversParentTypes['ApiKeyConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ApiKeyEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ApiKeyEdgeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApiKeyEdge'] = ResolversParentTypes['ApiKeyEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ApiKey'], ParentType, ContextType>;
 };
 
 export type ApprovalResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Approval'] = ResolversParentTypes['Approval'], FederationReferenceType extends FederationReferenceTypes['Approval'] = FederationReferenceTypes['Approval']> = {
@@ -1309,6 +1522,13 @@ export type CancelWorkflowPayloadResolvers<ContextType = ControlPlaneContext, Pa
 export type ComplianceCaseResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ComplianceCase'] = ResolversParentTypes['ComplianceCase']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type CreateApiKeyPayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['CreateApiKeyPayload'] = ResolversParentTypes['CreateApiKeyPayload']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type CreateVenturePayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['CreateVenturePayload'] = ResolversParentTypes['CreateVenturePayload']> = {
@@ -1433,15 +1653,18 @@ export type MoneyIntentResolvers<ContextType = ControlPlaneContext, ParentType e
 
 export type MutationResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelWorkflow?: Resolver<ResolversTypes['CancelWorkflowPayload'], ParentType, ContextType, RequireFields<MutationCancelWorkflowArgs, 'input'>>;
+  createApiKey?: Resolver<ResolversTypes['CreateApiKeyPayload'], ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createVenture?: Resolver<ResolversTypes['CreateVenturePayload'], ParentType, ContextType, RequireFields<MutationCreateVentureArgs, 'input'>>;
   decideApproval?: Resolver<ResolversTypes['DecideApprovalPayload'], ParentType, ContextType, RequireFields<MutationDecideApprovalArgs, 'input'>>;
   freeze?: Resolver<ResolversTypes['FreezePayload'], ParentType, ContextType, RequireFields<MutationFreezeArgs, 'input'>>;
+  revokeApiKey?: Resolver<ResolversTypes['RevokeApiKeyPayload'], ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
+  revokeTokens?: Resolver<ResolversTypes['RevokeTokensPayload'], ParentType, ContextType, RequireFields<MutationRevokeTokensArgs, 'input'>>;
   submitWorkflow?: Resolver<ResolversTypes['SubmitWorkflowPayload'], ParentType, ContextType, RequireFields<MutationSubmitWorkflowArgs, 'input'>>;
   unfreeze?: Resolver<ResolversTypes['UnfreezePayload'], ParentType, ContextType, RequireFields<MutationUnfreezeArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Account' | 'Agent' | 'Approval' | 'Artifact' | 'ComplianceCase' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'PolicyBundle' | 'PolicyDecision' | 'SpendingLimit' | 'Task' | 'ToolCall' | 'Transfer' | 'Venture' | 'Violation' | 'Workflow', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Account' | 'Agent' | 'ApiKey' | 'Approval' | 'Artifact' | 'ComplianceCase' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'PolicyBundle' | 'PolicyDecision' | 'SpendingLimit' | 'Task' | 'ToolCall' | 'Transfer' | 'Venture' | 'Violation' | 'Workflow', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1462,6 +1685,7 @@ export type PolicyDecisionResolvers<ContextType = ControlPlaneContext, ParentTyp
 };
 
 export type QueryResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  apiKeys?: Resolver<ResolversTypes['ApiKeyConnection'], ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   approvals?: Resolver<ResolversTypes['ApprovalConnection'], ParentType, ContextType, RequireFields<QueryApprovalsArgs, 'ventureId'>>;
   deadLetters?: Resolver<ResolversTypes['DeadLetterConnection'], ParentType, ContextType, RequireFields<QueryDeadLettersArgs, 'ventureId'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, RequireFields<QueryEventsArgs, 'ventureId'>>;
@@ -1471,6 +1695,18 @@ export type QueryResolvers<ContextType = ControlPlaneContext, ParentType extends
   viewer?: Resolver<Maybe<ResolversTypes['Viewer']>, ParentType, ContextType>;
   workflow?: Resolver<Maybe<ResolversTypes['Workflow']>, ParentType, ContextType, RequireFields<QueryWorkflowArgs, 'id'>>;
   workflows?: Resolver<ResolversTypes['WorkflowConnection'], ParentType, ContextType, RequireFields<QueryWorkflowsArgs, 'ventureId'>>;
+};
+
+export type RevokeApiKeyPayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['RevokeApiKeyPayload'] = ResolversParentTypes['RevokeApiKeyPayload']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RevokeTokensPayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['RevokeTokensPayload'] = ResolversParentTypes['RevokeTokensPayload']> = {
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  revokedUntil?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type SpendingLimitResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['SpendingLimit'] = ResolversParentTypes['SpendingLimit']> = {
@@ -1626,6 +1862,9 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   Account?: AccountResolvers<ContextType>;
   Actor?: ActorResolvers<ContextType>;
   Agent?: AgentResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  ApiKeyConnection?: ApiKeyConnectionResolvers<ContextType>;
+  ApiKeyEdge?: ApiKeyEdgeResolvers<ContextType>;
   Approval?: ApprovalResolvers<ContextType>;
   ApprovalAction?: ApprovalActionResolvers<ContextType>;
   ApprovalConnection?: ApprovalConnectionResolvers<ContextType>;
@@ -1635,6 +1874,7 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   BigInt?: GraphQLScalarType;
   CancelWorkflowPayload?: CancelWorkflowPayloadResolvers<ContextType>;
   ComplianceCase?: ComplianceCaseResolvers<ContextType>;
+  CreateApiKeyPayload?: CreateApiKeyPayloadResolvers<ContextType>;
   CreateVenturePayload?: CreateVenturePayloadResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   Cursor?: GraphQLScalarType;
@@ -1660,6 +1900,8 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   PolicyBundle?: PolicyBundleResolvers<ContextType>;
   PolicyDecision?: PolicyDecisionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RevokeApiKeyPayload?: RevokeApiKeyPayloadResolvers<ContextType>;
+  RevokeTokensPayload?: RevokeTokensPayloadResolvers<ContextType>;
   SpendingLimit?: SpendingLimitResolvers<ContextType>;
   SubmitWorkflowPayload?: SubmitWorkflowPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;

@@ -249,6 +249,11 @@ export type PublishPolicyBundleInput = {
    * it decides; `@approval("1")` on a permit asks so many people first. The starter bundle's policies when left out.
    */
   readonly policies?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * What the policies are meant to say, as a file of tests (YAML, docs/policy-tests.md). The bundle is refused unless every
+   * test passes. Not kept with it. None are run when left out.
+   */
+  readonly tests?: InputMaybe<Scalars['String']['input']>;
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];
 };
@@ -259,7 +264,7 @@ export type PublishPolicyBundlePayload = {
   readonly bundle: Maybe<PolicyBundle>;
   /** True when the key was used before and this is the first result. */
   readonly replayed: Scalars['Boolean']['output'];
-  /** Why it was refused, one per fault, with line, column, policy id and a hint in the message; empty on success. */
+  /** Why it was refused, one per fault or failed test, with line, column, policy id and a hint in the message; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 

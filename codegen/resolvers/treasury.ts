@@ -99,6 +99,19 @@ export type Approval = {
   readonly id: Scalars['ID']['output'];
 };
 
+/** A window of the calendar, which begins by a time zone. */
+export type CalendarWindow =
+  /** Never ends. */
+  | 'ALL_TIME'
+  /** Begins at midnight. */
+  | 'DAY'
+  /** Begins with each hour. */
+  | 'HOUR'
+  /** Begins with the first of the month. */
+  | 'MONTH'
+  /** Begins with Monday. */
+  | 'WEEK';
+
 export type CaptureMoneyIntentInput = {
   /** How much to post, at most what is held; all of it when left out. */
   readonly amount?: InputMaybe<MoneyInput>;
@@ -273,10 +286,27 @@ export type LimitScope =
   | 'AGENT'
   /** Everything spent in one category. */
   | 'CATEGORY'
+  /** Everything paid to one payee. */
+  | 'PAYEE'
   /** Everything the venture spends. */
   | 'VENTURE'
   /** Everything one workflow spends. */
   | 'WORKFLOW';
+
+/** What one subject has used up of a limit in the window that is current. */
+export type LimitUsage = {
+  readonly __typename?: 'LimitUsage';
+  /** Number of spends, held ones included. */
+  readonly count: Scalars['Int']['output'];
+  /** Reserved by open holds. */
+  readonly held: Money;
+  /** What the cap leaves; zero when it is used up. */
+  readonly left: Money;
+  /** Captured. */
+  readonly spent: Money;
+  /** The venture, workflow, agent, category or payee. */
+  readonly subject: Scalars['String']['output'];
+};
 
 /** An amount of one currency. */
 export type Money = {
@@ -379,7 +409,7 @@ export type Mutation = {
   readonly openAccount: OpenAccountPayload;
   /** Asks to spend: policy is asked, then freeze, limits and funds are decided in the commit that takes the hold, which lasts one hour. A DECLINED intent is an answer, not an error; without an answer from policy the request fails with UNAVAILABLE. Needs `money:write`. */
   readonly requestMoneyIntent: RequestMoneyIntentPayload;
-  /** Sets a cap on what a venture, workflow, agent or category may spend in a window. There is one for each scope, subject, window and currency: setting it again replaces it. Needs `money:write` and a person. */
+  /** Sets a cap on what a venture, workflow, agent, category or payee may spend in a window; what was spent before counts, too. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. Needs `money:write` and a person. */
   readonly setSpendingLimit: SetSpendingLimitPayload;
   /** Gives up an authorised or waiting intent and releases its hold; also under a freeze. Needs `money:write`. */
   readonly voidMoneyIntent: VoidMoneyIntentPayload;
@@ -541,18 +571,26 @@ export type RequestMoneyIntentPayload = {
 };
 
 export type SetSpendingLimitInput = {
+  /** The window of the calendar. */
+  readonly calendar?: InputMaybe<CalendarWindow>;
   /** Most that may be spent in any such window. */
   readonly cap: MoneyInput;
+  /** Most spends in any such window; only the amount counts when left out. */
+  readonly countMax?: InputMaybe<Scalars['Int']['input']>;
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
   /** What it applies to. */
   readonly scope: LimitScope;
-  /** Id of the workflow or agent, name of the category, or `*` for each by itself; left out for VENTURE. */
+  /** Declines nothing and only reports; false when left out. */
+  readonly shadow?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Id of the workflow or agent, name of the category or payee, or `*` for each by itself; left out for VENTURE. */
   readonly subject?: InputMaybe<Scalars['String']['input']>;
+  /** IANA time zone by which the window of the calendar begins; the venture's when left out. */
+  readonly timeZone?: InputMaybe<Scalars['String']['input']>;
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];
-  /** Length of the rolling window in seconds, 1 to 31,622,400 (366 days). */
-  readonly windowSeconds: Scalars['Int']['input'];
+  /** Length of the rolling window in seconds, 1 to 31,622,400 (366 days). Give either this or `calendar`. */
+  readonly windowSeconds?: InputMaybe<Scalars['Int']['input']>;
 };
 
 export type SetSpendingLimitPayload = {
@@ -565,19 +603,29 @@ export type SetSpendingLimitPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A cap on spending in a rolling window: captured and held amounts count, released ones do not. */
+/** A cap on spending in a window, rolling or of the calendar: captured and held amounts count, released ones do not. Exact at every instant; a rolling window slides in steps of a thousandth of its length and keeps a step until all of it has left. */
 export type SpendingLimit = Node & {
   readonly __typename?: 'SpendingLimit';
+  /** The window of the calendar; null for a rolling one. */
+  readonly calendar: Maybe<CalendarWindow>;
   /** Most that may be spent in any such window. */
   readonly cap: Money;
+  /** Most spends in any such window; null when only the amount counts. */
+  readonly countMax: Maybe<Scalars['Int']['output']>;
   /** `lim_…` */
   readonly id: Scalars['ID']['output'];
   /** What it applies to. */
   readonly scope: LimitScope;
-  /** Id of the workflow or agent, or name of the category; the venture's id for VENTURE. `*` applies to each workflow, agent or category by itself. */
+  /** A shadow limit declines nothing; the authorisation's event says what it would have declined. */
+  readonly shadow: Scalars['Boolean']['output'];
+  /** Id of the workflow or agent, or name of the category or payee; the venture's id for VENTURE. `*` applies to each workflow, agent, category or payee by itself. */
   readonly subject: Scalars['String']['output'];
-  /** Length of the rolling window in seconds. */
-  readonly windowSeconds: Scalars['Int']['output'];
+  /** IANA time zone by which windows of the calendar begin. */
+  readonly timeZone: Scalars['String']['output'];
+  /** What is used up in the current window, for each subject that has spent anything, at most 500. */
+  readonly usage: ReadonlyArray<LimitUsage>;
+  /** Length of the rolling window in seconds; null for a window of the calendar. */
+  readonly windowSeconds: Maybe<Scalars['Int']['output']>;
 };
 
 export type Subscription = {
@@ -821,6 +869,7 @@ export type ResolversTypes = {
   ActorKind: ActorKind;
   Approval: ResolverTypeWrapper<ApprovalParent>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  CalendarWindow: CalendarWindow;
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   CaptureMoneyIntentPayload: ResolverTypeWrapper<Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -841,6 +890,7 @@ export type ResolversTypes = {
   LedgerEvent: ResolverTypeWrapper<LedgerEventParent>;
   LedgerEventKind: LedgerEventKind;
   LimitScope: LimitScope;
+  LimitUsage: ResolverTypeWrapper<LimitUsage>;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
   MoneyIntent: ResolverTypeWrapper<MoneyIntentParent>;
@@ -893,6 +943,7 @@ export type ResolversParentTypes = {
   LedgerEntryConnection: Omit<LedgerEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['LedgerEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['LedgerEntry']> };
   LedgerEntryEdge: Omit<LedgerEntryEdge, 'node'> & { node: ResolversParentTypes['LedgerEntry'] };
   LedgerEvent: LedgerEventParent;
+  LimitUsage: LimitUsage;
   Money: Money;
   MoneyInput: MoneyInput;
   MoneyIntent: MoneyIntentParent;
@@ -1025,6 +1076,14 @@ export type LedgerEventResolvers<ContextType = TreasuryContext, ParentType exten
   transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
 };
 
+export type LimitUsageResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['LimitUsage'] = ResolversParentTypes['LimitUsage']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  left?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  spent?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type MoneyResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Money'] = ResolversParentTypes['Money']> = {
   amountMinor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
@@ -1113,11 +1172,16 @@ export type SetSpendingLimitPayloadResolvers<ContextType = TreasuryContext, Pare
 
 export type SpendingLimitResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['SpendingLimit'] = ResolversParentTypes['SpendingLimit'], FederationReferenceType extends FederationReferenceTypes['SpendingLimit'] = FederationReferenceTypes['SpendingLimit']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SpendingLimit']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  calendar?: Resolver<Maybe<ResolversTypes['CalendarWindow']>, ParentType, ContextType>;
   cap?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  countMax?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   scope?: Resolver<ResolversTypes['LimitScope'], ParentType, ContextType>;
+  shadow?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
-  windowSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  usage?: Resolver<ReadonlyArray<ResolversTypes['LimitUsage']>, ParentType, ContextType>;
+  windowSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
@@ -1189,6 +1253,7 @@ export type Resolvers<ContextType = TreasuryContext> = {
   LedgerEntryConnection?: LedgerEntryConnectionResolvers<ContextType>;
   LedgerEntryEdge?: LedgerEntryEdgeResolvers<ContextType>;
   LedgerEvent?: LedgerEventResolvers<ContextType>;
+  LimitUsage?: LimitUsageResolvers<ContextType>;
   Money?: MoneyResolvers<ContextType>;
   MoneyIntent?: MoneyIntentResolvers<ContextType>;
   MoneyIntentConnection?: MoneyIntentConnectionResolvers<ContextType>;

@@ -1,3 +1,5 @@
+import { type DatabaseRole, databaseRoles, roleNameOf } from '#runtime/db/roles.ts';
+
 /** One variable of the environment. The catalog makes `.env.example` and the table in docs/configuration.md. */
 export interface ConfigEntry {
   readonly name: `VENTURE_${string}`;
@@ -11,6 +13,34 @@ export interface ConfigEntry {
   /** Shown in `.env.example`. */
   readonly example?: string;
 }
+
+const connectedAs: Record<DatabaseRole, string> = {
+  'control-plane': 'the control plane',
+  treasury: 'the treasury',
+  policy: 'policy',
+  compliance: 'compliance',
+  artifact: 'artifact',
+  sequencer: 'the sequencer',
+  reader: 'the gateway, and for the feed of a process that runs several services',
+};
+
+/** @returns the variable that holds the URL of a database role: `VENTURE_DATABASE_URL_CONTROL_PLANE` */
+export function databaseUrlNameOf<Role extends DatabaseRole>(role: Role): DatabaseUrlName<Role> {
+  // The type says what the expression does.
+  return `VENTURE_DATABASE_URL_${role.replaceAll('-', '_').toUpperCase()}` as DatabaseUrlName<Role>;
+}
+
+/** @returns the variables that give each of these roles its URL */
+export function databaseUrlVariables(urls: Readonly<Partial<Record<DatabaseRole, string>>>): Record<string, string> {
+  const set = databaseRoles.flatMap((role) =>
+    urls[role] === undefined ? [] : [[databaseUrlNameOf(role), urls[role]]],
+  );
+  return Object.fromEntries(set);
+}
+
+type DatabaseUrlName<Role extends string> = `VENTURE_DATABASE_URL_${Uppercase<
+  Role extends `${infer Head}-${infer Tail}` ? `${Head}_${Tail}` : Role
+>}`;
 
 /** Every variable that Parpour reads. */
 export const configCatalog = [
@@ -35,11 +65,27 @@ export const configCatalog = [
     secret: true,
     example: 'postgresql://venture:CHANGE_ME@localhost:5432/venture',
   },
+  ...databaseRoles.map(
+    (role) =>
+      ({
+        name: databaseUrlNameOf(role),
+        group: 'PostgreSQL',
+        description: `The same for ${connectedAs[role]}, with the role ${roleNameOf(role)}; VENTURE_DATABASE_URL when left out.`,
+        secret: true,
+      }) as const,
+  ),
   {
     name: 'VENTURE_DB_POOL_SIZE',
     group: 'PostgreSQL',
-    description: 'Most connections of one process.',
+    description: 'Most connections of one process in each database role. A process of one service has one role.',
     fallback: '20',
+  },
+  {
+    name: 'VENTURE_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS',
+    group: 'PostgreSQL',
+    description:
+      'A connection that is idle in an open transaction for so long is ended: the event log waits for it. 0 leaves it to the server.',
+    fallback: '5000',
   },
   {
     name: 'VENTURE_REDIS_URL',
@@ -83,8 +129,33 @@ export const configCatalog = [
     secret: true,
     example: 'CHANGE_ME_TO_A_RANDOM_SECRET_OF_AT_LEAST_32_CHARACTERS',
   },
+  {
+    name: 'VENTURE_JWT_PREVIOUS_SECRET_KEY',
+    group: 'Auth',
+    description: 'The key that signed before VENTURE_JWT_ROTATED_AT; its tokens stay good for the time of the overlap.',
+    secret: true,
+  },
+  {
+    name: 'VENTURE_JWT_ROTATED_AT',
+    group: 'Auth',
+    description:
+      'When VENTURE_JWT_SECRET_KEY took over from the previous key: RFC 3339, for example 2026-03-01T09:30:00Z.',
+  },
+  {
+    name: 'VENTURE_JWT_OVERLAP_SECONDS',
+    group: 'Auth',
+    description: 'How long tokens of the previous key stay good after a rotation.',
+    fallback: '86400',
+  },
   { name: 'VENTURE_JWT_ALGORITHM', group: 'Auth', description: 'HS256, HS384 or HS512.', fallback: 'HS256' },
   { name: 'VENTURE_JWT_EXPIRY_SECONDS', group: 'Auth', description: 'Life of a token.', fallback: '3600' },
+  {
+    name: 'VENTURE_OIDC_ISSUERS',
+    group: 'Auth',
+    description:
+      'JSON array of OpenID providers whose tokens count (RS256, ES256): issuer, audience, tenant, role, nameClaim, kind. docs/identity.md tells more.',
+    fallback: '[]',
+  },
   {
     name: 'VENTURE_SERVICE_SECRET_KEY',
     group: 'Auth',
@@ -255,6 +326,19 @@ export const configCatalog = [
     description: 'Bucket for audit replays, kept.',
     fallback: 'venture-replays',
   },
+  {
+    name: 'VENTURE_SUPERGRAPH_PATH',
+    group: 'Any supergraph',
+    description:
+      'File of a Federation 2 supergraph that is not ours; for `node gateway/main.ts`, which serves it to whoever asks. Of the other variables that reads the log level, the host, the environment and the port of the gateway.',
+  },
+  {
+    name: 'VENTURE_SUBGRAPH_URLS',
+    group: 'Any supergraph',
+    description:
+      'JSON object of addresses by name of subgraph, instead of those in the supergraph: {"users":"http://localhost:4001/graphql"}.',
+    fallback: '{}',
+  },
   { name: 'VENTURE_GATEWAY_PORT', group: 'Ports', description: 'Gateway.', fallback: '4000' },
   { name: 'VENTURE_CONTROL_PLANE_PORT', group: 'Ports', description: 'Control plane.', fallback: '8000' },
   { name: 'VENTURE_POLICY_PORT', group: 'Ports', description: 'Policy.', fallback: '8001' },
@@ -309,6 +393,20 @@ export const configCatalog = [
     group: 'Workers',
     description: 'Hard time limit of one task.',
     fallback: '1800',
+  },
+  {
+    name: 'VENTURE_INTAKE_WAITING_SOFT',
+    group: 'Workers',
+    description:
+      'Events that wait for the orchestrator from which on a submission of a workflow is slowed down, by up to 1 s.',
+    fallback: '1000',
+  },
+  {
+    name: 'VENTURE_INTAKE_WAITING_HARD',
+    group: 'Workers',
+    description:
+      'Events that wait for the orchestrator from which on workflows are refused with OVERLOADED and a time to wait. More than the soft limit.',
+    fallback: '5000',
   },
   {
     name: 'VENTURE_WORKER_CONCURRENCY',

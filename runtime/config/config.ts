@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { oidcIssuers } from '#runtime/auth/oidc/issuer-config.ts';
+import type { DatabaseRole } from '#runtime/db/roles.ts';
 import { providerOverrides } from '#runtime/providers/limits.ts';
 import { type ConfigEntry, type ConfigName, configCatalog } from './catalog.ts';
 
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const port = z.coerce.number().int().min(0).max(65_535);
 const positive = z.coerce.number().int().min(1);
 const httpUrl = z.url({ protocol: /^https?$/ });
 const secret32 = z.string().min(32, 'must be at least 32 characters');
 
-function jsonArray<Item extends z.ZodType>(item: Item) {
+function jsonArray<Item extends z.ZodType>(item: Item, example = '["nats://localhost:4222"]') {
   return z
     .string()
     .transform((text, context): unknown => {
       try {
         return JSON.parse(text);
       } catch {
-        context.addIssue({ code: 'custom', message: 'must be a JSON array, for example ["nats://localhost:4222"]' });
+        context.addIssue({ code: 'custom', message: `must be a JSON array, for example ${example}` });
         return z.NEVER;
       }
     })
@@ -34,6 +37,22 @@ const providerOverridesJson = z
   })
   .pipe(providerOverrides);
 
+const subgraphUrls = z
+  .string()
+  .transform((text, context) => {
+    try {
+      const parsed: unknown = JSON.parse(text);
+      return parsed;
+    } catch {
+      context.addIssue({
+        code: 'custom',
+        message: 'must be a JSON object, for example {"users":"http://localhost:4001/graphql"}',
+      });
+      return z.NEVER;
+    }
+  })
+  .pipe(z.record(z.string(), httpUrl));
+
 const shapes = {
   VENTURE_ENVIRONMENT: z.enum(['development', 'staging', 'production']),
   VENTURE_LOG_LEVEL: z
@@ -42,16 +61,31 @@ const shapes = {
     .transform((level) => (level === 'warning' ? 'warn' : level))
     .pipe(z.enum(['debug', 'info', 'warn', 'error', 'silent'])),
   VENTURE_HOST: z.string().min(1),
-  VENTURE_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  VENTURE_DATABASE_URL: databaseUrl,
+  VENTURE_DATABASE_URL_CONTROL_PLANE: databaseUrl.optional(),
+  VENTURE_DATABASE_URL_TREASURY: databaseUrl.optional(),
+  VENTURE_DATABASE_URL_POLICY: databaseUrl.optional(),
+  VENTURE_DATABASE_URL_COMPLIANCE: databaseUrl.optional(),
+  VENTURE_DATABASE_URL_ARTIFACT: databaseUrl.optional(),
+  VENTURE_DATABASE_URL_SEQUENCER: databaseUrl.optional(),
+  VENTURE_DATABASE_URL_READER: databaseUrl.optional(),
   VENTURE_DB_POOL_SIZE: positive.max(500),
+  VENTURE_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS: z.coerce.number().int().min(0).max(600_000),
   VENTURE_REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   VENTURE_REDIS_KEY_PREFIX: z.string(),
   VENTURE_NATS_SERVERS: jsonArray(z.url({ protocol: /^(nats|tls)$/ })).pipe(z.array(z.string()).min(1)),
   VENTURE_NATS_RECONNECT_WAIT_SECONDS: z.coerce.number().positive(),
   VENTURE_NATS_REPLICAS: z.coerce.number().pipe(z.union([z.literal(1), z.literal(3), z.literal(5)])),
   VENTURE_JWT_SECRET_KEY: secret32,
+  VENTURE_JWT_PREVIOUS_SECRET_KEY: secret32.optional(),
+  VENTURE_JWT_ROTATED_AT: z.iso
+    .datetime({ offset: true, error: 'must be an instant such as 2026-03-01T09:30:00Z' })
+    .transform((text) => new Date(text))
+    .optional(),
+  VENTURE_JWT_OVERLAP_SECONDS: z.coerce.number().int().min(0),
   VENTURE_JWT_ALGORITHM: z.enum(['HS256', 'HS384', 'HS512']),
   VENTURE_JWT_EXPIRY_SECONDS: positive,
+  VENTURE_OIDC_ISSUERS: jsonArray(z.unknown(), '[{"issuer":"https://login.example.com",…}]').pipe(oidcIssuers),
   VENTURE_SERVICE_SECRET_KEY: secret32,
   VENTURE_ALLOWED_ORIGINS: jsonArray(httpUrl),
   VENTURE_AUDIT_SIGNING_KEY: z.base64('must be an Ed25519 key, PKCS#8 DER in base64'),
@@ -83,6 +117,8 @@ const shapes = {
   VENTURE_S3_BUCKET_ARTIFACTS: z.string().min(3),
   VENTURE_S3_BUCKET_EXPORTS: z.string().min(3),
   VENTURE_S3_BUCKET_REPLAYS: z.string().min(3),
+  VENTURE_SUPERGRAPH_PATH: z.string().min(1).optional(),
+  VENTURE_SUBGRAPH_URLS: subgraphUrls,
   VENTURE_GATEWAY_PORT: port,
   VENTURE_CONTROL_PLANE_PORT: port,
   VENTURE_POLICY_PORT: port,
@@ -98,10 +134,22 @@ const shapes = {
   VENTURE_L3_MAX_CONCURRENCY: positive,
   VENTURE_L3_QUEUE_DEPTH: positive,
   VENTURE_L3_TIMEOUT_SECONDS: positive,
+  VENTURE_INTAKE_WAITING_SOFT: z.coerce.number().int().min(0),
+  VENTURE_INTAKE_WAITING_HARD: positive,
   VENTURE_WORKER_CONCURRENCY: positive,
 } satisfies Record<ConfigName, z.ZodType>;
 
-const environment = z.object(shapes);
+const environment = z.object(shapes).superRefine((env, context) => {
+  const fault = (name: ConfigName, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (env.VENTURE_INTAKE_WAITING_HARD <= env.VENTURE_INTAKE_WAITING_SOFT) {
+    fault('VENTURE_INTAKE_WAITING_HARD', 'must be more than VENTURE_INTAKE_WAITING_SOFT');
+  }
+  const previous = env.VENTURE_JWT_PREVIOUS_SECRET_KEY;
+  if (previous === undefined) return;
+  // Without the instant the old key would be good for ever, or not at all.
+  if (env.VENTURE_JWT_ROTATED_AT === undefined) fault('VENTURE_JWT_ROTATED_AT', 'is missing: there is a previous key');
+  if (previous === env.VENTURE_JWT_SECRET_KEY) fault('VENTURE_JWT_PREVIOUS_SECRET_KEY', 'must be another key');
+});
 type Environment = z.infer<typeof environment>;
 
 /** Every fault of the environment at once; values are never repeated, since they may be secret. */
@@ -146,6 +194,46 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>) {
   return arrange(parsed.data);
 }
 
+const openGatewayNames = [
+  'VENTURE_ENVIRONMENT',
+  'VENTURE_LOG_LEVEL',
+  'VENTURE_HOST',
+  'VENTURE_SUPERGRAPH_PATH',
+  'VENTURE_SUBGRAPH_URLS',
+  'VENTURE_GATEWAY_PORT',
+] as const satisfies readonly ConfigName[];
+
+const openGatewayEnvironment = z.object({
+  VENTURE_ENVIRONMENT: shapes.VENTURE_ENVIRONMENT,
+  VENTURE_LOG_LEVEL: shapes.VENTURE_LOG_LEVEL,
+  VENTURE_HOST: shapes.VENTURE_HOST,
+  VENTURE_SUPERGRAPH_PATH: z.string('is missing: the file of the supergraph'),
+  VENTURE_SUBGRAPH_URLS: shapes.VENTURE_SUBGRAPH_URLS,
+  VENTURE_GATEWAY_PORT: shapes.VENTURE_GATEWAY_PORT,
+});
+
+/**
+ * Reads what a gateway over a supergraph of others needs, which is no database and no key.
+ * @throws ConfigError which lists every missing or wrong variable
+ */
+export function loadOpenGatewayConfig(env: Readonly<Record<string, string | undefined>>) {
+  const entries = (configCatalog as readonly ConfigEntry[]).filter(({ name }) =>
+    openGatewayNames.some((wanted) => wanted === name),
+  );
+  const given = Object.fromEntries(entries.map((entry) => [entry.name, readVariable(entry, env).value]));
+  const parsed = openGatewayEnvironment.safeParse(given);
+  if (!parsed.success)
+    throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
+  return {
+    environment: parsed.data.VENTURE_ENVIRONMENT,
+    logLevel: parsed.data.VENTURE_LOG_LEVEL,
+    host: parsed.data.VENTURE_HOST,
+    port: parsed.data.VENTURE_GATEWAY_PORT,
+    supergraphPath: parsed.data.VENTURE_SUPERGRAPH_PATH,
+    subgraphUrls: parsed.data.VENTURE_SUBGRAPH_URLS,
+  } as const;
+}
+
 interface Reading {
   readonly value?: string | undefined;
   readonly fault?: string;
@@ -177,7 +265,21 @@ function arrange(env: Environment) {
     environment: env.VENTURE_ENVIRONMENT,
     logLevel: env.VENTURE_LOG_LEVEL,
     host: env.VENTURE_HOST,
-    database: { url: env.VENTURE_DATABASE_URL, poolSize: env.VENTURE_DB_POOL_SIZE },
+    database: {
+      url: env.VENTURE_DATABASE_URL,
+      /** Each role's own, or the one above. */
+      urls: {
+        'control-plane': env.VENTURE_DATABASE_URL_CONTROL_PLANE ?? env.VENTURE_DATABASE_URL,
+        treasury: env.VENTURE_DATABASE_URL_TREASURY ?? env.VENTURE_DATABASE_URL,
+        policy: env.VENTURE_DATABASE_URL_POLICY ?? env.VENTURE_DATABASE_URL,
+        compliance: env.VENTURE_DATABASE_URL_COMPLIANCE ?? env.VENTURE_DATABASE_URL,
+        artifact: env.VENTURE_DATABASE_URL_ARTIFACT ?? env.VENTURE_DATABASE_URL,
+        sequencer: env.VENTURE_DATABASE_URL_SEQUENCER ?? env.VENTURE_DATABASE_URL,
+        reader: env.VENTURE_DATABASE_URL_READER ?? env.VENTURE_DATABASE_URL,
+      } satisfies Record<DatabaseRole, string>,
+      poolSize: env.VENTURE_DB_POOL_SIZE,
+      idleInTransactionTimeoutMs: env.VENTURE_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    },
     redis: { url: env.VENTURE_REDIS_URL, keyPrefix: env.VENTURE_REDIS_KEY_PREFIX },
     nats: {
       servers: env.VENTURE_NATS_SERVERS,
@@ -186,8 +288,12 @@ function arrange(env: Environment) {
     },
     auth: {
       jwtSecret: env.VENTURE_JWT_SECRET_KEY,
+      jwtPreviousSecret: env.VENTURE_JWT_PREVIOUS_SECRET_KEY,
+      jwtRotatedAt: env.VENTURE_JWT_ROTATED_AT,
+      jwtOverlapSeconds: env.VENTURE_JWT_OVERLAP_SECONDS,
       jwtAlgorithm: env.VENTURE_JWT_ALGORITHM,
       jwtExpirySeconds: env.VENTURE_JWT_EXPIRY_SECONDS,
+      oidcIssuers: env.VENTURE_OIDC_ISSUERS,
       serviceSecret: env.VENTURE_SERVICE_SECRET_KEY,
       allowedOrigins: env.VENTURE_ALLOWED_ORIGINS,
     },
@@ -245,6 +351,8 @@ function arrange(env: Environment) {
       l3ConcurrencyMax: env.VENTURE_L3_MAX_CONCURRENCY,
       l3QueueDepthMax: env.VENTURE_L3_QUEUE_DEPTH,
       l3TimeoutMs: env.VENTURE_L3_TIMEOUT_SECONDS * 1000,
+      intakeWaitingSoftMax: env.VENTURE_INTAKE_WAITING_SOFT,
+      intakeWaitingHardMax: env.VENTURE_INTAKE_WAITING_HARD,
       compilerConcurrencyMax: env.VENTURE_WORKER_CONCURRENCY,
     },
   } as const;

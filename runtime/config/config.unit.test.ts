@@ -53,6 +53,15 @@ describe('the configuration', () => {
     expect(config.s3.endpointUrl).toBeUndefined();
   });
 
+  it('gives each database role its own URL, or the one that is for all', () => {
+    const own = 'postgresql://parpour_treasury:pw@localhost:5432/venture';
+    const { database } = loadConfig({ ...good, VENTURE_DATABASE_URL_TREASURY: own });
+    const { treasury, ...others } = database.urls;
+    expect(treasury).toBe(own);
+    expect(new Set(Object.values(others))).toEqual(new Set([good.VENTURE_DATABASE_URL]));
+    expect(faultsOf({ ...good, VENTURE_DATABASE_URL_READER: 'mysql://localhost' })).toHaveLength(1);
+  });
+
   it('tells of every missing variable at once, with what it is for', () => {
     const faults = faultsOf({});
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual(
@@ -112,7 +121,53 @@ describe('the configuration', () => {
     expect(config.llm.fallsBackOffline).toBe(true);
   });
 
+  it('takes a second signing key with the instant of the change, and OpenID providers', () => {
+    const issuer = {
+      issuer: 'https://login.example.com/',
+      audience: 'parpour',
+      tenant: { claim: 'org', values: { acme: 'org_acme' } },
+      role: { claim: ['realm_access', 'roles'], values: { owner: 'founder' } },
+    };
+    const { auth } = loadConfig({
+      ...good,
+      VENTURE_JWT_PREVIOUS_SECRET_KEY: 'the-key-before-this-one-of-32-characters',
+      VENTURE_JWT_ROTATED_AT: '2026-03-01T10:30:00+01:00',
+      VENTURE_OIDC_ISSUERS: JSON.stringify([issuer]),
+    });
+    expect(auth).toMatchObject({
+      jwtPreviousSecret: 'the-key-before-this-one-of-32-characters',
+      jwtRotatedAt: new Date('2026-03-01T09:30:00Z'),
+      jwtOverlapSeconds: 86_400,
+      oidcIssuers: [{ ...issuer, nameClaim: 'name', kind: 'PERSON' }],
+    });
+    expect(loadConfig(good).auth.oidcIssuers).toEqual([]);
+  });
+
+  it('refuses a second signing key without its instant, or that is the first', () => {
+    const previous = { ...good, VENTURE_JWT_PREVIOUS_SECRET_KEY: good.VENTURE_JWT_SECRET_KEY };
+    expect(faultsOf(previous)).toEqual([
+      'VENTURE_JWT_ROTATED_AT: is missing: there is a previous key',
+      'VENTURE_JWT_PREVIOUS_SECRET_KEY: must be another key',
+    ]);
+  });
+
+  it('says where a provider is wrong, without its values', () => {
+    const issuers = [
+      { issuer: 'http://login.example.com', audience: '', tenant: {}, role: { claim: 'x', values: {} } },
+    ];
+    const faults = faultsOf({ ...good, VENTURE_OIDC_ISSUERS: JSON.stringify(issuers) });
+    expect(faults.map((fault) => fault.split(':')[0])).toEqual([
+      'VENTURE_OIDC_ISSUERS.0.issuer',
+      'VENTURE_OIDC_ISSUERS.0.audience',
+      'VENTURE_OIDC_ISSUERS.0.tenant',
+    ]);
+    expect(faults.join()).not.toContain('login.example.com');
+  });
+
   it.each([
+    ['VENTURE_JWT_ROTATED_AT', 'yesterday'],
+    ['VENTURE_JWT_OVERLAP_SECONDS', '-1'],
+    ['VENTURE_OIDC_ISSUERS', '{}'],
     ['VENTURE_DATABASE_URL', 'mysql://localhost/venture'],
     ['VENTURE_DB_POOL_SIZE', '0'],
     ['VENTURE_DB_POOL_SIZE', '2.5'],

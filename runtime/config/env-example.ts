@@ -42,6 +42,9 @@ or wrong it says all of it at once, by name and without the values, and does not
   servers that they start. They also read \`.env\`, for what they do not set themselves: the key of a language model, mail,
   the log level.
 - **\`node service/main.ts\`** reads the environment only. \`.env.example\` shows what it needs.
+- **Services apart in the database**: with only \`VENTURE_DATABASE_URL\` all of them share its role. The URLs beside it give each
+  its own; \`node service/main.ts --migrate\`, run with all of them, makes the roles
+  ([decision 012](decisions/012-database-roles.md)).
 - Durations have their unit in the name.`;
   const groups = groupsOf(catalog).map(([group, entries]) =>
     [

@@ -24,9 +24,22 @@ export const requestErrorCodes = [
   'NOT_FOUND',
   'OVERLOADED',
   'UNAVAILABLE',
+  /** A subscriber fell behind and was cut off; it misses nothing when it goes on behind the last cursor. */
+  'SLOW_CONSUMER',
+  /** The log does not go back to the cursor any more: read the present state, then follow from now. */
+  'RESYNC_REQUIRED',
 ] as const;
 
 export type RequestErrorCode = (typeof requestErrorCodes)[number];
+
+const retryableCodes: ReadonlySet<RequestErrorCode> = new Set(['OVERLOADED', 'UNAVAILABLE', 'SLOW_CONSUMER']);
+
+export interface ErrorCursors {
+  /** With SLOW_CONSUMER: the last cursor that the subscriber was given, or one behind it. */
+  readonly resumeAfter?: string;
+  /** With RESYNC_REQUIRED: the oldest cursor that still works. */
+  readonly oldestCursor?: string;
+}
 
 /** A fault of the request or of the system. It becomes a GraphQL error with `extensions { code requestId retryable }`. */
 export class RequestError extends Error {
@@ -35,17 +48,29 @@ export class RequestError extends Error {
   readonly retryable: boolean;
   /** When trying again is worth while, as far as is known. */
   readonly retryAfterSeconds: number | undefined;
+  /** Where to go on in a list or a subscription: cursors for the error's extensions. */
+  readonly cursors: ErrorCursors | undefined;
+  /** With UNAUTHENTICATED: what is wrong with the token, for programs, for example `EXPIRED`. */
+  readonly reason: string | undefined;
 
   constructor(
     code: RequestErrorCode,
     message: string,
-    options: { retryable?: boolean; retryAfterSeconds?: number; cause?: unknown } = {},
+    options: {
+      retryable?: boolean;
+      retryAfterSeconds?: number;
+      cursors?: ErrorCursors;
+      reason?: string;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'RequestError';
     this.code = code;
-    this.retryable = options.retryable ?? (code === 'OVERLOADED' || code === 'UNAVAILABLE');
+    this.retryable = options.retryable ?? retryableCodes.has(code);
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.cursors = options.cursors;
+    this.reason = options.reason;
   }
 }
 

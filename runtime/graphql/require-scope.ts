@@ -26,3 +26,11 @@ export function requireScope(ctx: { readonly identity: Identity }, scope: Scope)
   if (isAnonymous(ctx.identity)) throw new RequestError('UNAUTHENTICATED', `Send a token that holds ${scope}`);
   throw new RequestError('FORBIDDEN', `The token lacks the scope ${scope}`);
 }
+
+/**
+ * Lets every caller with a token pass, whatever it may do.
+ * @throws RequestError UNAUTHENTICATED without a token
+ */
+export function requireCaller(ctx: { readonly identity: Identity }): void {
+  if (isAnonymous(ctx.identity)) throw new RequestError('UNAUTHENTICATED', 'Send Authorization: Bearer <token>');
+}

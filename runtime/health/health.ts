@@ -1,6 +1,14 @@
 /** Throws, or takes too long, when the thing it looks at is not well. */
 export type HealthCheck = () => Promise<void>;
 
+/** Says what is not well in words for people, without addresses or credentials: shown in the report as it is. */
+export class UnhealthyError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnhealthyError';
+  }
+}
+
 export interface HealthReport {
   readonly status: 'ok' | 'degraded';
   readonly service: string;
@@ -34,6 +42,7 @@ export function createHealth(options: {
       return [component, 'ok'];
     } catch (error) {
       options.onResult?.(component, 0);
+      if (error instanceof UnhealthyError) return [component, `error: ${error.message}`];
       // Only what kind of fault: messages may carry addresses and credentials.
       return [component, `error: ${error instanceof Error ? error.name : 'unknown'}`];
     } finally {

@@ -1,12 +1,17 @@
 import { sql } from 'drizzle-orm';
 import pRetry from 'p-retry';
 import { type Access, createAccess } from '#runtime/auth/access.ts';
+import { createApiKeyChecks } from '#runtime/auth/api-key-checks.ts';
 import { createTokenService, type TokenService } from '#runtime/auth/jwt.ts';
+import { createOidcIssuers } from '#runtime/auth/oidc/oidc.ts';
+import { createRevocations } from '#runtime/auth/revocations.ts';
+import { createVerifier } from '#runtime/auth/verifier.ts';
 import { type Bus, connectBus } from '#runtime/bus/bus.ts';
 import { type Cache, openCache } from '#runtime/cache/cache.ts';
 import { type Clock, systemClock } from '#runtime/clock/clock.ts';
 import type { Config } from '#runtime/config/config.ts';
 import { type Database, openDatabase } from '#runtime/db/db.ts';
+import type { DatabaseRole } from '#runtime/db/roles.ts';
 import { type Consumer, type ConsumerOptions, startConsumer } from '#runtime/events/consumer.ts';
 import { type Cursors, createCursors } from '#runtime/events/cursor.ts';
 import { createEventLog, type EventLog } from '#runtime/events/event-log.ts';
@@ -41,75 +46,147 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
+/** The runtime of a whole process, whose parts may each have a database role of its own. */
+export interface ProcessRuntime extends Runtime {
+  /** The same runtime on the connections of a database role. Resolves once the role can read the log. */
+  as(role: DatabaseRole): Promise<Runtime>;
+}
+
 export interface RuntimeOptions {
   /** Name in logs, in pg_stat_activity and at NATS. */
   readonly service: string;
+  /** Role of `db` and of the feed. Default: whatever VENTURE_DATABASE_URL names. */
+  readonly databaseRole?: DatabaseRole;
   readonly logger?: Logger;
   readonly processMetrics?: boolean;
 }
 
 /** Connects to everything, waiting with backoff for servers that are still coming up, and says what it waits for. */
-export async function createRuntime(config: Config, options: RuntimeOptions): Promise<Runtime> {
+export async function createRuntime(config: Config, options: RuntimeOptions): Promise<ProcessRuntime> {
   const logger = options.logger ?? createLogger({ service: options.service, level: config.logLevel });
   const metrics = createMetrics({ processMetrics: options.processMetrics ?? true });
   const ids = systemIds;
-  const tokens = createTokenService(config.auth);
-  const db = openDatabase({
-    databaseUrl: config.database.url,
-    poolSize: config.database.poolSize,
-    applicationName: `parpour-${options.service}`,
-    logger,
-  });
+  const localTokens = createTokenService(config.auth);
+  const databases = createDatabases(config, { service: options.service, logger });
   const cache = openCache({ redisUrl: config.redis.url, keyPrefix: config.redis.keyPrefix, logger, metrics });
-  const [bus, objects] = await Promise.all([
-    connectBus({ ...config.nats, name: options.service, tokens, logger }),
+  const [db, bus, objects] = await Promise.all([
+    databases.open(options.databaseRole),
+    connectBus({ ...config.nats, name: options.service, tokens: localTokens, logger }),
     openObjects(config.s3, { logger, allowedOrigins: config.auth.allowedOrigins }),
-    waitForDatabase(db, logger),
   ]);
-  const events = createEventLog({ db, ids, wake: createWake(bus.connection) });
+  // Whoever checks callers may read keys and revocations, whatever else its process does.
+  const openReader = async () => (await databases.open('reader')).drizzle;
+  const revocations = createRevocations({ open: openReader, connection: bus.connection, logger });
+  const tokens: TokenService = {
+    ...localTokens,
+    verifyUserToken: createVerifier({
+      tokens: localTokens,
+      oidc: createOidcIssuers({ issuers: config.auth.oidcIssuers, logger, metrics }),
+      apiKeys: createApiKeyChecks({ open: openReader, logger }),
+      revocations,
+      metrics,
+    }),
+  };
+  const wake = createWake(bus.connection);
   const feed = createFeed({ db, connection: bus.connection, logger });
   await feed.start();
-  const consumerDeps = { db, events, feed, ids, logger, metrics };
 
-  return {
+  const shared = {
     config,
     logger,
     metrics,
     clock: systemClock,
     ids,
-    db,
     bus,
     cache,
     objects,
     tokens,
-    access: createAccess(db.drizzle),
-    events,
     feed,
     cursors: createCursors(config.auth.serviceSecret),
-    startConsumer: (consumer) => startConsumer(consumerDeps, consumer),
-    checks: {
-      postgres: async () => void (await db.drizzle.execute(sql`select 1`)),
-      nats: async () => void (await bus.connection.rtt()),
-      redis: async () => void (await cache.redis.ping()),
-      objects: () => objects.check(),
-    },
     async close() {
+      await revocations.stop();
       await feed.stop();
       await bus.close();
       await cache.close();
       objects.close();
-      await db.close();
+      await databases.close();
+    },
+  };
+  function on(own: Database, checked: () => readonly Database[]): Runtime {
+    const events = createEventLog({ db: own, ids, wake });
+    return {
+      ...shared,
+      db: own,
+      access: createAccess(own.drizzle),
+      events,
+      startConsumer: (consumer) => startConsumer({ db: own, events, feed, ids, logger, metrics }, consumer),
+      checks: {
+        postgres: async () => void (await Promise.all(checked().map(({ drizzle }) => drizzle.execute(sql`select 1`)))),
+        nats: async () => void (await bus.connection.rtt()),
+        redis: async () => void (await cache.redis.ping()),
+        objects: () => objects.check(),
+      },
+    };
+  }
+
+  return {
+    ...on(db, databases.opened),
+    async as(role) {
+      const own = await databases.open(role);
+      return on(own, () => [own]);
     },
   };
 }
 
-async function waitForDatabase(db: Database, logger: Logger): Promise<void> {
-  await pRetry(() => db.drizzle.execute(sql`select 1 from platform.sequencer`), {
-    retries: 30,
-    minTimeout: 100,
-    maxTimeout: 2_000,
-    onFailedAttempt: ({ attemptNumber }) => {
-      if (attemptNumber % 5 === 1) logger.info('waiting for PostgreSQL and its migrations');
+/** One pool for each URL that is asked for: roles that share a URL share its connections. */
+function createDatabases(config: Config, { service, logger }: { readonly service: string; readonly logger: Logger }) {
+  const pools = new Map<string, { readonly db: Database; readonly ready: Promise<void> }>();
+
+  function openPool(databaseUrl: string, role: DatabaseRole | undefined) {
+    const { poolSize, idleInTransactionTimeoutMs } = config.database;
+    const applicationName = `parpour-${service}`;
+    const db = openDatabase({ databaseUrl, poolSize, idleInTransactionTimeoutMs, applicationName, logger });
+    const ready = waitForDatabase(db, logger, role).catch(async (error: unknown) => {
+      // Whoever asks later tries anew.
+      pools.delete(databaseUrl);
+      await db.close();
+      throw error;
+    });
+    const pool = { db, ready };
+    pools.set(databaseUrl, pool);
+    return pool;
+  }
+  const opened = (): Database[] => [...pools.values()].map(({ db }) => db);
+  return {
+    opened,
+    /** Resolves once the role can read the log. */
+    async open(role: DatabaseRole | undefined): Promise<Database> {
+      const databaseUrl = role === undefined ? config.database.url : config.database.urls[role];
+      const { db, ready } = pools.get(databaseUrl) ?? openPool(databaseUrl, role);
+      await ready;
+      return db;
     },
-  });
+    close: async () => void (await Promise.all(opened().map((db) => db.close()))),
+  };
+}
+
+async function waitForDatabase(db: Database, logger: Logger, role: DatabaseRole | undefined): Promise<void> {
+  const { rows } = await pRetry(
+    () =>
+      db.drizzle.execute<{ owns: boolean }>(sql`
+        select pg_has_role(c.relowner, 'usage') as owns from platform.sequencer, pg_class c
+        where c.oid = 'platform.events'::regclass`),
+    {
+      retries: 30,
+      minTimeout: 100,
+      maxTimeout: 2_000,
+      onFailedAttempt: ({ attemptNumber, error }) => {
+        const reason = error.cause instanceof Error ? error.cause.message : error.message;
+        if (attemptNumber % 5 === 1) logger.info({ role, reason }, 'waiting for PostgreSQL and its migrations');
+      },
+    },
+  );
+  if (rows[0]?.owns === true && role !== undefined) {
+    logger.warn({ role }, 'connects as the owner of all tables, so nothing but triggers guards them');
+  }
 }

@@ -5,6 +5,7 @@ import { pino } from 'pino';
 const mailPattern = /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/g;
 const bearerPattern = /\b(Bearer\s+)[\w.~+/=-]+/gi;
 const jwtPattern = /(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]+/g;
+const apiKeyPattern = /(?<![0-9a-z])pk_[0-9a-f]{32}_[0-9a-f]{64}/g;
 const urlPasswordPattern = /(?<!\w)(\w+:\/\/[^\s:/@]*):[^\s@/]+@/g;
 
 /** Takes mail addresses, tokens and passwords in URLs out of a text. */
@@ -12,6 +13,7 @@ export function redactText(text: string): string {
   return text
     .replace(bearerPattern, '$1[redacted]')
     .replace(jwtPattern, '[redacted]')
+    .replace(apiKeyPattern, '[redacted]')
     .replace(urlPasswordPattern, '$1:[redacted]@')
     .replace(mailPattern, '[mail]');
 }

@@ -24,7 +24,12 @@ const typeDefs = await readSubgraphSdl('control-plane');
 /** Creates the control plane: ventures, agents, workflows and their tasks, approvals, freezes and the log's face. */
 export function createControlPlane(runtime: Runtime): Subgraph {
   const { access, bus, config, cursors, db, events, feed, ids, logger } = runtime;
-  const intake = createIntake(runtime, { consumer: orchestratorName, types: orchestratedEventTypes });
+  const intake = createIntake(runtime, {
+    consumer: orchestratorName,
+    types: orchestratedEventTypes,
+    waitingSoftMax: config.workers.intakeWaitingSoftMax,
+    waitingHardMax: config.workers.intakeWaitingHardMax,
+  });
   const executor = createSubgraphExecutor<ControlPlaneContext>({
     name: 'control-plane',
     typeDefs,

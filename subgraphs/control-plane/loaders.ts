@@ -7,6 +7,7 @@ import { readEventsById } from '#runtime/events/read.ts';
 import { type IdKind, isIdOf } from '#runtime/ids/ids.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import { agentsOfVentures, findAgents } from './agent/agent.repository.ts';
+import { findApiKeys } from './api-key/api-key.repository.ts';
 import { findApprovals, votesOfApprovals } from './approval/approval.repository.ts';
 import { findActivities } from './portfolio/portfolio.projection.ts';
 import { findTasks, tasksOfWorkflows } from './task/task.repository.ts';
@@ -56,6 +57,14 @@ export function createLoaders({ db, access }: Pick<Runtime, 'db' | 'access'>, id
     task: visible(ofKind('task'), findTasks, (row) => row.ventureId),
     toolCall: visible(ofKind('toolCall'), findToolCalls, (row) => row.ventureId),
     approval: visible(ofKind('approval'), findApprovals, (row) => row.ventureId),
+    /** Keys belong to a tenant, so it is not their venture that says who may see them. */
+    apiKey: new DataLoader(async (ids: readonly string[]) => {
+      const rows = hasScope(identity, 'keys:read')
+        ? await findApiKeys(drizzle, identity, ids.filter(ofKind('apiKey')))
+        : [];
+      const byId = new Map(rows.map((row) => [row.id, row]));
+      return ids.map((id) => byId.get(id) ?? null);
+    }),
     event: visible<SequencedEvent>(
       (id) => uuid.test(id),
       readEventsById,

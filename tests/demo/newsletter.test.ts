@@ -44,7 +44,7 @@ describe('the newsletter venture, from submission to proof', () => {
 
   it('leaves a ledger whose debits equal its credits, and whose balances are the sums of their entries', async () => {
     for (const { debitsMinor, creditsMinor } of evidence.proof.trialBalance) expect(debitsMinor).toBe(creditsMinor);
-    const { rows } = await service.runtime.db.drizzle.execute<{ wrong: bigint }>(sql`
+    const { rows } = await service.owner.drizzle.execute<{ wrong: bigint }>(sql`
       select count(*) as wrong from treasury.accounts a
       where a.debits_minor - a.credits_minor <> (
         select coalesce(sum(case e.side when 'DEBIT' then e.amount_minor else -e.amount_minor end), 0)

@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logFileOf } from '#cli/paths.ts';
 import { identifyProcess } from '#infra/embedded/process-identity.ts';
 import { pidFileOf } from '#infra/embedded/server-process.ts';
 import { tempDataDir } from '#infra/embedded/testing.ts';
+import { withSession } from '#tests/database-roles/roles.fixture.ts';
 import { ask, expectNothingLeft, readWelcome, runCli, startInstance } from './cli-process.ts';
 import { endRunning, type NodeProcess } from './node-process.ts';
 
@@ -40,6 +42,30 @@ describe('beside a running instance', () => {
       expect((await identifyProcess(Number(pid)))?.commandLine, name).toContain(dataDir);
       expect(Number(mib)).toBeGreaterThan(0);
     }
+  });
+
+  it('doctor finds the services apart, each in a database role of its own', { timeout }, async () => {
+    const { code, output } = await run('doctor');
+    expect(code).toBe(0);
+    expect(output).toMatch(/✔ +Database roles +8, separated/);
+    expect(output).not.toMatch(/Roles are not separated/);
+    // What a role lacks would show here first: work in the background fails, is logged and tried again.
+    expect(await readFile(logFileOf(dataDir), 'utf8')).not.toMatch(/permission denied/);
+  });
+
+  it('database-url lets an auditor read the log and its proofs, and nothing else', { timeout }, async () => {
+    const { code, output } = await run('database-url');
+    expect(code, output).toBe(0);
+    await withSession(output.trim(), async (auditor) => {
+      const [log] = await auditor.query<{ events: number }>(
+        'select count(*)::integer as events from platform.event_log',
+      );
+      expect(log?.events).toBeGreaterThan(5);
+      expect(await auditor.attempt('select from compliance.checkpoints')).toBe('done');
+      expect(await auditor.attempt('update platform.events set type = type')).toBe('denied');
+      expect(await auditor.attempt('select from treasury.accounts')).toBe('denied');
+    });
+    expect(await run('database-url', '--role', 'owner')).toMatchObject({ code: 2 });
   });
 
   it('status goes on when its reader has seen enough', { timeout }, async () => {

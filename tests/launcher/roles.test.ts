@@ -129,7 +129,7 @@ describe('roles in processes of their own', () => {
       venture: { name: 'The Proofing Room', accounts: null, activePolicyBundle: { version: 1 } },
     });
     expect(answer.errors).toMatchObject([
-      { message: expect.stringContaining('treasury'), extensions: { code: 'UNAVAILABLE', retryable: true } },
+      { message: expect.stringContaining('treasury'), extensions: { code: 'SUBGRAPH_UNAVAILABLE', retryable: true } },
     ]);
 
     running.treasury = start('treasury');
@@ -179,7 +179,7 @@ describe('roles in processes of their own', () => {
         ...env,
         VENTURE_POLICY_PORT: '0',
         VENTURE_NATS_SERVERS: JSON.stringify([through(stack.natsUrl, natsPort)]),
-        VENTURE_DATABASE_URL: through(stack.databaseUrl, databasePort),
+        VENTURE_DATABASE_URL_POLICY: through(stack.roleUrls.policy, databasePort),
       },
     });
     await waiting.until(/waiting for NATS/);

@@ -12,6 +12,7 @@ import { migrate } from '#runtime/db/migrate.ts';
 export interface SharedTestServers {
   readonly adminDatabaseUrl: string;
   readonly databaseUrl: string;
+  readonly roleUrls: EmbeddedServers['roleUrls'];
   /** Migrated, and never connected to: databases of test files are copies of it. */
   readonly templateDatabase: string;
   /** Why there is no such database, when the migrations failed: told by the tests that need it, and by no other. */
@@ -60,8 +61,8 @@ export async function setup(project: TestProject): Promise<(() => Promise<void>)
     await rm(tempDir, { recursive: true, force: true });
   };
   const templateProblem = await makeTemplate(servers, join(tempDir, 'shared', 'logs', 'postgres.log'));
-  const { adminDatabaseUrl, databaseUrl, redisUrl, s3 } = servers;
-  const database = { adminDatabaseUrl, databaseUrl, templateDatabase, templateProblem };
+  const { adminDatabaseUrl, databaseUrl, roleUrls, redisUrl, s3 } = servers;
+  const database = { adminDatabaseUrl, databaseUrl, roleUrls, templateDatabase, templateProblem };
   project.provide('testServers', { ...database, redisUrl, s3, tempDir, toolsDir });
   return stop;
 }

@@ -36,7 +36,10 @@ export function testEnvironment(
   };
 }
 
-/** A runtime on the real servers of the stack, with a sequencer at work. */
+/**
+ * A runtime on the real servers of the stack, with a sequencer at work. Its database role owns the tables, so that tests
+ * may arrange and look at anything; `startTestService` has the roles of production.
+ */
 export async function createTestRuntime(
   stack: TestStack,
   options: { readonly env?: Readonly<Record<string, string>>; readonly sequencer?: boolean } = {},
@@ -45,7 +48,7 @@ export async function createTestRuntime(
   const logger = createLogger({ service: 'test', level: config.logLevel });
   const runtime = await createRuntime(config, { service: 'test', logger, processMetrics: false });
   const sequencer = createSequencer({
-    databaseUrl: config.database.url,
+    databaseUrl: config.database.urls.sequencer,
     bus: runtime.bus,
     logger,
     metrics: runtime.metrics,

@@ -5,12 +5,15 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type S3Endpoint, startEmbeddedServers } from '#infra/embedded/servers.ts';
+import { databaseUrlVariables } from '#runtime/config/catalog.ts';
 import type { SharedTestServers } from './global-setup.ts';
 
 /** Real servers that one test file has to itself. */
 export interface TestStack {
   /** Owner role of a database of its own, migrated. */
   readonly databaseUrl: string;
+  /** The services' roles in that database, and the auditor's. */
+  readonly roleUrls: SharedTestServers['roleUrls'];
   /** A NATS server of its own, since JetStream's streams are one set per server. */
   readonly natsUrl: string;
   readonly natsMonitorUrl: string;
@@ -49,6 +52,7 @@ export async function startTestStack(): Promise<TestStack> {
   ]);
   const addresses = {
     databaseUrl,
+    roleUrls: roleUrlsIn(shared, id),
     natsUrl: nats.natsUrl,
     natsMonitorUrl: nats.natsMonitorUrl,
     redisUrl,
@@ -77,6 +81,7 @@ function environmentOf(stack: Addresses): Record<string, string> {
   const services = ['GATEWAY', 'CONTROL_PLANE', 'POLICY', 'ARTIFACT', 'TREASURY', 'COMPLIANCE', 'ORCHESTRATOR'];
   return {
     VENTURE_DATABASE_URL: stack.databaseUrl,
+    ...databaseUrlVariables(stack.roleUrls),
     VENTURE_REDIS_URL: stack.redisUrl,
     VENTURE_REDIS_KEY_PREFIX: stack.redisKeyPrefix,
     VENTURE_NATS_SERVERS: JSON.stringify([stack.natsUrl]),
@@ -93,9 +98,19 @@ function environmentOf(stack: Addresses): Record<string, string> {
 
 async function createDatabase(shared: SharedTestServers, name: string): Promise<string> {
   await withAdmin(shared, `CREATE DATABASE ${name} TEMPLATE ${shared.templateDatabase} OWNER venture`);
-  const url = new URL(shared.databaseUrl);
+  return inDatabase(shared.databaseUrl, name);
+}
+
+function inDatabase(databaseUrl: string, name: string): string {
+  const url = new URL(databaseUrl);
   url.pathname = `/${name}`;
   return url.href;
+}
+
+function roleUrlsIn({ roleUrls }: SharedTestServers, name: string): TestStack['roleUrls'] {
+  const urls = Object.entries(roleUrls).map(([role, url]) => [role, inDatabase(url, name)]);
+  // The same roles as before.
+  return Object.fromEntries(urls) as TestStack['roleUrls'];
 }
 
 async function dropDatabase(shared: SharedTestServers, name: string): Promise<void> {

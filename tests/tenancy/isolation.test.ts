@@ -46,11 +46,15 @@ function document(text: string): TypedDocumentNode<Record<string, unknown>, Reco
 }
 
 async function collectIds(ventureId: string, workflowId: string): Promise<Map<string, string>> {
+  const key = { idempotencyKey: 'isolation', name: 'Shop', scopes: ['ventures:read'] };
+  const make = 'mutation ($key: CreateApiKeyInput!) { createApiKey(input: $key) { userErrors { message } } }';
+  await founder.request(document(make), { key });
   const everything = document(`query Everything($venture: ID!, $workflow: ID!) {
     venture(id: $venture) {
       __typename id agents { __typename id } activePolicyBundle { __typename id } spendingLimits { __typename id } accounts { __typename id entries { nodes { __typename id transfer { __typename id } } } }
       cases { __typename id violations { __typename id event { __typename id } } }
     }
+    apiKeys { nodes { __typename id } }
     workflow(id: $workflow) {
       __typename id tasks { __typename id toolCalls { __typename id } } decisions { __typename id }
       moneyIntents { __typename id hold { __typename id } approval { __typename id } } artifacts { __typename id }
@@ -179,6 +183,7 @@ describe("a stranger with a founder's scopes in another tenant", () => {
       'complianceCases',
       'artifacts',
       'policyDecisions',
+      'apiKeys',
     ];
     for (const list of lists) {
       const query = document(`query ($venture: ID!) { ${list}(ventureId: $venture) { nodes { __typename } } }`);
@@ -205,6 +210,7 @@ describe("a stranger with a founder's scopes in another tenant", () => {
       ['voidMoneyIntent', 'VoidMoneyIntentInput', { moneyIntentId: ids.get('MoneyIntent'), reason: 'mine now' }],
       ['publishPolicyBundle', 'PublishPolicyBundleInput', { ventureId: ids.get('Venture'), allowlists: [] }],
       ['activatePolicyBundle', 'ActivatePolicyBundleInput', { bundleId: ids.get('PolicyBundle') }],
+      ['revokeApiKey', 'RevokeApiKeyInput', { apiKeyId: ids.get('ApiKey'), reason: 'mine now' }],
       [
         'resolveComplianceCase',
         'ResolveComplianceCaseInput',

@@ -5,6 +5,7 @@ import type { ControlPlaneContext } from '../context.ts';
 import type {
   AccountParent,
   AgentParent,
+  ApiKeyParent,
   ApprovalParent,
   ArtifactParent,
   ComplianceCaseParent,
@@ -36,10 +37,19 @@ type ForeignNode =
   | TransferParent
   | ViolationParent;
 
-type OwnNode = AgentParent | ApprovalParent | TaskParent | ToolCallParent | VentureParent | WorkflowParent;
+type OwnNode =
+  | AgentParent
+  | ApiKeyParent
+  | ApprovalParent
+  | TaskParent
+  | ToolCallParent
+  | VentureParent
+  | WorkflowParent;
+
+type OwnKind = 'agent' | 'apiKey' | 'approval' | 'task' | 'toolCall' | 'venture' | 'workflow';
 
 type Lookup =
-  | { readonly scope: Scope; readonly own: 'agent' | 'approval' | 'task' | 'toolCall' | 'venture' | 'workflow' }
+  | { readonly scope: Scope; readonly own: OwnKind }
   | { readonly scope: Scope; readonly owner: NodeOwner; readonly type: ForeignNode['__typename'] };
 
 /** Where each kind of object is found, and the scope that reads it. Null for what is no object of the graph. */
@@ -50,6 +60,7 @@ const lookups: Record<IdKind, Lookup | null> = {
   toolCall: { scope: 'ventures:read', own: 'toolCall' },
   agent: { scope: 'ventures:read', own: 'agent' },
   approval: { scope: 'ventures:read', own: 'approval' },
+  apiKey: { scope: 'keys:read', own: 'apiKey' },
   policyBundle: { scope: 'policy:read', owner: 'policy', type: 'PolicyBundle' },
   policyDecision: { scope: 'policy:read', owner: 'policy', type: 'PolicyDecision' },
   account: { scope: 'money:read', owner: 'treasury', type: 'Account' },

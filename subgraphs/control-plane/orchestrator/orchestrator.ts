@@ -23,7 +23,7 @@ export interface OrchestratorOptions {
 export function createOrchestrator(runtime: Runtime, options: OrchestratorOptions = {}): RoleRunner {
   const { ids, logger } = runtime;
   const { sweepIntervalMs = 2_000, overdueMs = 30_000 } = options;
-  const dispatcher = createDispatcher(runtime);
+  const dispatcher = createDispatcher(runtime, { sweepIntervalMs, overdueMs });
   let consumers: Consumer[] = [];
   let sweep: Repetition | undefined;
 
@@ -40,7 +40,8 @@ export function createOrchestrator(runtime: Runtime, options: OrchestratorOption
           types: dispatchedEventTypes,
           // The sweep dispatches what was passed over here.
           onPoison: 'skip',
-          handle: (event, unit) => dispatcher.handle(event, unit.tx),
+          handleAll: (events, unit) => dispatcher.note(events, unit.tx),
+          afterCommit: dispatcher.look,
         }),
         runtime.startConsumer({
           name: 'control-plane.approvals',
@@ -52,19 +53,13 @@ export function createOrchestrator(runtime: Runtime, options: OrchestratorOption
           },
         }),
       ]);
-      const sweepLogger = logger.child({ sweeper: 'tasks' });
-      sweep = every(
-        sweepIntervalMs,
-        async () => {
-          await reclaimLostTasks(runtime);
-          await dispatcher.sweep(overdueMs);
-        },
-        sweepLogger,
-      );
+      dispatcher.start();
+      sweep = every(sweepIntervalMs, () => reclaimLostTasks(runtime), logger.child({ sweeper: 'tasks' }));
     },
     async stop() {
       await sweep?.stop();
       await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await dispatcher.stop();
     },
     async check() {
       failWithConsumers(consumers);

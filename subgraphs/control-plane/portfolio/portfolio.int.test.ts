@@ -48,9 +48,17 @@ test('replaying the log from zero, with repeats, gives the totals that were kept
   await db.transaction(async (tx) => {
     await tx.execute(sql`truncate control_plane.venture_activity`);
     for (const event of events) {
-      await projectActivity(tx, event);
-      await projectActivity(tx, event);
+      await projectActivity(tx, [event]);
+      await projectActivity(tx, [event]);
     }
+  });
+  expect(await read()).toEqual(kept);
+
+  await db.transaction(async (tx) => {
+    await tx.execute(sql`truncate control_plane.venture_activity`);
+    await projectActivity(tx, events.slice(0, 5));
+    await projectActivity(tx, events);
+    await projectActivity(tx, events.slice(3));
   });
   expect(await read()).toEqual(kept);
 });

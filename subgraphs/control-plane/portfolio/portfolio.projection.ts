@@ -22,6 +22,8 @@ const columns: Record<Total, string> = {
   casesOpened: 'cases_opened',
 };
 
+const allColumns = Object.values(columns);
+
 /** Types that move a total. */
 export const portfolioEventTypes = [
   'workflow.submitted.v1',
@@ -51,21 +53,29 @@ export function totalsMovedBy(event: SequencedEvent): readonly Total[] {
   return [];
 }
 
-/** Counts an event in the totals of its venture. An event at or behind the last one counted changes nothing. */
+/** Counts events in the totals of their ventures. Events at or behind the last one counted change nothing. */
 export async function projectActivity(
   tx: Tx,
-  event: SequencedEvent,
+  events: readonly SequencedEvent[],
   nameOf: (table: string) => SQL = liveTables,
 ): Promise<void> {
-  const moved = totalsMovedBy(event);
-  if (moved.length === 0) return;
-  const names = sql.raw(moved.map((total) => columns[total]).join(', '));
-  const ones = sql.raw(moved.map(() => '1').join(', '));
-  const added = sql.raw(moved.map((total) => `${columns[total]} = a.${columns[total]} + 1`).join(', '));
+  const moves = events.flatMap((event) => totalsMovedBy(event).map((total) => ({ event, total })));
+  if (moves.length === 0) return;
+  const ventureIds = moves.map(({ event }) => event.ventureId);
+  const seqs = moves.map(({ event }) => event.seq);
+  const totals = moves.map(({ total }) => columns[total]);
+  const counted = allColumns.map((column) => sql`count(*) filter (where m.total = ${column})`);
+  const added = sql.raw(allColumns.map((column) => `${column} = a.${column} + excluded.${column}`).join(', '));
+  const activity = nameOf(activityTable);
   await tx.execute(sql`
-    insert into ${nameOf(activityTable)} as a (venture_id, seq, ${names})
-    values (${event.ventureId}, ${event.seq}, ${ones})
-    on conflict (venture_id) do update set seq = excluded.seq, ${added} where a.seq < excluded.seq`);
+    insert into ${activity} as a (venture_id, seq, ${sql.raw(allColumns.join(', '))})
+    select m.venture_id, max(m.seq), ${sql.join(counted, sql`, `)}
+    from unnest(${sql.param(ventureIds)}::text[], ${sql.param(seqs)}::bigint[], ${sql.param(totals)}::text[])
+      as m (venture_id, seq, total)
+    left join ${activity} known using (venture_id)
+    where m.seq > coalesce(known.seq, 0)
+    group by m.venture_id order by m.venture_id
+    on conflict (venture_id) do update set seq = excluded.seq, ${added}`);
 }
 
 /** The totals of ventures, which follow from the log. */

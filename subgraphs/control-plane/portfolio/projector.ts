@@ -15,7 +15,7 @@ export function createProjector(runtime: Runtime): RoleRunner {
       consumers = [
         await runtime.startConsumer({
           ...portfolioProjection,
-          handle: (event, unit) => portfolioProjection.project(unit.tx, event, liveTables),
+          handleAll: (events, unit) => portfolioProjection.project(unit.tx, events, liveTables),
         }),
       ];
     },

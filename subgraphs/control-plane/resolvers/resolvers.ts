@@ -1,14 +1,19 @@
 import type { Resolvers } from '#codegen/resolvers/control-plane.ts';
 import { Agent } from './Agent.ts';
+import { ApiKey } from './ApiKey.ts';
 import { Approval } from './Approval.ts';
 import { DeadLetter } from './DeadLetter.ts';
 import { Event } from './Event.ts';
 import { cancelWorkflow } from './Mutation/cancelWorkflow.ts';
+import { createApiKey } from './Mutation/createApiKey.ts';
 import { createVenture } from './Mutation/createVenture.ts';
 import { decideApproval } from './Mutation/decideApproval.ts';
 import { freeze } from './Mutation/freeze.ts';
+import { revokeApiKey } from './Mutation/revokeApiKey.ts';
+import { revokeTokens } from './Mutation/revokeTokens.ts';
 import { submitWorkflow } from './Mutation/submitWorkflow.ts';
 import { unfreeze } from './Mutation/unfreeze.ts';
+import { apiKeys } from './Query/apiKeys.ts';
 import { approvals } from './Query/approvals.ts';
 import { deadLetters } from './Query/deadLetters.ts';
 import { events } from './Query/events.ts';
@@ -28,14 +33,25 @@ import { WorkflowEvent } from './WorkflowEvent.ts';
 
 /** Everything of this subgraph that is more than a property of its parent. `Node` and scalars are the executor's. */
 export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cursor' | 'DateTime' | 'JSON'> = {
-  Query: { viewer, node, venture, ventures, workflow, workflows, approvals, events, deadLetters },
-  Mutation: { createVenture, submitWorkflow, cancelWorkflow, freeze, unfreeze, decideApproval },
+  Query: { viewer, node, venture, ventures, workflow, workflows, approvals, events, deadLetters, apiKeys },
+  Mutation: {
+    createVenture,
+    submitWorkflow,
+    cancelWorkflow,
+    freeze,
+    unfreeze,
+    decideApproval,
+    createApiKey,
+    revokeApiKey,
+    revokeTokens,
+  },
   Subscription: { workflowEvents, events: followEvents },
   Venture,
   Agent,
   Workflow,
   Task,
   ToolCall,
+  ApiKey,
   Approval,
   Event,
   DeadLetter,

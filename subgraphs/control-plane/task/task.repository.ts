@@ -109,20 +109,16 @@ export interface DueDispatch {
 const dueColumns = sql.raw(`task_id as "taskId", workflow_id as "workflowId", venture_id as "ventureId",
   agent_id as "agentId", role, level, attempt, dispatches`);
 
-/** The task, when this attempt at it still waits for an agent. */
-export async function findQueued(queryable: Queryable, taskId: string, attempt: number): Promise<DueDispatch | null> {
-  const { rows } = await queryable.execute<DueDispatch & Record<string, unknown>>(sql`
-    select ${dueColumns} from control_plane.tasks
-    where task_id = ${taskId} and state = 'QUEUED' and attempt = ${attempt}`);
-  return rows[0] ?? null;
-}
+const notFrozen = sql.raw(`not exists (select 1 from platform.freezes f
+  where f.lifted_at is null and f.subject_id in (t.venture_id, t.workflow_id, t.agent_id))`);
 
-/** Queued tasks of workflows, oldest first. */
-export async function findQueuedOf(queryable: Queryable, workflowIds: readonly string[]): Promise<DueDispatch[]> {
-  if (workflowIds.length === 0) return [];
+/** Queued tasks that are not dispatched, have been so for `sinceMs` and are not frozen, oldest first; at most 500. */
+export async function findUndispatched(queryable: Queryable, sinceMs: number): Promise<DueDispatch[]> {
   const { rows } = await queryable.execute<DueDispatch & Record<string, unknown>>(sql`
-    select ${dueColumns} from control_plane.tasks
-    where state = 'QUEUED' and workflow_id in ${workflowIds} order by queued_at`);
+    select ${dueColumns} from control_plane.tasks t
+    where state = 'QUEUED' and dispatched_at is null and ${notFrozen}
+      and queued_at <= clock_timestamp() - make_interval(secs => ${sinceMs / 1000})
+    order by queued_at limit 500`);
   return rows;
 }
 
@@ -133,19 +129,31 @@ export async function findQueuedOf(queryable: Queryable, workflowIds: readonly s
 export async function findOverdue(queryable: Queryable, overdueMs: number): Promise<DueDispatch[]> {
   const { rows } = await queryable.execute<DueDispatch & Record<string, unknown>>(sql`
     select ${dueColumns} from control_plane.tasks t
-    where state = 'QUEUED'
-      and coalesce(dispatched_at, queued_at) < clock_timestamp() - make_interval(secs => ${overdueMs / 1000})
-      and not exists (select 1 from platform.freezes f
-        where f.lifted_at is null and f.subject_id in (t.venture_id, t.workflow_id, t.agent_id))
-    order by coalesce(dispatched_at, queued_at) limit 500`);
+    where state = 'QUEUED' and dispatched_at < clock_timestamp() - make_interval(secs => ${overdueMs / 1000})
+      and ${notFrozen}
+    order by dispatched_at limit 500`);
   return rows;
 }
 
-/** Notes that an attempt was put on the work queue. */
-export async function markDispatched(queryable: Queryable, { taskId, attempt }: DueDispatch): Promise<void> {
+/**
+ * Notes that queued tasks of workflows have to be dispatched, whether they were before or not. Counted as a repeat: the
+ * work queue may have taken a first one that nobody knows of, and dropped it.
+ */
+export async function redispatchQueuedOf(tx: Tx, workflowIds: readonly string[]): Promise<void> {
+  if (workflowIds.length === 0) return;
+  await tx.execute(sql`
+    update control_plane.tasks set dispatched_at = null, dispatches = dispatches + 1
+    where state = 'QUEUED' and workflow_id in ${workflowIds}`);
+}
+
+/** Notes that attempts were put on the work queue. One that somebody else has noted meanwhile is not counted twice. */
+export async function markDispatched(queryable: Queryable, sent: readonly DueDispatch[]): Promise<void> {
+  if (sent.length === 0) return;
+  const rows = sent.map(({ taskId, attempt, dispatches }) => ({ taskId, attempt, dispatches }));
   await queryable.execute(sql`
-    update control_plane.tasks set dispatched_at = clock_timestamp(), dispatches = dispatches + 1
-    where task_id = ${taskId} and state = 'QUEUED' and attempt = ${attempt}`);
+    update control_plane.tasks t set dispatched_at = clock_timestamp(), dispatches = t.dispatches + 1
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as n("taskId" text, attempt integer, dispatches integer)
+    where t.task_id = n."taskId" and t.state = 'QUEUED' and t.attempt = n.attempt and t.dispatches = n.dispatches`);
 }
 
 /** Ids of running tasks whose lease has run out; at most 500. */

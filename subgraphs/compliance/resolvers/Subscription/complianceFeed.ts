@@ -2,6 +2,7 @@ import type { ComplianceItemKind, SubscriptionResolvers } from '#codegen/resolve
 import { InvariantError } from '#runtime/errors/errors.ts';
 import { isEvent, type SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
 import { caseEventTypes } from '../../case/case.projection.ts';
 import type { ComplianceContext } from '../../context.ts';
 
@@ -17,12 +18,16 @@ export const complianceFeed: NonNullable<SubscriptionResolvers['complianceFeed']
   async subscribe(_parent, { ventureId, severity, after }, ctx) {
     requireScope(ctx, 'compliance:read');
     await ctx.access.requireVenture(ctx.identity, ventureId, ['ventureId']);
-    const events = ctx.feed.follow({
-      after: after === null || after === undefined ? 'now' : ctx.cursors.decode(after, ventureId),
+    return subscribeToLog(ctx, {
+      after,
+      scope: ventureId,
       filter: { ventureId, types: caseEventTypes },
       signal: ctx.signal,
+      select: (event) =>
+        isEvent(event, ...caseEventTypes) && (severity == null || event.payload.severity === severity)
+          ? event
+          : undefined,
     });
-    return onlyCaseEvents(events, (event) => severity == null || event.payload.severity === severity);
   },
   async resolve(event: CaseEvent, _args: unknown, ctx: ComplianceContext) {
     const { caseId, severity } = event.payload;
@@ -37,27 +42,3 @@ export const complianceFeed: NonNullable<SubscriptionResolvers['complianceFeed']
     };
   },
 };
-
-/** Written by hand so that `return()` reaches the source at once, also while `next()` waits. */
-function onlyCaseEvents(
-  source: AsyncIterableIterator<SequencedEvent>,
-  isWanted: (event: CaseEvent) => boolean,
-): AsyncIterableIterator<CaseEvent> {
-  return {
-    async next() {
-      for (;;) {
-        const step = await source.next();
-        if (step.done === true) return { value: undefined, done: true };
-        const event = step.value;
-        if (isEvent(event, ...caseEventTypes) && isWanted(event)) return { value: event, done: false };
-      }
-    },
-    async return() {
-      await source.return?.();
-      return { value: undefined, done: true };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}

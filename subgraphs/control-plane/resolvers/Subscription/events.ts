@@ -1,8 +1,9 @@
 import type { SubscriptionResolvers } from '#codegen/resolvers/control-plane.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
 import type { ControlPlaneContext } from '../../context.ts';
-import { parseAfter, parseTypes } from '../../event/events.query.ts';
+import { parseTypes } from '../../event/events.query.ts';
 import { requireVenture } from '../lists.ts';
 
 export const events: NonNullable<SubscriptionResolvers['events']> = {
@@ -10,10 +11,12 @@ export const events: NonNullable<SubscriptionResolvers['events']> = {
     requireScope(ctx, 'ventures:read');
     await requireVenture(ctx, ventureId);
     const wanted = parseTypes(types);
-    return ctx.feed.follow({
-      after: parseAfter(ctx.cursors, after, ventureId) ?? 'now',
+    return subscribeToLog(ctx, {
+      after,
+      scope: ventureId,
       filter: { ventureId, ...(wanted && { types: wanted }) },
       signal: ctx.signal,
+      select: (event) => event,
     });
   },
   resolve: (event: SequencedEvent, _args: unknown, { cursors }: ControlPlaneContext) => ({

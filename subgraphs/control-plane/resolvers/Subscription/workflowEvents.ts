@@ -2,20 +2,23 @@ import type { SubscriptionResolvers } from '#codegen/resolvers/control-plane.ts'
 import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
 import type { ControlPlaneContext } from '../../context.ts';
-import { parseAfter } from '../../event/events.query.ts';
-import { selectEvents } from '../../event/select-events.ts';
 import { requireVenture } from '../lists.ts';
 
 export const workflowEvents: NonNullable<SubscriptionResolvers['workflowEvents']> = {
   async subscribe(_parent, { workflowId, ventureId, after }, ctx) {
     requireScope(ctx, 'ventures:read');
     const filter = await filterOf(ctx, workflowId ?? null, ventureId ?? null);
-    const position = parseAfter(ctx.cursors, after, filter.ventureId) ?? 'now';
-    const source = ctx.feed.follow({ after: position, filter, signal: ctx.signal });
-    // Of a venture's events, those that belong to a workflow are correlated by its id.
-    return selectEvents(source, (event) => (isIdOf('workflow', event.correlationId) ? event : undefined));
+    return subscribeToLog(ctx, {
+      after,
+      scope: filter.ventureId,
+      filter,
+      signal: ctx.signal,
+      // Of a venture's events, those that belong to a workflow are correlated by its id.
+      select: (event) => (isIdOf('workflow', event.correlationId) ? event : undefined),
+    });
   },
   resolve: (event: SequencedEvent, _args: unknown, { cursors }: ControlPlaneContext) => ({
     cursor: cursors.encode(event.seq, event.ventureId),
