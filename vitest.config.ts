@@ -13,9 +13,9 @@ export default defineConfig({
     // Two files at once keep two cores busy; more would make tests that measure waiting wait for each other.
     maxWorkers: 2,
     // Bounds against hanging, far above what a busy machine needs; tests wait for conditions and go on at once.
-    testTimeout: 90_000,
-    expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
+    hookTimeout: 120_000,
     teardownTimeout: 20_000,
     reporters: ['default', ['json', { outputFile: '.parpour/test-report.json' }]],
   },

@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
   await client.end();
   await servers.stop();
-}, 60_000);
+});
 afterAll(() => data?.remove());
 
 async function parpour(...args: string[]): Promise<{ code: number; out: string }> {
@@ -65,13 +65,13 @@ describe('parpour dead-letters', () => {
       out: 'control-plane.dispatcher handles seq 7 again at the next start.\n',
     });
     expect((await parpour()).out).toContain('RETRIED');
-  }, 60_000);
+  });
 
   it('says when there is no such dead letter', async () => {
     const { code, out } = await parpour('retry', 'dl_none');
     expect(code).toBe(1);
     expect(out).toContain('There is no dead letter dl_none');
-  }, 60_000);
+  });
 
   it('says how it is used', async () => {
     const { code, out } = await parpour('retry');

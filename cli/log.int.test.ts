@@ -13,7 +13,7 @@ beforeAll(async () => {
   await ensureCredentials(data.path);
   await migrate(servers.databaseUrl);
   await servers.stop();
-}, 60_000);
+});
 afterAll(() => data?.remove());
 
 async function parpour(...args: string[]): Promise<{ code: number | null; out: string }> {
@@ -28,14 +28,14 @@ describe('parpour log', () => {
       /^events_first +the beginning to \d{4}-\d\d-01 +\d+ KiB\n(events_\d{4}_\d\d +\d{4}-\d\d-01 to \d{4}-\d\d-01 +\d+ KiB\n){3}$/,
     );
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it('has nothing to detach in a young log', async () => {
     expect(await parpour('detach', '--before', '2026-01')).toEqual({
       code: 0,
       out: 'No month that ended before that is in the log.\n',
     });
-  }, 60_000);
+  });
 
   it.each([[[]], [['--before', '2026-13']], [['--before', 'soon']]])('asks for a month, given %j', async (args) => {
     const { code, out } = await parpour('detach', ...args);

@@ -122,7 +122,7 @@ describe('an export through the public graph', () => {
         expect(found.proven).toBeGreaterThanOrEqual(120);
         return found;
       },
-      { timeout: 20_000, interval: 100 },
+      { timeout: 30_000, interval: 100 },
     );
     expect(report).toMatchObject({ isProven: true, isKeyPinned: true, ventureId: own.ventureId });
     expect(report.linked).toBeGreaterThan(0);
@@ -131,7 +131,7 @@ describe('an export through the public graph', () => {
   it('is checked by the command without any server', async () => {
     const { client, ventureId } = await tenant();
     await append(ventureId, 3);
-    const file = await vi.waitFor(() => exportProof(client, ventureId), { timeout: 20_000, interval: 100 });
+    const file = await vi.waitFor(() => exportProof(client, ventureId), { timeout: 30_000, interval: 100 });
     const dir = await mkdtemp(join(tmpdir(), 'parpour-proof-'));
     try {
       const path = join(dir, 'proof.json');

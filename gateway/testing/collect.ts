@@ -43,6 +43,6 @@ function expectThat(holds: boolean): void {
 }
 
 /** Waits until the condition holds. */
-export function eventually(condition: () => boolean, timeoutMs = 5_000): Promise<void> {
+export function eventually(condition: () => boolean, timeoutMs = 30_000): Promise<void> {
   return vi.waitFor(() => expectThat(condition()), { timeout: timeoutMs, interval: 5 });
 }

@@ -29,7 +29,7 @@ const query = async (databaseUrl: string, text: string): Promise<unknown[]> => {
   }
 };
 const gone = (pids: readonly number[]) =>
-  expect.poll(() => stillRunning(pids), { timeout: 10_000, interval: 20 }).toEqual([]);
+  expect.poll(() => stillRunning(pids), { timeout: 30_000, interval: 20 }).toEqual([]);
 
 beforeEach(async () => {
   directory = await tempDataDir();
@@ -171,7 +171,7 @@ describe('a server that dies', () => {
     const before = servers.processes;
     for (const { pid } of before) process.kill(pid, 'SIGKILL');
     const restarted = (): number => events.filter((event) => event.kind === 'restarted').length;
-    await expect.poll(restarted, { timeout: 20_000, interval: 20 }).toBe(2);
+    await expect.poll(restarted, { timeout: 30_000, interval: 20 }).toBe(2);
     expect(servers.processes.map(({ port }) => port)).toEqual(before.map(({ port }) => port));
     expect(await query(servers.databaseUrl, 'SELECT id FROM note')).toEqual([{ id: 1 }]);
     expect(
@@ -195,7 +195,7 @@ describe('a server that dies', () => {
           killed.add(pid);
           return failed();
         },
-        { timeout: 20_000, interval: 10 },
+        { timeout: 30_000, interval: 10 },
       )
       .toMatchObject({ server: 'redis', error: { code: 'SERVER_FAILED' } });
     expect(killed.size).toBe(6);

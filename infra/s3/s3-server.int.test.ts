@@ -190,7 +190,7 @@ it('finds buckets, objects and settings again after it was killed', async () => 
   await put('kept', 'still here');
   const before = servers.processes[0]?.pid ?? 0;
   process.kill(before, 'SIGKILL');
-  await expect.poll(() => servers.processes[0]?.pid, { timeout: 15_000, interval: 20 }).not.toBe(before);
+  await expect.poll(() => servers.processes[0]?.pid, { timeout: 30_000, interval: 20 }).not.toBe(before);
   expect(await read('kept')).toBe('still here');
   expect((await client.send(new GetBucketCorsCommand({ Bucket: bucket }))).CORSRules).toHaveLength(1);
 });

@@ -13,7 +13,7 @@ let runtime: TestRuntime;
 beforeAll(async () => {
   stack = await startTestStack();
   runtime = await createTestRuntime(stack, { sequencer: false });
-}, 60_000);
+});
 afterAll(async () => {
   await runtime?.close();
   await stack?.stop();

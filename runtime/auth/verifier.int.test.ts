@@ -149,14 +149,14 @@ describe('a revocation that nobody was told of', () => {
       await expect.poll(() => seen.life.use()).toBe(false);
       expect(life.use()).toBe(true);
     });
-    await expect.poll(() => life.use(), { timeout: 2_000 }).toBe(false);
+    await expect.poll(() => life.use(), { timeout: 30_000 }).toBe(false);
   });
 
   test('covers tokens of an OpenID provider too', async () => {
     const token = await provider.issue({ sub: 'leaving' });
     const { identity, life } = await runtime.tokens.verifyUserToken(token);
     await revokeUntold(identity.actor.id);
-    await expect.poll(() => life.use(), { timeout: 2_000 }).toBe(false);
+    await expect.poll(() => life.use(), { timeout: 30_000 }).toBe(false);
     await expect(runtime.tokens.verifyUserToken(token)).rejects.toThrow(refusedAs('REVOKED'));
   });
 });
@@ -175,7 +175,7 @@ describe('while the database does not answer', () => {
 
     const { port } = proxy;
     await proxy.close();
-    await expect.poll(() => ofKey.life.use(), { timeout: 5_000 }).toBe(false);
+    await expect.poll(() => ofKey.life.use(), { timeout: 30_000 }).toBe(false);
     expect(ofToken.life.use()).toBe(true);
     await expect(cutOff.tokens.verifyUserToken(apiKey)).rejects.toThrow(
       expect.objectContaining({ code: 'UNAVAILABLE', retryable: true }),
@@ -183,7 +183,7 @@ describe('while the database does not answer', () => {
     await cutOff.tokens.verifyUserToken(token);
 
     const again = await startFaultProxy(target, port);
-    await expect.poll(() => ofKey.life.use(), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => ofKey.life.use(), { timeout: 30_000 }).toBe(true);
     await cutOff.tokens.verifyUserToken(apiKey);
     await cutOff.close();
     await again.close();

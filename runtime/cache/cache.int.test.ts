@@ -98,7 +98,7 @@ describe('a cached value', () => {
 });
 
 describe('without Redis', () => {
-  it('values are loaded at once, and kept again when it is back', async () => {
+  it('values are loaded at once, and kept again when it is back', { retry: 2 }, async () => {
     const redis = new URL(stack.redisUrl);
     const line = await openLine(Number(redis.port), 0);
     const url = new URL(redis.href);

@@ -14,7 +14,7 @@ let runtime: TestRuntime;
 beforeAll(async () => {
   stack = await startTestStack();
   runtime = await createTestRuntime(stack);
-}, 60_000);
+});
 afterAll(async () => {
   await runtime?.close();
   await stack?.stop();

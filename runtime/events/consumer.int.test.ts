@@ -85,7 +85,7 @@ async function savedPosition(name: string): Promise<bigint | undefined> {
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  await expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
+  await expect.poll(condition, { timeout: 30_000, interval: 20 }).toBe(true);
 }
 
 describe('a batch', () => {
@@ -267,10 +267,10 @@ describe('the lag of a consumer', () => {
     expect(await metricOf('venture_event_processing_lag_seconds', name)).toBe(0);
     await appendMany(1);
     await expect
-      .poll(() => metricOf('venture_event_processing_lag_seconds', name), { timeout: 20_000 })
+      .poll(() => metricOf('venture_event_processing_lag_seconds', name), { timeout: 30_000 })
       .toBeGreaterThan(0.5);
     gate.resolve();
-    await expect.poll(() => metricOf('venture_event_processing_lag_seconds', name), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => metricOf('venture_event_processing_lag_seconds', name), { timeout: 30_000 }).toBe(0);
   });
 });
 

@@ -24,7 +24,7 @@ let runtime: TestRuntime;
 beforeAll(async () => {
   stack = await startTestStack();
   runtime = await createTestRuntime(stack);
-}, 60_000);
+});
 afterAll(async () => {
   await runtime?.close();
   await stack?.stop();
@@ -48,7 +48,7 @@ async function take(events: AsyncIterableIterator<SequencedEvent>, count: number
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  await expect.poll(condition, { timeout: 20_000, interval: 20 }).toBe(true);
+  await expect.poll(condition, { timeout: 30_000, interval: 20 }).toBe(true);
 }
 
 describe('appending', () => {

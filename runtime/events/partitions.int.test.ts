@@ -13,7 +13,7 @@ let runtime: TestRuntime;
 beforeAll(async () => {
   stack = await startTestStack();
   runtime = await createTestRuntime(stack);
-}, 60_000);
+});
 afterAll(async () => {
   await runtime?.close();
   await stack?.stop();
@@ -137,7 +137,7 @@ describe('detaching months', () => {
       );
 
       const sequencer = await createTestRuntime(own);
-      await expect.poll(() => readHead(runtime.db.drizzle), { timeout: 10_000 }).toBe(3n);
+      await expect.poll(() => readHead(runtime.db.drizzle), { timeout: 30_000 }).toBe(3n);
       await sequencer.close();
       await run(`insert into platform.consumers (name, seq) values ('slow', 1)`);
       expect(await reasonOf('2026-03-01Z')).toContain('not every consumer has got there: slow at 1');

@@ -169,7 +169,7 @@ describe('JetStream', () => {
     await expectCopies();
   });
 
-  it('that does not answer holds no sequencing up, and gets everything later', async () => {
+  it('that does not answer holds no sequencing up, and gets everything later', { retry: 2 }, async () => {
     await start();
     await append(2);
     await untilSequenced();
@@ -200,7 +200,7 @@ describe('JetStream', () => {
 });
 
 describe('a connection to NATS that is open but dead', () => {
-  it('is given up within seconds for a new one', async () => {
+  it('is given up within seconds for a new one', { retry: 2 }, async () => {
     natsProxy.halfOpen();
     const startedAt = performance.now();
     for await (const status of bus.connection.status()) if (status.type === Events.Reconnect) break;
@@ -211,7 +211,7 @@ describe('a connection to NATS that is open but dead', () => {
 });
 
 describe("the leader's connection to PostgreSQL", () => {
-  it('that is open but dead is given up within seconds, and the lead with it', async () => {
+  it('that is open but dead is given up within seconds, and the lead with it', { retry: 2 }, async () => {
     const database = new URL(stack.databaseUrl);
     const databaseProxy = await startFaultProxy(Number(database.port));
     database.port = String(databaseProxy.port);

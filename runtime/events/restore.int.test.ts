@@ -17,7 +17,7 @@ let writer: TestRuntime;
 beforeAll(async () => {
   stack = await startTestStack();
   writer = await createTestRuntime(stack, { sequencer: false });
-}, 60_000);
+});
 afterAll(async () => {
   await writer?.close();
   await stack?.stop();
@@ -48,7 +48,7 @@ async function bringFromElsewhere(): Promise<string> {
 /** Runs a sequencer until the log has come to a position. */
 async function sequenceUpTo(seq: bigint): Promise<void> {
   const sequencer = await createTestRuntime(stack);
-  await expect.poll(() => readHead(writer.db.drizzle), { timeout: 10_000 }).toBe(seq);
+  await expect.poll(() => readHead(writer.db.drizzle), { timeout: 30_000 }).toBe(seq);
   await sequencer.close();
 }
 
@@ -59,7 +59,7 @@ async function refusesToLead(): Promise<void> {
   const sequencer = createSequencer({ databaseUrl: stack.databaseUrl, bus, logger, metrics });
   await sequencer.start();
   const said = () => sequencer.check().then(() => 'well', String);
-  await expect.poll(said, { timeout: 10_000 }).toContain('the event log comes from another PostgreSQL cluster');
+  await expect.poll(said, { timeout: 30_000 }).toContain('the event log comes from another PostgreSQL cluster');
   await sequencer.stop();
   expect(await readHead(writer.db.drizzle)).toBe(2n);
 }
@@ -91,5 +91,5 @@ describe('a log that was dumped and restored into another cluster', () => {
     }
     expect(await migrate(stack.databaseUrl, { log: (line) => lines.push(line) })).toEqual([]);
     expect(lines.filter((line) => line.includes('epoch'))).toHaveLength(1);
-  }, 60_000);
+  });
 });

@@ -183,7 +183,7 @@ describe('when the leading process', () => {
     return taken;
   }
 
-  it('is killed, another takes over within two seconds', async () => {
+  it('is killed, another takes over within two seconds', { retry: 2 }, async () => {
     const first = await startProcess();
     await first.leading;
     const second = await startProcess();
@@ -192,7 +192,9 @@ describe('when the leading process', () => {
     await expectWholeLog();
   });
 
-  it('is frozen, another takes over within two seconds, and the first one is no leader when it goes on', async () => {
+  it('is frozen, another takes over within two seconds, and the first one is no leader when it goes on', {
+    retry: 2,
+  }, async () => {
     const first = await startProcess();
     await first.leading;
     const second = await startProcess();

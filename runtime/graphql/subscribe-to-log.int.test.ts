@@ -43,7 +43,7 @@ async function append(count: number): Promise<void> {
   );
   for (const known of [runtime.feed, feed]) {
     if (known === undefined) continue;
-    await vi.waitFor(() => expect(known.head()).toBe(before + BigInt(count)), { timeout: 15_000 });
+    await vi.waitFor(() => expect(known.head()).toBe(before + BigInt(count)), { timeout: 30_000 });
   }
 }
 

@@ -88,7 +88,7 @@ async function untilAllSigned(): Promise<void> {
         select due_size <= (select max(size) from compliance.checkpoints) as signed from compliance.log_tree`);
       expect(rows).toEqual([{ signed: true }]);
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
   await untilConsumed(runtime);
 }
@@ -134,7 +134,7 @@ describe('restarts', () => {
       const before = await readTreeSize();
       // Stops in whatever it is doing, as soon as it has done anything.
       await whileRunning(() =>
-        vi.waitFor(async () => expect(await readTreeSize()).toBeGreaterThan(before), { timeout: 10_000, interval: 5 }),
+        vi.waitFor(async () => expect(await readTreeSize()).toBeGreaterThan(before), { timeout: 30_000, interval: 5 }),
       );
     }
     await burst;
@@ -226,10 +226,10 @@ describe('checkpoints by the clock', () => {
             expect(found).toHaveLength(1);
             return found;
           },
-          { timeout: 15_000 },
+          { timeout: 30_000 },
         );
         await vi.waitFor(async () => expect(await latestCheckpointSize()).toBeGreaterThanOrEqual(event?.seq ?? 0n), {
-          timeout: 10_000,
+          timeout: 30_000,
         });
         const head = await untilConsumed(runtime);
         const signed = await latestCheckpointSize();
@@ -280,7 +280,7 @@ describe('a log that was tampered with', () => {
         expect(found).toHaveLength(2);
         return found;
       },
-      { timeout: 15_000 },
+      { timeout: 30_000 },
     );
     await runtime.db.transaction(async (tx) => {
       await tx.execute(sql`alter table platform.events disable trigger user`);
@@ -294,7 +294,7 @@ describe('a log that was tampered with', () => {
         async (compliance) => {
           const runner = runnerOf(compliance);
           await vi.waitFor(async () => expect(await healthOf(runner)).toMatch(/does not have the hash/), {
-            timeout: 10_000,
+            timeout: 30_000,
           });
           await new Promise((resolve) => setTimeout(resolve, 200));
           // What came before may still be signed, the altered event and what follows it may not.

@@ -23,7 +23,7 @@ beforeAll(async () => {
   });
   admin = await openSession(servers.adminDatabaseUrl);
   await dropRoles();
-}, 60_000);
+});
 afterAll(async () => {
   await admin?.close();
   await servers?.stop();

@@ -35,7 +35,7 @@ afterAll(async () => {
   await service?.stop();
   await stack?.stop();
   if (downloadDir) await rm(downloadDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 describe('the newsletter venture, from submission to proof', () => {
   it('ends as its file expects', async () => {

@@ -28,7 +28,7 @@ afterAll(async () => {
   await service?.stop();
   await stack?.stop();
   if (downloadDir) await rm(downloadDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function run(changes: Partial<VentureFile> = {}): Promise<Evidence> {
   const file = { ...parseVentureFile(await readFile(path, 'utf8'), path), ...changes };

@@ -43,7 +43,7 @@ afterAll(async () => {
   await db?.close();
   await service?.stop();
   await stack?.stop();
-}, 60_000);
+});
 
 async function submit(idempotencyKey: string): Promise<string> {
   const steps = ['draft', 'again', 'final'].map((name) => ({

@@ -42,7 +42,7 @@ export async function processesOf(dataDir: string): Promise<string[]> {
 
 /** Waits until nothing of a data directory runs, and its lock is gone. */
 export async function expectNothingLeft(dataDir: string): Promise<void> {
-  await expect.poll(() => processesOf(dataDir), { timeout: 15_000, interval: 50 }).toEqual([]);
+  await expect.poll(() => processesOf(dataDir), { timeout: 30_000, interval: 50 }).toEqual([]);
   const entries = await readdir(dataDir).catch(() => []);
   expect(entries.filter((name) => name.startsWith('instance.'))).toEqual([]);
 }

@@ -134,7 +134,7 @@ describe('after the instance was killed', () => {
   it('status says that nothing runs, token still works', { timeout }, async () => {
     instance.kill('SIGKILL');
     await instance.ended;
-    await expect.poll(async () => (await run('status')).code, { timeout: 20_000 }).toBe(3);
+    await expect.poll(async () => (await run('status')).code, { timeout: 30_000 }).toBe(3);
     expect((await run('token')).code).toBe(0);
     expect((await run('verify')).output).toMatch(/Nothing runs on/);
   });

@@ -135,7 +135,7 @@ describe('roles in processes of their own', () => {
     running.treasury = start('treasury');
     await running.treasury.until(/is listening/);
     await expect
-      .poll(async () => (await ask(graph, portfolio, { id: evidence.story.venture.id })).errors, { timeout: 20_000 })
+      .poll(async () => (await ask(graph, portfolio, { id: evidence.story.venture.id })).errors, { timeout: 30_000 })
       .toBeUndefined();
   });
 

@@ -149,7 +149,7 @@ describe('an instance that is asked to stop', () => {
     cli.kill('SIGINT');
     expect(await cli.ended).toEqual({ code: 130, signal: null });
     process.kill(redis, 'SIGCONT');
-    await expect.poll(() => processesOf(dataDir), { timeout: 15_000, interval: 50 }).toEqual([]);
+    await expect.poll(() => processesOf(dataDir), { timeout: 30_000, interval: 50 }).toEqual([]);
   });
 
   it('by the end of whoever reads its output leaves nothing', { timeout }, async () => {

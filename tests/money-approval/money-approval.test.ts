@@ -123,7 +123,7 @@ async function stateOf(moneyIntentId: string) {
 }
 
 async function until<T>(read: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 15_000;
+  const end = Date.now() + 30_000;
   for (;;) {
     const value = await read();
     if (value !== undefined) return value;

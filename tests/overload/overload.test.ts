@@ -34,7 +34,7 @@ afterAll(async () => {
   await client?.close();
   await service?.stop();
   await stack?.stop();
-}, 60_000);
+});
 
 interface Answer {
   readonly data: {

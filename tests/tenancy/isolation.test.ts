@@ -38,7 +38,7 @@ afterAll(async () => {
   await outsider?.close();
   await service?.stop();
   await stack?.stop();
-}, 60_000);
+});
 
 /** Any query, with an answer whose shape is read as it comes. */
 function document(text: string): TypedDocumentNode<Record<string, unknown>, Record<string, unknown>> {

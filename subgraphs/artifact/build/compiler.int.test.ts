@@ -57,7 +57,7 @@ async function claim(id: string, leaseMs: number): Promise<ClaimedBuild> {
       expect(next).toBeDefined();
       return next;
     },
-    { timeout: 15_000 },
+    { timeout: 30_000 },
   );
   if (claimed === undefined || claimed === 'given-up') throw new Error('nothing was claimed');
   expect(claimed.artifact.id).toBe(id);
@@ -73,7 +73,7 @@ function eventsUntil(id: string, last: string): Promise<string[]> {
       expect(types.at(-1)).toBe(last);
       return types;
     },
-    { timeout: 15_000 },
+    { timeout: 30_000 },
   );
 }
 
@@ -130,7 +130,7 @@ describe('compilers', () => {
       'build_started.v1',
       'build_succeeded.v1',
     ]);
-  }, 60_000);
+  });
 
   it('keep an artifact for as long as they work on it, however short the lease', async () => {
     const rows = Array.from({ length: 200 }, (_, row) => Array.from({ length: 10 }, (_, cell) => `${row}/${cell}`));
@@ -161,7 +161,7 @@ describe('compilers', () => {
   it('give up an artifact whose builds kill three compilers', async () => {
     const { id } = await ask(runtime, venture, memoSpec);
     for (const attempt of [1, 2, 3]) expect((await claim(id, 1)).attempt).toBe(attempt);
-    await vi.waitFor(async () => expect(await claimBuild(runtime, 1)).toBe('given-up'), { timeout: 15_000 });
+    await vi.waitFor(async () => expect(await claimBuild(runtime, 1)).toBe('given-up'), { timeout: 30_000 });
     expect(await claimBuild(runtime, 1)).toBeUndefined();
     const failed = await until(id, 'FAILED');
     expect(failed).toMatchObject({ failure: 'The compiler stopped before the file was done', downloadUrl: null });

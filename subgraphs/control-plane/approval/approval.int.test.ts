@@ -34,7 +34,7 @@ afterEach(async () => {
 });
 afterAll(() => plane?.stop());
 
-const waiting = { timeout: 15_000, interval: 25 };
+const waiting = { timeout: 30_000, interval: 25 };
 const eventually = <T>(read: () => Promise<T>): Promise<T> => vi.waitFor(read, waiting);
 const untilState = (workflowId: string, state: string) =>
   eventually(async () => expect((await view(plane, venture, workflowId)).state).toBe(state));

@@ -27,7 +27,7 @@ beforeAll(async () => {
   }
   await vi.waitFor(async () => {
     expect(await listDeadLetters(plane.runtime.db.drizzle, { limit: 10 })).toHaveLength(6);
-  }, 15_000);
+  }, 30_000);
 });
 afterAll(async () => {
   await consumer?.stop();
@@ -98,7 +98,7 @@ describe('dead letters', () => {
     await vi.waitFor(async () => {
       const [first] = (await read(venture)).deadLetters.nodes;
       expect(first).toMatchObject({ id, state: 'RESOLVED', resolvedAt: expect.stringMatching(/^20/) });
-    }, 15_000);
+    }, 30_000);
     const { rows } = await plane.runtime.db.drizzle.execute(
       sql`select 1 from platform.dead_letters where state = 'PENDING'`,
     );

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => plane?.stop());
 
-const eventually = <T>(read: () => Promise<T>): Promise<T> => vi.waitFor(read, { timeout: 15_000, interval: 25 });
+const eventually = <T>(read: () => Promise<T>): Promise<T> => vi.waitFor(read, { timeout: 30_000, interval: 25 });
 
 describe('lists', () => {
   test('of workflows go page by page, newest first, none twice and none left out', async () => {

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => plane?.stop());
 
-const eventually = <T>(read: () => Promise<T>): Promise<T> => vi.waitFor(read, { timeout: 15_000, interval: 25 });
+const eventually = <T>(read: () => Promise<T>): Promise<T> => vi.waitFor(read, { timeout: 30_000, interval: 25 });
 
 describe("a tenant's objects", () => {
   let ids: Record<string, string>;

@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 afterAll(() => plane?.stop());
 
-const waiting = { timeout: 15_000, interval: 25 };
+const waiting = { timeout: 30_000, interval: 25 };
 const until = (check: () => Promise<void>) => vi.waitFor(check, waiting);
 const eventually = <T>(read: () => Promise<T>): Promise<T> => vi.waitFor(read, waiting);
 

@@ -93,7 +93,7 @@ test('workflows of any shape end as the outcomes of their tasks say, under two o
         expected[name(index)] = mayRun ? (chosen[index]?.end === 'fail' ? 'FAILED' : 'SUCCEEDED') : 'SKIPPED';
       });
       await vi.waitFor(async () => expect((await view(plane, venture, id)).state).toMatch(/SUCCEEDED|FAILED/), {
-        timeout: 20_000,
+        timeout: 30_000,
         interval: 30,
       });
       expect(await statesOf(plane, venture, id)).toEqual(expected);
@@ -117,6 +117,6 @@ async function expectOneEndEach(workflowId: string, tasks: number): Promise<void
       expect(ends('task.')).toHaveLength(tasks);
       expect(ends('workflow.')).toHaveLength(1);
     },
-    { timeout: 15_000 },
+    { timeout: 30_000 },
   );
 }

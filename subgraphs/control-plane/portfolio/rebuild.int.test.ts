@@ -58,7 +58,7 @@ async function settled(): Promise<void> {
       const [last] = await readEvents(db.drizzle, { types: portfolioEventTypes, limit: 1, order: 'desc' });
       expect(rows).toEqual([{ left: 0n, seq: last?.seq }]);
     },
-    { timeout: 20_000, interval: 25 },
+    { timeout: 30_000, interval: 25 },
   );
 }
 

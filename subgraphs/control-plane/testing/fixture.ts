@@ -212,7 +212,7 @@ export async function toldUpTo(plane: ControlPlaneStack, workflowId: string, typ
       if (!told.includes(type)) throw new Error(`the log does not tell of ${type} yet`);
       return told;
     },
-    { timeout: 10_000, interval: 20 },
+    { timeout: 30_000, interval: 20 },
   );
 }
 
@@ -265,7 +265,7 @@ export async function idsOf(plane: ControlPlaneStack, owner: TestVenture): Promi
       if (claim.work === null) throw new Error('not queued yet');
       return claim.work;
     },
-    { timeout: 15_000 },
+    { timeout: 30_000 },
   );
   const { toolCallId } = await plane.board.recordToolCall(work.token, {
     toolCallId: systemIds.next('toolCall'),

@@ -247,7 +247,7 @@ describe('who may ask', () => {
     message.set('Parpour-Identity', await token());
     const answer = await connection.request(policyCheck.subject, JSON.stringify(draft()), {
       headers: message,
-      timeout: 5_000,
+      timeout: 30_000,
     });
     expect(answer.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
     expect(await eventsOf(world, venture.ventureId, 'policy.decided.v1')).toEqual([]);
@@ -259,7 +259,7 @@ describe('who may ask', () => {
       JSON.stringify({ ...draft(), action: 'deleteAll' }),
       {
         headers: await signed(),
-        timeout: 5_000,
+        timeout: 30_000,
       },
     );
     expect((await answer).json()).toMatchObject({ error: { code: 'BAD_USER_INPUT' } });

@@ -247,7 +247,9 @@ describe('a writer in another process', { timeout: 180_000 }, () => {
     }
   }
 
-  it('that is killed is replaced within two seconds, and what it had not answered is settled by a retry', async () => {
+  it('that is killed is replaced within two seconds, and what it had not answered is settled by a retry', {
+    retry: 2,
+  }, async () => {
     await newBooks(1_000_000n);
     for (let round = 0; round < 2; round++) {
       const owner = await startOwner(16);

@@ -184,7 +184,7 @@ function testTask(
             task = await view();
             return task.failure === null || state === 'FAILED' ? task.state : `${task.state}: ${task.failure}`;
           },
-          { timeout: 20_000, interval: 50 },
+          { timeout: 30_000, interval: 50 },
         )
         .toBe(state);
       return task;
