@@ -145,7 +145,7 @@ describe.each(['in-process', 'http'] as const)('subscriptions over subgraphs %s'
   });
 
   it.each(['resumeAfter', 'oldestCursor'] as const)('passes on the cursor to go on with: %s', async (cursor) => {
-    const code = cursor === 'resumeAfter' ? 'SLOW_CONSUMER' : 'RESYNC_REQUIRED';
+    const code = cursor === 'resumeAfter' ? 'SLOW_CONSUMER' : 'CURSOR_EXPIRED';
     const seen = collect(await gateway.client(), { query: itemEvents });
     await eventually(() => gateway.source.open === 1);
     gateway.source.fail(new RequestError(code, 'Subscribe again', { cursors: { [cursor]: 'c7' } }));

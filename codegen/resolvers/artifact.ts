@@ -17,7 +17,7 @@ export type Scalars = {
   BigInt: { input: bigint; output: bigint; }
   /** ISO 4217 currency code of three capital letters. Example: `EUR`. */
   CurrencyCode: { input: string; output: string; }
-  /** Opaque position in the event log or in a list. Hand it back as `after`; never take it apart. */
+  /** Opaque position in the event log or in a list. Hand it back as `after` to the field that it came from, with the same arguments; never take it apart. */
   Cursor: { input: string; output: string; }
   /** RFC 3339 instant in UTC with milliseconds, taken from the database clock. Example: `2026-03-01T09:30:00.000Z`. */
   DateTime: { input: string; output: string; }

@@ -17,7 +17,7 @@ export type Scalars = {
   BigInt: { input: bigint; output: bigint; }
   /** ISO 4217 currency code of three capital letters. Example: `EUR`. */
   CurrencyCode: { input: string; output: string; }
-  /** Opaque position in the event log or in a list. Hand it back as `after`; never take it apart. */
+  /** Opaque position in the event log or in a list. Hand it back as `after` to the field that it came from, with the same arguments; never take it apart. */
   Cursor: { input: string; output: string; }
   /** RFC 3339 instant in UTC with milliseconds, taken from the database clock. Example: `2026-03-01T09:30:00.000Z`. */
   DateTime: { input: string; output: string; }
@@ -441,7 +441,7 @@ export type EventConnection = {
 /** An event in a list. */
 export type EventEdge = {
   readonly __typename?: 'EventEdge';
-  /** Position in the log; good for `after` of queries and subscriptions alike. */
+  /** Position in the log; good for `after` of the list that it came from and of the subscription that goes on from there. */
   readonly cursor: Scalars['Cursor']['output'];
   /** The event. */
   readonly node: Event;

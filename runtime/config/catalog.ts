@@ -124,7 +124,7 @@ export const configCatalog = [
   {
     name: 'VENTURE_JWT_SECRET_KEY',
     group: 'Auth',
-    description: 'Signs user tokens (HMAC). At least 32 characters.',
+    description: 'Signs user tokens and cursors (HMAC). At least 32 characters, the same in every process.',
     required: true,
     secret: true,
     example: 'CHANGE_ME_TO_A_RANDOM_SECRET_OF_AT_LEAST_32_CHARACTERS',

@@ -26,8 +26,10 @@ export const requestErrorCodes = [
   'UNAVAILABLE',
   /** A subscriber fell behind and was cut off; it misses nothing when it goes on behind the last cursor. */
   'SLOW_CONSUMER',
-  /** The log does not go back to the cursor any more: read the present state, then follow from now. */
-  'RESYNC_REQUIRED',
+  /** What was given as a cursor is none, or is of another field, other arguments or another tenant. */
+  'CURSOR_INVALID',
+  /** The log does not go back to the cursor any more, or is another log by now. */
+  'CURSOR_EXPIRED',
 ] as const;
 
 export type RequestErrorCode = (typeof requestErrorCodes)[number];
@@ -37,7 +39,7 @@ const retryableCodes: ReadonlySet<RequestErrorCode> = new Set(['OVERLOADED', 'UN
 export interface ErrorCursors {
   /** With SLOW_CONSUMER: the last cursor that the subscriber was given, or one behind it. */
   readonly resumeAfter?: string;
-  /** With RESYNC_REQUIRED: the oldest cursor that still works. */
+  /** With CURSOR_INVALID and CURSOR_EXPIRED: the oldest cursor that works. */
   readonly oldestCursor?: string;
 }
 
@@ -50,7 +52,7 @@ export class RequestError extends Error {
   readonly retryAfterSeconds: number | undefined;
   /** Where to go on in a list or a subscription: cursors for the error's extensions. */
   readonly cursors: ErrorCursors | undefined;
-  /** With UNAUTHENTICATED: what is wrong with the token, for programs, for example `EXPIRED`. */
+  /** What exactly is wrong, for programs: with UNAUTHENTICATED of the token (`EXPIRED`), with CURSOR_… of the cursor (`TOO_OLD`). */
   readonly reason: string | undefined;
 
   constructor(

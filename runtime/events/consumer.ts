@@ -15,7 +15,7 @@ import type { SequencedEvent } from './event.ts';
 import type { EventLog } from './event-log.ts';
 import type { Feed } from './feed.ts';
 import type { Follower } from './follower.ts';
-import { ResyncRequiredError } from './position-errors.ts';
+import { PositionExpiredError } from './position-errors.ts';
 
 export type { ConsumerOptions } from './consumer-options.ts';
 
@@ -186,7 +186,7 @@ export async function startConsumer<Prepared>(
           return;
         }
         // A gap in what it has seen is nothing to go on over.
-        if (error instanceof ResyncRequiredError) failure = error;
+        if (error instanceof PositionExpiredError) failure = error;
         logger.warn({ err: error }, 'a consumer lost the log, trying again');
         await setTimeout(lostLogWaitMs, undefined, { signal }).catch(() => undefined);
       }

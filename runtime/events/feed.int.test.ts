@@ -214,7 +214,7 @@ describe('a position from before the retention', () => {
     const floor = 20n;
     await runtime.db.drizzle.execute(sql`update platform.sequencer set floor_seq = ${floor}`);
     await expect(feed.follow({ after: floor - 1n }).next()).rejects.toMatchObject({
-      code: 'RESYNC_REQUIRED',
+      code: 'CURSOR_EXPIRED',
       retryable: false,
       oldest: floor,
     });
@@ -231,7 +231,7 @@ describe('a position from before the retention', () => {
     const failure = await (async () => {
       for await (const { seq } of follower) seqs.push(seq);
     })().catch((error: unknown) => error);
-    expect(failure).toMatchObject({ code: 'RESYNC_REQUIRED', oldest: 1_100n });
+    expect(failure).toMatchObject({ code: 'CURSOR_EXPIRED', oldest: 1_100n });
     // What had been read before is handed out, and nothing behind a gap.
     expect(seqs).toEqual(upTo(10n, seqs.length));
     expect(seqs.length).toBeLessThan(1_000);

@@ -2,10 +2,10 @@ import type { NatsConnection, Subscription } from 'nats';
 import type { Database } from '#runtime/db/db.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { decodeEvent, type SequencedEvent } from './event.ts';
-import { readFloor } from './floor.ts';
 import { createFollower, type Follower, type FollowerSource, type FollowOptions } from './follower.ts';
-import { ResyncRequiredError } from './position-errors.ts';
-import { readEvents, readHead } from './read.ts';
+import { type LogBounds, readLogBounds } from './log-bounds.ts';
+import { PositionExpiredError } from './position-errors.ts';
+import { readEvents } from './read.ts';
 import { RecentEvents } from './recent-events.ts';
 import { createTurns } from './turns.ts';
 import { WaitingFollowers } from './waiting-followers.ts';
@@ -16,7 +16,7 @@ export interface Feed {
    * Replays the log behind a position, then follows it: in order, no gap, no duplicate. Ends when the signal fires, when
    * `return()` is called (also while it waits), or when the feed stops. A slow reader takes no memory: it reads from the
    * database whatever is no longer in the ring. After a failure it is over; the position of the last event goes on.
-   * @throws ResyncRequiredError from `next()` when the log does not go back that far any more, SlowConsumerError as
+   * @throws PositionExpiredError from `next()` when the log does not go back that far any more, SlowConsumerError as
    * `lagMax` says
    */
   follow(options: FollowOptions): Follower<SequencedEvent>;
@@ -27,6 +27,10 @@ export interface Feed {
   followBatches(options: FollowOptions & { readonly batchMax: number }): Follower<readonly SequencedEvent[]>;
   /** Highest position known to this process. */
   head(): bigint;
+  /** Incarnation of the log that this process reads; a log is never replaced under a process that runs. */
+  epoch(): number;
+  /** Reads what there is of the log now. */
+  bounds(): Promise<LogBounds>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -56,6 +60,7 @@ export function createFeed(options: FeedOptions): Feed {
   const recent = new RecentEvents(options.ringSize ?? 4_096);
   const waiting = new WaitingFollowers();
   const readers = createTurns(readersAtOnceMax);
+  let epoch = 0;
   let isStarted = false;
   let stopped = false;
   let filling: Promise<void> | undefined;
@@ -97,8 +102,8 @@ export function createFeed(options: FeedOptions): Feed {
   const readPage: FollowerSource['read'] = async (query) => {
     const page = await readEvents(db.drizzle, query);
     // Asked behind the read: events that leave meanwhile take the floor with them.
-    const floor = await readFloor(db.drizzle);
-    if (query.after < floor) throw new ResyncRequiredError(query.after, floor);
+    const { floor } = await readLogBounds(db.drizzle);
+    if (query.after < floor) throw new PositionExpiredError(query.after, floor);
     return page;
   };
   const source: FollowerSource = { recent, waiting, isStopped: () => stopped, read: readPage };
@@ -106,6 +111,8 @@ export function createFeed(options: FeedOptions): Feed {
 
   return {
     head: () => recent.head,
+    epoch: () => epoch,
+    bounds: () => readLogBounds(db.drizzle),
     async start() {
       subscription = options.connection.subscribe('evt.>', {
         callback: (error, message) => {
@@ -114,8 +121,9 @@ export function createFeed(options: FeedOptions): Feed {
       });
       // Subscribed first, then read: what comes in between is read from the database.
       await options.connection.flush();
-      const known = await readHead(db.drizzle);
-      if (known > recent.head) recent.restartAt(known);
+      const known = await readLogBounds(db.drizzle);
+      epoch = known.epoch;
+      if (known.head > recent.head) recent.restartAt(known.head);
       isStarted = true;
       waiting.wakeAll();
       fillInBackground();

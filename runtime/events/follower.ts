@@ -30,7 +30,7 @@ export interface FollowerSource {
   readonly recent: RecentEvents;
   readonly waiting: WaitingFollowers;
   isStopped(): boolean;
-  /** Reads a page of the log. @throws ResyncRequiredError when the log does not go back that far any more */
+  /** Reads a page of the log. @throws PositionExpiredError when the log does not go back that far any more */
   read(query: EventQuery & { readonly after: bigint }): Promise<SequencedEvent[]>;
 }
 

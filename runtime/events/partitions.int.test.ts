@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sqlStateOf } from '#runtime/db/db.ts';
-import { systemIds } from '#runtime/ids/ids.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
-import { detachPartitions, listPartitions, readFloor } from './partitions.ts';
+import { readLogBounds } from './log-bounds.ts';
+import { detachPartitions, listPartitions } from './partitions.ts';
 import { readEvents, readHead } from './read.ts';
+import { ageTheLog, appendAt as appendTo } from './testing/aged-log.ts';
 
 let stack: TestStack;
 let runtime: TestRuntime;
@@ -27,27 +28,7 @@ async function ensurePartitions(): Promise<unknown[]> {
   return rows.map(({ name }) => name);
 }
 
-/** A UUIDv7 of a moment. */
-function idAt(moment: string): string {
-  const hex = Date.parse(moment).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7${systemIds.uuid().slice(15)}`;
-}
-
-/** Appends one event that was made at a moment. */
-async function appendAt(moment: string): Promise<string> {
-  const id = idAt(moment);
-  const workflowId = systemIds.next('workflow');
-  const request = {
-    streamId: workflowId,
-    expected: 0,
-    ventureId: 'ven_1',
-    actor: { kind: 'SYSTEM', id: 'test', name: 'Test' },
-    correlationId: workflowId,
-    events: [{ id, type: 'workflow.succeeded.v1', payload: { workflowId } }],
-  };
-  await runtime.db.drizzle.execute(sql`select platform.append_events(${JSON.stringify([request])}::jsonb)`);
-  return id;
-}
+const appendAt = (moment: string) => appendTo(runtime.db.drizzle, moment);
 
 async function partitionOf(id: string): Promise<string> {
   const { rows } = await runtime.db.drizzle.execute<{ name: string }>(
@@ -99,18 +80,6 @@ describe('the partitions of the log', () => {
 });
 
 describe('detaching months', () => {
-  /** A log that began long ago: its first partition ends with January 2026, the others are made behind it. */
-  async function ageTheLog(): Promise<void> {
-    const later = await listPartitions(runtime.db.drizzle);
-    for (const { name } of later) await run(`alter table platform.events detach partition platform.${name}`);
-    for (const { name } of later.slice(1)) await run(`drop table platform.${name}`);
-    await run(`delete from platform.event_partitions where name <> 'events_first'`);
-    await run(`update platform.event_partitions set to_at = '2026-02-01Z'`);
-    await run(`alter table platform.events attach partition platform.events_first
-      for values from (minvalue) to (platform.first_uuid_at('2026-02-01Z'))`);
-    await ensurePartitions();
-  }
-
   const reasonOf = async (before: string) => {
     const refused: unknown = await detachPartitions(runtime.db.drizzle, new Date(before)).catch(
       (error: unknown) => error,
@@ -124,7 +93,7 @@ describe('detaching months', () => {
     const before = runtime;
     runtime = await createTestRuntime(own, { sequencer: false });
     try {
-      await ageTheLog();
+      await ageTheLog(runtime.db.drizzle);
       const made = (await listPartitions(runtime.db.drizzle)).map(({ name }) => name);
       expect(made.slice(0, 3)).toEqual(['events_first', 'events_2026_02', 'events_2026_03']);
       expect(made.at(-1)).toBe(nameOf(month(3)));
@@ -154,7 +123,7 @@ describe('detaching months', () => {
         { name: 'events_first', upTo: 1n },
         { name: 'events_2026_02', upTo: 2n },
       ]);
-      expect(await readFloor(runtime.db.drizzle)).toBe(2n);
+      expect(await readLogBounds(runtime.db.drizzle)).toEqual({ epoch: 0, floor: 2n, head: 3n });
       expect((await readEvents(runtime.db.drizzle, { limit: 10 })).map(({ id }) => id)).toEqual([recent]);
       // The chain goes on, and what was taken out is still a table.
       const { rows } = await run('select count(*) from platform.event_log');
@@ -174,6 +143,6 @@ describe('detaching months', () => {
 
   it('leaves this month and later ones alone', async () => {
     expect(await detachPartitions(runtime.db.drizzle, new Date('2198-01-01'))).toEqual([]);
-    expect(await readFloor(runtime.db.drizzle)).toBe(0n);
+    expect((await readLogBounds(runtime.db.drizzle)).floor).toBe(0n);
   });
 });

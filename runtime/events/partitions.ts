@@ -50,12 +50,6 @@ export async function detachPartitions(
   return rows;
 }
 
-/** @returns the position up to which events were detached and can't be read any more; 0 while all are there */
-export async function readFloor(queryable: Queryable): Promise<bigint> {
-  const { rows } = await queryable.execute<{ floor: bigint }>(sql`select floor_seq as floor from platform.sequencer`);
-  return rows[0]?.floor ?? 0n;
-}
-
 function momentOf(text: string | null): Date | undefined {
   return text === null ? undefined : new Date(text);
 }

@@ -12,12 +12,12 @@ export class SlowConsumerError extends RequestError {
 }
 
 /** A position from which the log can't be replayed any more: events behind it have left the database. */
-export class ResyncRequiredError extends RequestError {
+export class PositionExpiredError extends RequestError {
   /** The earliest position that can be followed from. */
   readonly oldest: bigint;
 
   constructor(after: bigint, oldest: bigint) {
-    super('RESYNC_REQUIRED', `The log goes back to position ${oldest}, and can't be replayed from ${after}`);
+    super('CURSOR_EXPIRED', `The log goes back to position ${oldest}, and can't be replayed from ${after}`);
     this.oldest = oldest;
   }
 }

@@ -4,7 +4,7 @@ import type { Database, Tx } from '#runtime/db/db.ts';
 import { InvalidInputError } from '#runtime/errors/errors.ts';
 import type { EventType } from '#schema/events/catalog.ts';
 import type { SequencedEvent } from './event.ts';
-import { readFloor } from './floor.ts';
+import { readLogBounds } from './log-bounds.ts';
 import { type ReadVersions, readEvents } from './read.ts';
 
 /** Tables that follow from the log alone, and how: what can be thrown away and made again. */
@@ -55,7 +55,7 @@ export async function rebuildProjection(
   const suffix = `${shadowMark}${randomBytes(4).toString('hex')}`;
   const shadows = new Map(tables.map((table) => [table, `${table}${suffix}`]));
   const shadowOf = (table: string) => sql.raw(shadows.get(table) ?? table);
-  const floor = await readFloor(db.drizzle);
+  const { floor } = await readLogBounds(db.drizzle);
   if (floor > 0n)
     throw new InvalidInputError(`The log begins behind seq ${floor}: ${name} can't be made again from it`);
   await db.transaction((tx) => makeShadows(tx, shadows));

@@ -1,70 +1,57 @@
-import { RequestError } from '#runtime/errors/errors.ts';
-import type { Cursors } from '#runtime/events/cursor.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import type { Feed } from '#runtime/events/feed.ts';
-import { ResyncRequiredError, SlowConsumerError } from '#runtime/events/position-errors.ts';
+import type { Cursors } from '#runtime/events/log-cursors.ts';
 import type { EventFilter } from '#runtime/events/read.ts';
+import type { GraphContext } from './context.ts';
 
-export interface LogSubscription<Item> {
-  /** Cursor to start behind, as the client gave it; only what comes when there is none. */
-  readonly after: string | null | undefined;
-  /** Scope of the cursors. */
-  readonly scope: string;
+export interface LogSubscription<Item extends object> {
+  /** The subscription's field. */
+  readonly info: { readonly fieldName: string };
+  /** The field's arguments. `after` is the cursor to start behind; without one only what comes. */
+  readonly args: { readonly after?: string | null | undefined };
   readonly filter: EventFilter;
-  /** Ends the subscription. */
-  readonly signal: AbortSignal;
-  /** @returns the item for an event, or undefined for an event to leave out */
+  /** @returns the item for an event, which its cursor is added to, or undefined for an event to leave out */
   readonly select: (event: SequencedEvent) => Item | undefined;
   /** A subscriber that was up to date and falls back by more events of the log is cut off. Default 50,000. */
   readonly lagMax?: number;
 }
 
+/** An item behind whose cursor a client goes on. */
+export type WithCursor<Item> = Item & { readonly cursor: string };
+
 const lagMaxDefault = 50_000;
 
 /**
- * Subscribes a client of the graph to events of the log. Written by hand so that `return()` reaches the source at once,
- * also while `next()` waits.
- * @throws RequestError BAD_USER_INPUT when the cursor is not of this scope; from `next()` SLOW_CONSUMER with `resumeAfter`
- * for a subscriber that does not keep up, and RESYNC_REQUIRED with `oldestCursor` when the log does not go back that far
+ * Subscribes a client of the graph to events of the log, until its signal fires. Cursors are for the caller's tenant, the
+ * field and its arguments. Call it once the caller was let through: a refused cursor is answered with one that works.
+ * @throws RequestError CURSOR_INVALID and CURSOR_EXPIRED, @see LogCursors.decode; from `next()` also SLOW_CONSUMER with
+ * `resumeAfter` for a subscriber that does not keep up
  */
-export function subscribeToLog<Item>(
+export async function subscribeToLog<Item extends object>(
   { feed, cursors }: { readonly feed: Feed; readonly cursors: Cursors },
-  { after, scope, filter, signal, select, lagMax = lagMaxDefault }: LogSubscription<Item>,
-): AsyncIterableIterator<Item> {
-  const position = after === null || after === undefined ? 'now' : cursors.decode(after, scope);
-  const source = feed.follow({ after: position, filter, signal, lagMax });
+  { identity: { tenantId }, signal }: Pick<GraphContext, 'identity' | 'signal'>,
+  { info, args, filter, select, lagMax = lagMaxDefault }: LogSubscription<Item>,
+): Promise<AsyncIterableIterator<WithCursor<Item>>> {
+  const ours = cursors.of({ tenantId, field: info.fieldName, args });
+  const after = args.after === null || args.after === undefined ? 'now' : await ours.decode(args.after);
+  const source = feed.follow({ after, filter, signal, lagMax });
 
-  /** Puts a cursor where the log has a position, which is not for clients. */
-  function withCursor(error: unknown): unknown {
-    if (error instanceof SlowConsumerError) {
-      const message = 'Too slow: subscribe again with `after` set to resumeAfter, nothing is missed';
-      return new RequestError(error.code, message, {
-        cursors: { resumeAfter: cursors.encode(error.resumeAfter, scope) },
-      });
-    }
-    if (error instanceof ResyncRequiredError) {
-      const message =
-        'after: the log does not go back that far; read the present state, then subscribe without a cursor';
-      return new RequestError(error.code, message, { cursors: { oldestCursor: cursors.encode(error.oldest, scope) } });
-    }
-    return error;
-  }
-
-  async function nextItem(): Promise<IteratorResult<Item>> {
+  async function nextItem(): Promise<IteratorResult<WithCursor<Item>>> {
     for (;;) {
       const step = await source.next();
       if (step.done === true) return { value: undefined, done: true };
       const item = select(step.value);
-      if (item !== undefined) return { value: item, done: false };
+      if (item !== undefined) return { value: { ...item, cursor: ours.encode(step.value.seq) }, done: false };
     }
   }
 
-  return {
+  // Written by hand so that `return()` reaches the source at once, also while `next()` waits.
+  const items: AsyncIterableIterator<WithCursor<Item>> = {
     async next() {
       try {
         return await nextItem();
       } catch (error) {
-        throw withCursor(error);
+        throw ours.explain(error);
       }
     },
     async return() {
@@ -75,4 +62,5 @@ export function subscribeToLog<Item>(
       return this;
     },
   };
+  return items;
 }

@@ -5,6 +5,7 @@ import { createApiKeyChecks } from '#runtime/auth/api-key-checks.ts';
 import { createTokenService, type TokenService } from '#runtime/auth/jwt.ts';
 import { createOidcIssuers } from '#runtime/auth/oidc/oidc.ts';
 import { createRevocations } from '#runtime/auth/revocations.ts';
+import { createSigningKeys } from '#runtime/auth/signing-keys.ts';
 import { createVerifier } from '#runtime/auth/verifier.ts';
 import { type Bus, connectBus } from '#runtime/bus/bus.ts';
 import { type Cache, openCache } from '#runtime/cache/cache.ts';
@@ -13,9 +14,9 @@ import type { Config } from '#runtime/config/config.ts';
 import { type Database, openDatabase } from '#runtime/db/db.ts';
 import type { DatabaseRole } from '#runtime/db/roles.ts';
 import { type Consumer, type ConsumerOptions, startConsumer } from '#runtime/events/consumer.ts';
-import { type Cursors, createCursors } from '#runtime/events/cursor.ts';
 import { createEventLog, type EventLog } from '#runtime/events/event-log.ts';
 import { createFeed, type Feed } from '#runtime/events/feed.ts';
+import { type Cursors, createCursors } from '#runtime/events/log-cursors.ts';
 import { createWake } from '#runtime/events/wake.ts';
 import type { HealthCheck } from '#runtime/health/health.ts';
 import { type IdSource, systemIds } from '#runtime/ids/ids.ts';
@@ -102,7 +103,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions): Pr
     objects,
     tokens,
     feed,
-    cursors: createCursors(config.auth.serviceSecret),
+    cursors: createCursors({ keys: createSigningKeys(config.auth), log: feed }),
     async close() {
       await revocations.stop();
       await feed.stop();

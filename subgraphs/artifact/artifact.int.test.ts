@@ -363,11 +363,17 @@ describe('artifactBuilds', () => {
     expect(again.map(({ cursor }) => cursor)).toEqual(steps.slice(1).map(({ cursor }) => cursor));
   });
 
-  it('wants exactly one of the two ids, and a cursor of this list', async () => {
+  it('wants exactly one of the two ids, and a cursor of these arguments', async () => {
     const { id } = await ask(runtime, mine, memoSpec);
-    for (const variables of [{}, { artifactId: id, ventureId: mine.ventureId }, { artifactId: id, after: 'bogus' }]) {
+    const [item] = await take(1, { ventureId: mine.ventureId, after: 'oldest' });
+    for (const [variables, code] of [
+      [{}, 'BAD_USER_INPUT'],
+      [{ artifactId: id, ventureId: mine.ventureId }, 'BAD_USER_INPUT'],
+      [{ artifactId: id, after: 'bogus' }, 'CURSOR_INVALID'],
+      [{ artifactId: id, after: item?.cursor }, 'CURSOR_INVALID'],
+    ] as const) {
       const answer = await subscribe(mine.founder, variables);
-      expect(answer).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+      expect(answer).toMatchObject({ errors: [{ extensions: { code } }] });
     }
   });
 });

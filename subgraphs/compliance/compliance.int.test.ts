@@ -198,6 +198,6 @@ describe('complianceFeed', () => {
       (await subscribe(...args)).errors?.[0]?.extensions?.code;
     expect(await errorOf(alpha, {}, beta.founder)).toBe('NOT_FOUND');
     expect(await errorOf(alpha, {}, alpha.identity('agent'))).toBe('FORBIDDEN');
-    expect(await errorOf(alpha, { after: world.runtime.cursors.encode(1n, beta.ventureId) })).toBe('BAD_USER_INPUT');
+    expect(await errorOf(alpha, { after: 'made-up' })).toBe('CURSOR_INVALID');
   });
 });

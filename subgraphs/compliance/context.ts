@@ -1,8 +1,8 @@
 import type { Access } from '#runtime/auth/access.ts';
 import type { Database } from '#runtime/db/db.ts';
-import type { Cursors } from '#runtime/events/cursor.ts';
 import type { EventLog } from '#runtime/events/event-log.ts';
 import type { Feed } from '#runtime/events/feed.ts';
+import type { Cursors } from '#runtime/events/log-cursors.ts';
 import type { GraphContext } from '#runtime/graphql/context.ts';
 import type { Loaders } from './loaders.ts';
 import type { RuleSet } from './rule/rule.ts';

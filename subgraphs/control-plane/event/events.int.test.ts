@@ -95,11 +95,10 @@ describe('events', () => {
       { v: venture.id },
     );
     expect(page.workflows).toEqual({ nodes: [{ id }] });
-    const start = await firstCursor();
     const query = `subscription ($w: ID!, $after: Cursor) {
       workflowEvents(workflowId: $w, after: $after) { cursor event { type seq } workflow { id } task { name } }
     }`;
-    const events = await follow(venture.founder, query, { w: id, after: start });
+    const events = await follow(venture.founder, query, { w: id, after: 'oldest' });
     const items = await take(events, 3, 'workflowEvents');
     expect(items).toMatchObject([
       { event: { type: 'workflow.submitted.v1' }, workflow: { id }, task: null },
@@ -110,6 +109,12 @@ describe('events', () => {
     const resumed = await follow(venture.founder, query, { w: id, after: items[1]?.cursor });
     expect(await take(resumed, 1, 'workflowEvents')).toEqual([items[2]]);
     await resumed.return?.();
+    const { workflow } = await plane.data<{ workflow: { events: { edges: { cursor: string }[] } } }>(
+      venture.founder,
+      'query ($w: ID!) { workflow(id: $w) { events(first: 3) { edges { cursor } } } }',
+      { w: id },
+    );
+    expect(workflow.events.edges).toEqual(items.map(({ cursor }) => ({ cursor })));
   });
 
   /** Cursor of the venture's first event, once the sequencer has come to it. */
@@ -166,23 +171,38 @@ describe('events', () => {
   });
 
   test.each([
-    ['both ids', `subscription { workflowEvents(workflowId: "wf_1", ventureId: "ven_1") { cursor } }`],
-    ['no id', `subscription { workflowEvents { cursor } }`],
-    ['a cursor that is none', `subscription ($v: ID!) { workflowEvents(ventureId: $v, after: "x") { cursor } }`],
-    ['an unknown type', `subscription ($v: ID!) { events(ventureId: $v, types: ["workflow.started"]) { cursor } }`],
-  ])('are refused for %s', async (_what, query) => {
+    [
+      'both ids',
+      'BAD_USER_INPUT',
+      `subscription { workflowEvents(workflowId: "wf_1", ventureId: "ven_1") { cursor } }`,
+    ],
+    ['no id', 'BAD_USER_INPUT', `subscription { workflowEvents { cursor } }`],
+    [
+      'a cursor that is none',
+      'CURSOR_INVALID',
+      `subscription ($v: ID!) { workflowEvents(ventureId: $v, after: "x") { cursor } }`,
+    ],
+    [
+      'an unknown type',
+      'BAD_USER_INPUT',
+      `subscription ($v: ID!) { events(ventureId: $v, types: ["workflow.started"]) { cursor } }`,
+    ],
+  ])('are refused for %s', async (_what, code, query) => {
     const refused = await subscribe(plane, venture.founder, query, query.includes('$v') ? { v: venture.id } : {});
-    expect('errors' in refused && refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect('errors' in refused && refused.errors).toMatchObject([{ extensions: { code } }]);
   });
 
   test('of another venture can not be reached with a cursor of this one', async () => {
     const after = await firstCursor();
-    const refused = await subscribe(
-      plane,
-      stranger.founder,
-      'subscription ($v: ID!, $after: Cursor) { events(ventureId: $v, after: $after) { cursor } }',
-      { v: stranger.id, after },
-    );
-    expect('errors' in refused && refused.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    const expected = [
+      { extensions: { code: 'CURSOR_INVALID', reason: 'OTHER_SUBSCRIPTION', oldestCursor: expect.any(String) } },
+    ];
+    for (const kind of ['subscription', 'query']) {
+      const query = `${kind} ($v: ID!, $after: Cursor) { events(ventureId: $v, after: $after) { __typename } }`;
+      const refused = await (kind === 'query'
+        ? plane.execute(stranger.founder, query, { v: stranger.id, after })
+        : subscribe(plane, stranger.founder, query, { v: stranger.id, after }));
+      expect('errors' in refused && refused.errors).toMatchObject(expected);
+    }
   });
 });

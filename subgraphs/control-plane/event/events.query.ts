@@ -3,7 +3,15 @@ import type { SequencedEvent } from '#runtime/events/event.ts';
 import { type EventFilter, readEvents } from '#runtime/events/read.ts';
 import { type Connection, parseFirst } from '#runtime/graphql/connection.ts';
 import { type EventType, isEventType } from '#schema/events/catalog.ts';
-import type { ControlPlaneDeps } from '../context.ts';
+import type { ControlPlaneContext } from '../context.ts';
+
+/** Where a page comes from, and the subscription that its cursors go on in. */
+export interface EventPageSource {
+  readonly filter: EventFilter & { readonly ventureId: string };
+  readonly field: 'events' | 'workflowEvents';
+  /** The arguments of that subscription. */
+  readonly args: object;
+}
 
 export interface EventPageArgs {
   readonly first?: number | null | undefined;
@@ -14,12 +22,14 @@ export interface EventPageArgs {
 const firstDefault = 50;
 
 /**
- * Reads a page of one venture's events in order of `seq`.
- * @throws RequestError BAD_USER_INPUT for `first` with `last`, a size outside 1 to 100 or a cursor of another venture
+ * Reads a page of one venture's events in order of `seq`. A cursor of it can be followed by the subscription that gives the
+ * same events, so that a reader goes from what there is to what comes without a gap.
+ * @throws RequestError BAD_USER_INPUT for `first` with `last` or a size outside 1 to 100, CURSOR_INVALID and CURSOR_EXPIRED
+ * as `LogCursors.decode` says
  */
 export async function eventPage(
-  { db, cursors }: Pick<ControlPlaneDeps, 'db' | 'cursors'>,
-  filter: EventFilter & { readonly ventureId: string },
+  { db, cursors, identity }: Pick<ControlPlaneContext, 'db' | 'cursors' | 'identity'>,
+  { filter, field, args: subscriptionArgs }: EventPageSource,
   args: EventPageArgs,
 ): Promise<Connection<SequencedEvent>> {
   const isLast = args.last !== null && args.last !== undefined;
@@ -27,7 +37,8 @@ export async function eventPage(
     throw new RequestError('BAD_USER_INPUT', 'last: give first or last, not both');
   }
   const size = isLast ? parseFirst(args.last, firstDefault, 'last') : parseFirst(args.first, firstDefault);
-  const after = parseAfter(cursors, args.after, filter.ventureId);
+  const ours = cursors.of({ tenantId: identity.tenantId, field, args: subscriptionArgs });
+  const after = args.after === null || args.after === undefined ? undefined : await ours.decode(args.after);
   const rows = await readEvents(db.drizzle, {
     ...filter,
     ...(after !== undefined && { after }),
@@ -35,7 +46,7 @@ export async function eventPage(
     order: isLast ? 'desc' : 'asc',
   });
   const nodes = isLast ? rows.slice(0, size).reverse() : rows.slice(0, size);
-  const edges = nodes.map((node) => ({ cursor: cursors.encode(node.seq, filter.ventureId), node }));
+  const edges = nodes.map((node) => ({ cursor: ours.encode(node.seq), node }));
   const hasMore = rows.length > size;
   return {
     edges,
@@ -47,15 +58,6 @@ export async function eventPage(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   };
-}
-
-/** Reads the `after` of a venture's events. @throws RequestError BAD_USER_INPUT when it is no cursor of theirs */
-export function parseAfter(
-  cursors: ControlPlaneDeps['cursors'],
-  after: string | null | undefined,
-  ventureId: string,
-): bigint | undefined {
-  return after === null || after === undefined ? undefined : cursors.decode(after, ventureId);
 }
 
 /** @throws RequestError BAD_USER_INPUT which names the type that there is not */

@@ -8,5 +8,10 @@ export const Workflow: WorkflowResolvers = {
   venture: ({ ventureId }, _args, { loaders }) => present(loaders.venture.load(ventureId)),
   tasks: ({ id }, _args, { loaders }) => loaders.tasksOfWorkflow.load(id),
   freeze: ({ id }, _args, ctx) => freezeOn(ctx, id),
-  events: ({ id: correlationId, ventureId }, args, ctx) => eventPage(ctx, { ventureId, correlationId }, args),
+  events: ({ id, ventureId }, args, ctx) =>
+    eventPage(
+      ctx,
+      { filter: { ventureId, correlationId: id }, field: 'workflowEvents', args: { workflowId: id } },
+      args,
+    ),
 };

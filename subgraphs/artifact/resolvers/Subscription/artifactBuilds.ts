@@ -17,21 +17,20 @@ const types = [
 type ArtifactLogEvent = SequencedEvent<(typeof types)[number]>;
 
 export const artifactBuilds: NonNullable<SubscriptionResolvers['artifactBuilds']> = {
-  async subscribe(_parent, { ventureId, artifactId, after }, ctx) {
+  async subscribe(_parent, args, ctx, info) {
     requireScope(ctx, 'artifacts:read');
-    const { access, cursors } = ctx.runtime;
-    const scope = artifactId ?? ventureId;
-    if (!scope || (artifactId && ventureId)) {
+    const { ventureId, artifactId } = args;
+    const subject = artifactId ?? ventureId;
+    if (!subject || (artifactId && ventureId)) {
       throw new RequestError('BAD_USER_INPUT', 'Give exactly one of ventureId and artifactId');
     }
-    const venture = artifactId ? await ventureOfArtifact(artifactId, ctx) : scope;
-    await access.requireVenture(ctx.identity, venture, ['ventureId']);
-    return subscribeToLog(ctx.runtime, {
-      after,
-      scope,
+    const venture = artifactId ? await ventureOfArtifact(artifactId, ctx) : subject;
+    await ctx.runtime.access.requireVenture(ctx.identity, venture, ['ventureId']);
+    return subscribeToLog(ctx.runtime, ctx, {
+      info,
+      args,
       filter: { ventureId: venture, types, ...(artifactId && { streamIds: [artifactId] }) },
-      signal: ctx.signal,
-      select: (event) => (isEvent(event, ...types) ? present(event, cursors.encode(event.seq, scope)) : undefined),
+      select: (event) => (isEvent(event, ...types) ? present(event) : undefined),
     });
   },
   resolve: (item: ArtifactBuildEventParent) => item,
@@ -43,8 +42,8 @@ async function ventureOfArtifact(artifactId: string, ctx: ArtifactContext): Prom
   return artifact.ventureId;
 }
 
-function present(event: ArtifactLogEvent, cursor: string): ArtifactBuildEventParent {
-  return { cursor, state: stateOf(event), artifactId: event.payload.artifactId, occurredAt: event.occurredAt };
+function present(event: ArtifactLogEvent): Omit<ArtifactBuildEventParent, 'cursor'> {
+  return { state: stateOf(event), artifactId: event.payload.artifactId, occurredAt: event.occurredAt };
 }
 
 function stateOf(event: ArtifactLogEvent): ArtifactState {

@@ -15,26 +15,30 @@ const kindOfType = {
 } as const satisfies Record<CaseEvent['type'], ComplianceItemKind>;
 
 export const complianceFeed: NonNullable<SubscriptionResolvers['complianceFeed']> = {
-  async subscribe(_parent, { ventureId, severity, after }, ctx) {
+  async subscribe(_parent, args, ctx, info) {
     requireScope(ctx, 'compliance:read');
+    const { ventureId, severity } = args;
     await ctx.access.requireVenture(ctx.identity, ventureId, ['ventureId']);
-    return subscribeToLog(ctx, {
-      after,
-      scope: ventureId,
+    return subscribeToLog(ctx, ctx, {
+      info,
+      args,
       filter: { ventureId, types: caseEventTypes },
-      signal: ctx.signal,
       select: (event) =>
         isEvent(event, ...caseEventTypes) && (severity == null || event.payload.severity === severity)
-          ? event
+          ? { event }
           : undefined,
     });
   },
-  async resolve(event: CaseEvent, _args: unknown, ctx: ComplianceContext) {
+  async resolve(
+    { cursor, event }: { readonly cursor: string; readonly event: CaseEvent },
+    _args: unknown,
+    ctx: ComplianceContext,
+  ) {
     const { caseId, severity } = event.payload;
     const found = await ctx.loaders.caseById.load(caseId);
     if (found === undefined) throw new InvariantError(`The log tells of case ${caseId}, which is not there`);
     return {
-      cursor: ctx.cursors.encode(event.seq, event.ventureId),
+      cursor,
       kind: kindOfType[event.type],
       severity,
       case: found,

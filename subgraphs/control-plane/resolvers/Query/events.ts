@@ -8,5 +8,6 @@ export const events: NonNullable<QueryResolvers['events']> = async (_parent, arg
   const { ventureId } = args;
   await requireVenture(ctx, ventureId);
   const types = parseTypes(args.types);
-  return eventPage(ctx, { ventureId, ...(types && { types }) }, args);
+  const filter = { ventureId, ...(types && { types }) };
+  return eventPage(ctx, { filter, field: 'events', args: { ventureId, types } }, args);
 };

@@ -1,29 +1,25 @@
 import type { SubscriptionResolvers } from '#codegen/resolvers/control-plane.ts';
 import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
-import type { SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
 import type { ControlPlaneContext } from '../../context.ts';
+import type { WorkflowEventParent } from '../../parents.ts';
 import { requireVenture } from '../lists.ts';
 
 export const workflowEvents: NonNullable<SubscriptionResolvers['workflowEvents']> = {
-  async subscribe(_parent, { workflowId, ventureId, after }, ctx) {
+  async subscribe(_parent, args, ctx, info) {
     requireScope(ctx, 'ventures:read');
-    const filter = await filterOf(ctx, workflowId ?? null, ventureId ?? null);
-    return subscribeToLog(ctx, {
-      after,
-      scope: filter.ventureId,
+    const filter = await filterOf(ctx, args.workflowId ?? null, args.ventureId ?? null);
+    return subscribeToLog(ctx, ctx, {
+      info,
+      args,
       filter,
-      signal: ctx.signal,
       // Of a venture's events, those that belong to a workflow are correlated by its id.
-      select: (event) => (isIdOf('workflow', event.correlationId) ? event : undefined),
+      select: (event) => (isIdOf('workflow', event.correlationId) ? { event } : undefined),
     });
   },
-  resolve: (event: SequencedEvent, _args: unknown, { cursors }: ControlPlaneContext) => ({
-    cursor: cursors.encode(event.seq, event.ventureId),
-    event,
-  }),
+  resolve: (item: WorkflowEventParent) => item,
 };
 
 async function filterOf(ctx: ControlPlaneContext, workflowId: string | null, ventureId: string | null) {

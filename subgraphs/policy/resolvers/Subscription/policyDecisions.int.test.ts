@@ -98,7 +98,10 @@ describe('the subscription', () => {
   test('is refused to another tenant, without the scope, and with a cursor of another venture', async () => {
     await expect(subscribe({}, stranger.founder)).rejects.toThrow('NOT_FOUND');
     await expect(subscribe({}, personOf(venture.tenantId, 'integrator'))).rejects.toThrow('FORBIDDEN');
-    const foreign = world.runtime.cursors.encode(1n, stranger.ventureId);
-    await expect(subscribe({ after: foreign })).rejects.toThrow('BAD_USER_INPUT');
+    const events = await subscribe({ ventureId: stranger.ventureId }, stranger.founder);
+    await decided('mail.draft', stranger);
+    const { cursor } = await next(events);
+    await events.return?.();
+    await expect(subscribe({ after: cursor })).rejects.toThrow('CURSOR_INVALID');
   });
 });

@@ -1,4 +1,4 @@
-import type { SubscriptionPolicyDecisionsArgs, SubscriptionResolvers } from '#codegen/resolvers/policy.ts';
+import type { SubscriptionResolvers } from '#codegen/resolvers/policy.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { isEvent, type SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
@@ -6,25 +6,25 @@ import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
 import type { PolicyContext } from '../../context.ts';
 
 export const policyDecisions: NonNullable<SubscriptionResolvers['policyDecisions']> = {
-  async subscribe(_parent, { ventureId, effect, after }, ctx) {
+  async subscribe(_parent, args, ctx, info) {
     requireScope(ctx, 'policy:read');
+    const { ventureId, effect } = args;
     await ctx.access.requireVenture(ctx.identity, ventureId, ['ventureId']);
-    return subscribeToLog(ctx, {
-      after,
-      scope: ventureId,
+    return subscribeToLog(ctx, ctx, {
+      info,
+      args,
       filter: { ventureId, types: ['policy.decided.v1'] },
-      signal: ctx.signal,
       select: (event) =>
-        isEvent(event, 'policy.decided.v1') && (!effect || event.payload.effect === effect) ? event : undefined,
+        isEvent(event, 'policy.decided.v1') && (!effect || event.payload.effect === effect) ? { event } : undefined,
     });
   },
   async resolve(
-    event: SequencedEvent<'policy.decided.v1'>,
-    { ventureId }: SubscriptionPolicyDecisionsArgs,
+    { cursor, event }: { readonly cursor: string; readonly event: SequencedEvent<'policy.decided.v1'> },
+    _args: unknown,
     ctx: PolicyContext,
   ) {
     const decision = await ctx.loaders.decisionById.load(event.payload.decisionId);
     if (decision === null) throw new RequestError('NOT_FOUND', `There is no decision ${event.payload.decisionId}`);
-    return { cursor: ctx.cursors.encode(event.seq, ventureId), decision };
+    return { cursor, decision };
   },
 };

@@ -116,7 +116,7 @@ describe('ledgerEvents', () => {
   it.each([
     ['both ids', () => ({ v: venture.ventureId, a: ids.next('account') }), 'BAD_USER_INPUT'],
     ['no id', () => ({}), 'BAD_USER_INPUT'],
-    ['a cursor that was made up', () => ({ v: venture.ventureId, after: 'MTAw' }), 'BAD_USER_INPUT'],
+    ['a cursor that was made up', () => ({ v: venture.ventureId, after: 'MTAw' }), 'CURSOR_INVALID'],
     ['an unknown account', () => ({ a: ids.next('account') }), 'NOT_FOUND'],
     ['an unknown venture', () => ({ v: ids.next('venture') }), 'NOT_FOUND'],
   ])('refuses %s', async (_name, variables, code) => {

@@ -18,23 +18,22 @@ type LedgerLogEvent = SequencedEvent<(typeof types)[number]>;
 type IntentLogEvent = SequencedEvent<(typeof intentTypes)[number]>;
 
 export const ledgerEvents: NonNullable<SubscriptionResolvers['ledgerEvents']> = {
-  async subscribe(_parent, { accountId, ventureId, after }, ctx) {
+  async subscribe(_parent, args, ctx, info) {
     requireScope(ctx, 'money:read');
     const { runtime } = ctx.treasury;
-    const { access, cursors } = runtime;
-    const scope = accountId ?? ventureId;
-    if (scope === null || scope === undefined || (accountId && ventureId)) {
+    const { accountId, ventureId } = args;
+    const subject = accountId ?? ventureId;
+    if (subject === null || subject === undefined || (accountId && ventureId)) {
       throw new RequestError('BAD_USER_INPUT', 'Give exactly one of accountId and ventureId');
     }
-    const venture = accountId ? await ventureOfAccount(accountId, ctx) : scope;
-    await access.requireVenture(ctx.identity, venture, ['ventureId']);
-    return subscribeToLog(runtime, {
-      after,
-      scope,
+    const venture = accountId ? await ventureOfAccount(accountId, ctx) : subject;
+    await runtime.access.requireVenture(ctx.identity, venture, ['ventureId']);
+    return subscribeToLog(runtime, ctx, {
+      info,
+      args,
       filter: { ventureId: venture, types },
-      signal: ctx.signal,
       select(event) {
-        const item = isEvent(event, ...types) ? present(event, cursors.encode(event.seq, scope)) : null;
+        const item = isEvent(event, ...types) ? present(event) : null;
         return item !== null && (!accountId || item.accountIds.includes(accountId)) ? item : undefined;
       },
     });
@@ -49,22 +48,22 @@ async function ventureOfAccount(accountId: string, ctx: TreasuryContext): Promis
 }
 
 /** @returns null for an event that touches no account: a waiting intent that was voided held nothing */
-function present(event: LedgerLogEvent, cursor: string): LedgerEventParent | null {
+function present(event: LedgerLogEvent): Omit<LedgerEventParent, 'cursor'> | null {
   const { occurredAt } = event;
   if (isEvent(event, 'ledger.account_opened.v1')) {
     const accountIds = [event.payload.accountId];
-    return { cursor, kind: 'ACCOUNT_OPENED', moneyIntentId: null, transferId: null, accountIds, occurredAt };
+    return { kind: 'ACCOUNT_OPENED', moneyIntentId: null, transferId: null, accountIds, occurredAt };
   }
   if (isEvent(event, 'ledger.transfer_posted.v1')) {
     const { transferId, moneyIntentId, legs } = event.payload;
     const accountIds = [...new Set(legs.map((leg) => leg.accountId))];
-    return { cursor, kind: 'TRANSFER_POSTED', moneyIntentId, transferId, accountIds, occurredAt };
+    return { kind: 'TRANSFER_POSTED', moneyIntentId, transferId, accountIds, occurredAt };
   }
   if (!isEvent(event, ...intentTypes)) return null;
   const { moneyIntentId, accountId } = event.payload;
   const kind = kindOf(event);
   if (kind === null) return null;
-  return { cursor, kind, moneyIntentId, transferId: null, accountIds: [accountId], occurredAt };
+  return { kind, moneyIntentId, transferId: null, accountIds: [accountId], occurredAt };
 }
 
 function kindOf(event: IntentLogEvent): LedgerEventKind | null {
