@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { describeKnown, type ErrorSite, maskedError } from '#runtime/graphql/errors.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
+import { limitExceededCode } from './operation/limit-exceeded.ts';
 import { SubgraphUnavailableError } from './transport/transport.ts';
 
 /** Turns anything that went wrong in a request into what its caller may see. */
@@ -13,15 +14,13 @@ export interface FormatErrorOptions {
   readonly areSubgraphsForeign: boolean;
 }
 
-/** Codes of Apollo and of the planner that tell the caller what is wrong with the request itself. */
+/** Codes that tell the caller what is wrong with the request itself. */
 const requestFaults = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
-  'BAD_REQUEST',
   'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'MAX_RECURSIVE_SELECTIONS_EXCEEDED',
+  limitExceededCode,
 ]);
 
 const logged = new WeakSet<Error>();
@@ -51,7 +50,16 @@ function formatGatewayError(error: unknown, site: ErrorSite): GraphQLFormattedEr
     const code = faultCode(error);
     if (code !== undefined) {
       const { message, locations } = error.toJSON();
-      return { message, ...(locations && { locations }), ...place, extensions: extensions(code, site.requestId) };
+      const { limit, asked, allowed } = error.extensions;
+      return {
+        message,
+        ...(locations && { locations }),
+        ...place,
+        extensions: {
+          ...extensions(code, site.requestId),
+          ...(code === limitExceededCode && { limit, asked, allowed }),
+        },
+      };
     }
   }
   site.logger.error({ err: cause, requestId: site.requestId }, 'the gateway failed');

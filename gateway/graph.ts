@@ -1,8 +1,9 @@
-import type { ExecutionResult, GraphQLError, ValidationRule } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Identity } from '#runtime/auth/identity.ts';
 import type { GatewayContext } from './context.ts';
 import type { JsonObject } from './execution/json.ts';
 import type { Run, RunnableSubscription } from './execution/runnable.ts';
+import type { DocumentRules } from './limits.ts';
 import { createOperations, type Operations, type PreparedOperation } from './operation/operations.ts';
 import { createSharing } from './transport/sharing.ts';
 import type { SubgraphTransport } from './transport/transport.ts';
@@ -25,9 +26,8 @@ export interface Started {
   execute(): Promise<ExecutionResult<JsonObject>>;
 }
 
-export interface GraphOptions {
+export interface GraphOptions extends DocumentRules {
   readonly supergraphSdl: string;
-  readonly rules: readonly ValidationRule[];
   /** @throws when there is no way to the subgraph */
   readonly createTransport: (subgraph: { readonly name: string; readonly url: string }) => SubgraphTransport;
   /** Whether equal reads on their way are shared within one identity. Default true. */
@@ -35,8 +35,9 @@ export interface GraphOptions {
 }
 
 /** @throws when the supergraph is not valid or one of its subgraphs can't be reached by any way */
-export function createGraph({ supergraphSdl, rules, createTransport, sharesReads = true }: GraphOptions): Graph {
-  const operations = createOperations(supergraphSdl, rules);
+export function createGraph(options: GraphOptions): Graph {
+  const { supergraphSdl, createTransport, sharesReads = true } = options;
+  const operations = createOperations(supergraphSdl, options);
   const sharing = createSharing();
   const transports = new Map(
     operations.subgraphs.map((subgraph): [string, SubgraphTransport] => {

@@ -4,15 +4,14 @@ import type { TokenService } from '#runtime/auth/jwt.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
-import { createApollo } from './apollo.ts';
 import { createAuthenticate, openAuthenticate } from './authenticate.ts';
 import { withAuthorization } from './authorization/authorization.ts';
 import { createOrigins } from './cors.ts';
 import { createFormatError } from './errors.ts';
 import { createGraph } from './graph.ts';
 import { serveGraphiql } from './graphiql/graphiql.ts';
-import { serveHttp } from './http.ts';
-import { defaultLimits, type GatewayLimits, limitRules } from './limits.ts';
+import { serveHttp } from './http/http.ts';
+import { defaultLimits, type GatewayLimits } from './limits.ts';
 import { serveSockets } from './subscription/sockets.ts';
 import { createSubscribe } from './subscription/subscribe.ts';
 import { createTransport } from './transport/create-transports.ts';
@@ -66,7 +65,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const isProduction = config.environment === 'production';
   const areSubgraphsForeign = options.graph === 'open';
   const limits = { ...defaultLimits, ...options.limits };
-  const rules = limitRules(limits);
   const formatError = createFormatError({ logger, areSubgraphsForeign });
   const transportOptions = {
     local,
@@ -78,13 +76,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const wholeGraph = createGraph({
     supergraphSdl,
-    rules: isProduction ? [...rules, NoSchemaIntrospectionCustomRule] : rules,
+    rules: isProduction ? [NoSchemaIntrospectionCustomRule] : [],
+    limits,
+    hidesSuggestions: isProduction,
     createTransport: (subgraph) => createTransport(subgraph, transportOptions),
     sharesReads,
   });
   // Others' subgraphs have callers and scopes of their own.
   const graph = areSubgraphsForeign ? wholeGraph : withAuthorization(wholeGraph, { supergraphSdl, metrics });
-  const apollo = createApollo({ graph, supergraphSdl, rules, isProduction, formatError, logger });
   const subscribe = createSubscribe({
     graph,
     formatError,
@@ -92,7 +91,6 @@ export function createGateway(options: GatewayOptions): Gateway {
     eventTimeoutMs: limits.requestTimeoutMs,
   });
   const endpoint = {
-    apollo,
     graph,
     authenticate: areSubgraphsForeign ? openAuthenticate : createAuthenticate(tokens),
     origins: createOrigins(config.auth.allowedOrigins),
@@ -102,7 +100,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   return {
-    start: () => apollo.start(),
+    async start() {},
     async mount(server) {
       const sockets = serveSockets(server.server, { ...endpoint, subscribe });
       server.addHook('preClose', async () => sockets.close());
@@ -112,7 +110,6 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
     },
     async stop() {
-      await apollo.stop();
       await graph.close();
     },
   };

@@ -42,7 +42,12 @@ export function serveGraphiql(server: FastifyInstance): void {
     server.get(url, async (_request, reply) => {
       // Nine megabytes of text, loaded when somebody opens the page and not before.
       const files = await import('@graphql-yoga/render-graphiql/graphiql');
-      return reply.type(type).header('cache-control', 'max-age=86400').send(files[part]);
+      // A worker runs under the policy that it is served with.
+      return reply
+        .type(type)
+        .header('content-security-policy', contentPolicy)
+        .header('cache-control', 'max-age=86400')
+        .send(files[part]);
     });
   }
 }

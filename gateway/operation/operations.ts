@@ -1,17 +1,12 @@
-import '../apollo-environment.ts';
 import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
-import { buildOperationContext } from '@apollo/gateway';
 import { QueryPlanner } from '@apollo/query-planner';
 import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
   getVariableValues,
+  Kind,
   type OperationDefinitionNode,
-  parse,
-  specifiedRules,
-  type ValidationRule,
-  validate,
 } from 'graphql';
 import { createLru, type Lru } from '#runtime/graphql/lru.ts';
 import { isOpenToAnonymous } from '../anonymous.ts';
@@ -19,8 +14,11 @@ import { type Conditions, conditionVariables, fragmentsOf } from '../execution/c
 import type { JsonObject } from '../execution/json.ts';
 import { compileOperation, type RunnableOperation } from '../execution/runnable.ts';
 import { createIsTypeOf } from '../execution/types.ts';
+import type { DocumentRules } from '../limits.ts';
 import { applyConditions } from './apply-conditions.ts';
+import { checkVariables } from './input-limits.ts';
 import { createInternalNames } from './internal-names.ts';
+import { readDocument } from './read-document.ts';
 
 /** An operation of the graph: parsed and validated, and planned and compiled for the conditions it was run with. */
 export interface PreparedOperation {
@@ -62,7 +60,7 @@ const operationsOfDocumentMax = 10;
 const variantsMax = 16;
 
 /** @throws when the supergraph is not valid */
-export function createOperations(supergraphSdl: string, rules: readonly ValidationRule[]): Operations {
+export function createOperations(supergraphSdl: string, documentRules: DocumentRules): Operations {
   const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
@@ -78,9 +76,9 @@ export function createOperations(supergraphSdl: string, rules: readonly Validati
     weightOf: (query) => query.length,
   });
 
-  function readDocument(query: string): KnownDocument {
+  function know(query: string): KnownDocument {
     const byName = createLru<string, Prepared>({ entriesMax: operationsOfDocumentMax });
-    return { byName, document: orErrors(() => parseAndValidate(schema, query, rules)) };
+    return { byName, document: readDocument(schema, query, documentRules) };
   }
 
   function compile(document: DocumentNode, operation: OperationDefinitionNode, conditions: Conditions) {
@@ -92,13 +90,12 @@ export function createOperations(supergraphSdl: string, rules: readonly Validati
   }
 
   function prepareAnew(document: DocumentNode, operationName: string | undefined): PreparedOperation {
-    const named = operationName === undefined ? {} : { operationName };
-    const { operation } = buildOperationContext({ schema, operationDocument: document, ...named });
+    const operation = pickOperation(document, operationName);
     return {
       document,
       operation,
       isOpenToAnonymous: isOpenToAnonymous(document, operationName),
-      coerce: createCoerce(schema, operation),
+      coerce: createCoerce(schema, operation, documentRules),
       runnable: createVariants(document, (conditions) => compile(document, operation, conditions)),
     };
   }
@@ -109,7 +106,7 @@ export function createOperations(supergraphSdl: string, rules: readonly Validati
     prepare(query, operationName) {
       let entry = known.get(query);
       if (entry === undefined) {
-        entry = readDocument(query);
+        entry = know(query);
         known.set(query, entry);
       }
       const { document, byName } = entry;
@@ -122,14 +119,18 @@ export function createOperations(supergraphSdl: string, rules: readonly Validati
   };
 }
 
-function parseAndValidate(
-  schema: GraphQLSchema,
-  query: string,
-  rules: readonly ValidationRule[],
-): DocumentNode | readonly GraphQLError[] {
-  const document = parse(query);
-  const errors = validate(schema, document, [...specifiedRules, ...rules]);
-  return errors.length > 0 ? errors : document;
+/** @throws GraphQLError OPERATION_RESOLUTION_FAILURE when no operation, or more than one, is meant */
+function pickOperation(document: DocumentNode, operationName: string | undefined): OperationDefinitionNode {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const [found, second] = operations.filter(({ name }) => operationName === undefined || name?.value === operationName);
+  if (found !== undefined && second === undefined) return found;
+  const names = operations.map(({ name }) => name?.value).join(', ');
+  throw new GraphQLError(
+    found === undefined
+      ? `The document has no operation ${operationName ?? 'at all'}`
+      : `The document has several operations: say in "operationName" which is meant, of ${names}`,
+    { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
+  );
 }
 
 function orErrors<Made>(make: () => Made): Made | readonly GraphQLError[] {
@@ -144,10 +145,16 @@ function orErrors<Made>(make: () => Made): Made | readonly GraphQLError[] {
 function createCoerce(
   schema: GraphQLSchema,
   { variableDefinitions }: OperationDefinitionNode,
+  { limits, hidesSuggestions = false }: DocumentRules,
 ): PreparedOperation['coerce'] {
   if (variableDefinitions === undefined || variableDefinitions.length === 0) return () => ({});
   return (variables) => {
-    const { errors, coerced } = getVariableValues(schema, variableDefinitions, variables, { maxErrors: 50 });
+    const beyond = limits === undefined ? [] : checkVariables(variables, limits);
+    if (beyond.length > 0) return beyond;
+    const { errors, coerced } = getVariableValues(schema, variableDefinitions, variables, {
+      maxErrors: 50,
+      hideSuggestions: hidesSuggestions,
+    });
     return errors ?? coerced;
   };
 }

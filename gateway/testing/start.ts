@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 import { createTokenService, type TokenService, type UserTokenRequest } from '#runtime/auth/jwt.ts';
 import { serveSubgraph } from '#runtime/graphql/serve.ts';
 import { createHealth } from '#runtime/health/health.ts';
-import { createHttpServer } from '#runtime/http/server.ts';
+import { createHttpServer, type HttpServerOptions } from '#runtime/http/server.ts';
 import { createLogger, type Logger } from '#runtime/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '#runtime/telemetry/metrics.ts';
 import { createGateway, type GatewayOptions } from '../index.ts';
@@ -18,6 +18,7 @@ export interface TestGatewayOptions {
   readonly environment?: string;
   readonly allowedOrigins?: readonly string[];
   readonly limits?: GatewayOptions['limits'];
+  readonly http?: HttpServerOptions['limits'];
 }
 
 export interface TestGateway extends TestGraph {
@@ -30,7 +31,7 @@ export interface TestGateway extends TestGraph {
   /** Base URL of each subgraph's own server; empty in process. */
   readonly subgraphUrls: ReadonlyMap<string, string>;
   token(request?: Partial<UserTokenRequest>): Promise<string>;
-  /** Posts an operation as a founder, or as whoever the headers say. */
+  /** Posts an operation as a founder, or as whoever the headers say; accepts `application/graphql-response+json`. */
   query(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<TestAnswer>;
   /** A graphql-ws client that does not retry; disposed with the gateway. */
   client(token?: string): Promise<Client>;
@@ -39,6 +40,8 @@ export interface TestGateway extends TestGraph {
   stopServer(): Promise<void>;
   stop(): Promise<void>;
 }
+
+const accept = 'application/graphql-response+json';
 
 export interface TestAnswer {
   readonly status: number;
@@ -91,7 +94,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     ...(options.limits && { limits: options.limits }),
   });
   await gateway.start();
-  const server = plainServer('gateway', logger, metrics);
+  const server = plainServer('gateway', logger, metrics, options.http);
   await gateway.mount(server);
   await server.listen({ host: '127.0.0.1', port: 0 });
   const url = urlOf(server);
@@ -111,7 +114,11 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     async query(query, variables, headers) {
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(headers ?? { authorization: `Bearer ${await token()}` }) },
+        headers: {
+          'content-type': 'application/json',
+          accept,
+          ...(headers ?? { authorization: `Bearer ${await token()}` }),
+        },
         body: JSON.stringify({ query, variables }),
       });
       return { status: response.status, headers: response.headers, body: await response.json() };
@@ -138,8 +145,14 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   };
 }
 
-function plainServer(service: string, logger: Logger, metrics: Metrics): FastifyInstance {
-  return createHttpServer({ service, logger, metrics, health: createHealth({ service, version: '0', checks: {} }) });
+function plainServer(
+  service: string,
+  logger: Logger,
+  metrics: Metrics,
+  limits: HttpServerOptions['limits'] = {},
+): FastifyInstance {
+  const health = createHealth({ service, version: '0', checks: {} });
+  return createHttpServer({ service, logger, metrics, health, limits });
 }
 
 function urlOf(server: FastifyInstance): string {

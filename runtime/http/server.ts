@@ -10,17 +10,49 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly health: Health;
+  readonly limits?: Partial<HttpServerLimits>;
 }
+
+/** What a client may keep from the others. */
+export interface HttpServerLimits {
+  /** Time for a request to arrive whole. Default 15,000. */
+  readonly requestTimeoutMs: number;
+  /** Time for its headers, and for the first byte of a connection. Default 10,000. */
+  readonly headersTimeoutMs: number;
+  /** How often connections are held to these times; that much later they are cut. Default 1,000. */
+  readonly checkIntervalMs: number;
+  /** Connections at a time; one more is closed at once. Default 20,000. */
+  readonly connectionsMax: number;
+}
+
+const defaultHttpLimits: HttpServerLimits = {
+  requestTimeoutMs: 15_000,
+  headersTimeoutMs: 10_000,
+  checkIntervalMs: 1_000,
+  connectionsMax: 20_000,
+};
 
 /** Largest request body: 1 MiB. */
 const bodyBytesMax = 1_048_576;
-const requestTimeoutMs = 15_000;
+
+/** On every answer; a route that serves a page or a file sets its own. */
+const securityHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+} as const;
+/** For browsers that came through TLS, which is ended in front of this server: a year. */
+const strictTransport = 'max-age=31536000; includeSubDomains';
 
 /**
  * A fastify server with what every role has: `/health`, `/metrics`, request ids in and out, security headers, request
  * metrics, limits on body and time, faults masked. Routes are added by the caller, then `listen`.
  */
-export function createHttpServer({ service, logger, metrics, health }: HttpServerOptions): FastifyInstance {
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { service, logger, metrics, health } = options;
+  const limits = { ...defaultHttpLimits, ...options.limits };
   const prefix = service.replaceAll('-', '_');
   const requests = metrics.counter(`${prefix}_http_requests_total`, 'Requests answered.', ['method', 'path', 'status']);
   const durations = metrics.histogram(`${prefix}_http_request_duration_seconds`, 'Time to answer a request.', [
@@ -29,22 +61,26 @@ export function createHttpServer({ service, logger, metrics, health }: HttpServe
   ]);
   const errors = metrics.counter(`${prefix}_http_errors_total`, 'Requests answered with a fault.', ['type']);
 
+  const dropped = metrics.counter(`${prefix}_http_connections_refused_total`, 'Connections beyond the limit.', []);
+
   const httpLogger: FastifyBaseLogger = logger.child({ component: 'http' });
   const server = fastify({
     loggerInstance: httpLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkIntervalMs },
     forceCloseConnections: 'idle',
     genReqId: (request) => acceptableRequestId(request.headers['x-request-id']) ?? randomUUID(),
     return503OnClosing: true,
   });
 
+  server.server.maxConnections = limits.connectionsMax;
+  server.server.on('drop', () => dropped.inc());
+
   server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('referrer-policy', 'no-referrer');
-    reply.header('x-frame-options', 'DENY');
+    reply.headers(securityHeaders).header('x-request-id', request.id);
+    if (request.headers['x-forwarded-proto'] === 'https') reply.header('strict-transport-security', strictTransport);
   });
   server.addHook('onResponse', async (request, reply) => {
     // The route's pattern, not the address: a stranger must not be able to make new label values.

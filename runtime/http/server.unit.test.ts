@@ -1,16 +1,27 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHealth, type HealthCheck } from '#runtime/health/health.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { createMetrics } from '#runtime/telemetry/metrics.ts';
-import { createHttpServer } from './server.ts';
+import { createHttpServer, type HttpServerLimits, type HttpServerOptions } from './server.ts';
 
 const mib = 1_048_576;
 
 let server: FastifyInstance;
 let checks: Record<string, HealthCheck>;
 let log: string[];
+
+function base(): HttpServerOptions {
+  return {
+    service: 'control-plane',
+    logger: createLogger({ service: 'control-plane', level: 'silent' }),
+    metrics: createMetrics({ processMetrics: false }),
+    health: createHealth({ service: 'control-plane', version: '1.2.3', checks: {} }),
+  };
+}
 
 beforeEach(() => {
   checks = {};
@@ -63,6 +74,8 @@ describe('every answer', () => {
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
       'x-frame-options': 'DENY',
     });
   });
@@ -136,6 +149,38 @@ describe('a fault', () => {
     const answer = await server.inject('/broken');
     expect(answer.statusCode).toBe(500);
     expect(answer.body).not.toContain('ada@example.com');
+  });
+});
+
+describe('a connection', () => {
+  const gone = (socket: Socket) => new Promise<void>((resolve) => void socket.once('close', () => resolve()).resume());
+
+  async function listening(limits: Partial<HttpServerLimits>) {
+    const own = createHttpServer({ ...base(), limits });
+    const address = new URL(await own.listen({ host: '127.0.0.1', port: 0 }));
+    const open = () => connect(Number(address.port), '127.0.0.1').on('error', () => undefined);
+    return { own, open };
+  }
+
+  it('that says nothing, or only half of its headers, is cut', async () => {
+    const { own, open } = await listening({ headersTimeoutMs: 100, checkIntervalMs: 20 });
+    const silent = open();
+    const halfway = open();
+    halfway.write('POST /echo HTTP/1.1\r\nhost: x\r\n');
+    await Promise.all([gone(silent), gone(halfway)]);
+    await own.close();
+  });
+
+  it('beyond the limit is closed at once and counted, and the others go on', async () => {
+    const { own, open } = await listening({ connectionsMax: 2 });
+    const kept = [open(), open()];
+    await Promise.all(kept.map((socket) => once(socket, 'connect')));
+    await expect.poll(() => new Promise((resolve) => own.server.getConnections((_e, count) => resolve(count)))).toBe(2);
+    await gone(open());
+    expect(kept.map(({ destroyed }) => destroyed)).toEqual([false, false]);
+    expect((await own.inject('/metrics')).body).toContain('control_plane_http_connections_refused_total 1');
+    for (const socket of kept) socket.destroy();
+    await own.close();
   });
 });
 

@@ -1,0 +1,118 @@
+import {
+  type DirectiveNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLError,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { InputLimits, OperationLimits } from '../limits.ts';
+import { limitExceeded } from './limit-exceeded.ts';
+
+/** What a selection comes to with its fragments spread. */
+interface Extent {
+  depth: number;
+  aliases: number;
+  /** Fields of the selection itself. */
+  ownFields: number;
+  fields: number;
+  directives: number;
+  /** Most directives in one place. */
+  directivesHere: number;
+}
+
+const nothing = (): Extent => ({ depth: 0, aliases: 0, ownFields: 0, fields: 0, directives: 0, directivesHere: 0 });
+
+/**
+ * Holds each operation of a document to the limits. To be asked before the document is validated: some rules of the
+ * specification take time with the square of what these limits bound. Each fragment is measured once, so this takes no
+ * longer than the document is long.
+ * @returns what is beyond a limit; empty for a document within all of them
+ */
+export function checkDocumentLimits(document: DocumentNode, limits: OperationLimits & InputLimits): GraphQLError[] {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const node of document.definitions) {
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+  }
+  const measure = createMeasure((name) => fragments.get(name));
+  return document.definitions.flatMap((node) =>
+    node.kind === Kind.OPERATION_DEFINITION ? checkOperation(node, measure(node.selectionSet), limits) : [],
+  );
+}
+
+function checkOperation(node: OperationDefinitionNode, extent: Extent, limits: OperationLimits): GraphQLError[] {
+  addDirectives(extent, node.directives);
+  const measured = [
+    ['depth', extent.depth, limits.depthMax],
+    ['aliases', extent.aliases, limits.aliasesMax],
+    ['rootFields', extent.ownFields, limits.rootFieldsMax],
+    ['fields', extent.fields, limits.fieldsMax],
+    ['directives', extent.directives, limits.directivesMax],
+    ['directivesHere', extent.directivesHere, limits.directivesHereMax],
+  ] as const;
+  return measured
+    .filter(([, asked, allowed]) => asked > allowed)
+    .map(([limit, asked, allowed]) => limitExceeded(limit, asked, allowed, node));
+}
+
+function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | undefined) {
+  const known = new Map<string, Extent>();
+
+  function measureFragment(name: string): Extent {
+    const seen = known.get(name);
+    if (seen !== undefined) return seen;
+    // Holds while the fragment is measured: a cycle, which another rule refuses, ends here.
+    known.set(name, nothing());
+    const fragment = fragmentOf(name);
+    const extent = fragment === undefined ? nothing() : measure(fragment.selectionSet);
+    addDirectives(extent, fragment?.directives);
+    known.set(name, extent);
+    return extent;
+  }
+
+  function measure(selectionSet: SelectionSetNode): Extent {
+    const extent = nothing();
+    for (const selection of selectionSet.selections) {
+      add(extent, measureSelection(selection));
+      addDirectives(extent, selection.directives);
+    }
+    return extent;
+  }
+
+  function measureSelection(selection: SelectionNode): Extent {
+    switch (selection.kind) {
+      case Kind.FIELD: {
+        const extent = selection.selectionSet ? measure(selection.selectionSet) : nothing();
+        // Introspection has a limit of its own, in the specification's rules.
+        extent.depth = selection.name.value.startsWith('__') ? 0 : extent.depth + 1;
+        extent.aliases += selection.alias ? 1 : 0;
+        extent.fields += 1;
+        extent.ownFields = 1;
+        return extent;
+      }
+      case Kind.FRAGMENT_SPREAD:
+        return measureFragment(selection.name.value);
+      case Kind.INLINE_FRAGMENT:
+        return measure(selection.selectionSet);
+    }
+  }
+
+  return measure;
+}
+
+function add(to: Extent, part: Extent): void {
+  to.depth = Math.max(to.depth, part.depth);
+  to.aliases += part.aliases;
+  to.ownFields += part.ownFields;
+  to.fields += part.fields;
+  to.directives += part.directives;
+  to.directivesHere = Math.max(to.directivesHere, part.directivesHere);
+}
+
+function addDirectives(extent: Extent, directives: readonly DirectiveNode[] | undefined): void {
+  const count = directives?.length ?? 0;
+  extent.directives += count;
+  extent.directivesHere = Math.max(extent.directivesHere, count);
+}

@@ -1,0 +1,39 @@
+import { type ASTNode, GraphQLError } from 'graphql';
+
+/** A limit that an operation, its variables or its text can go beyond. */
+export type LimitName =
+  | 'documentChars'
+  | 'tokens'
+  | 'depth'
+  | 'aliases'
+  | 'rootFields'
+  | 'fields'
+  | 'directives'
+  | 'directivesHere'
+  | 'listElements'
+  | 'inputDepth';
+
+export const limitExceededCode = 'OPERATION_LIMIT_EXCEEDED';
+
+const wordings: Record<LimitName, (asked: number, allowed: number) => string> = {
+  documentChars: (asked, allowed) => `The document has ${asked} characters, at most ${allowed} are read`,
+  tokens: (asked, allowed) => `The document has at least ${asked} tokens, at most ${allowed} are read`,
+  depth: (asked, allowed) => `The operation is ${asked} levels deep, at most ${allowed} are served`,
+  aliases: (asked, allowed) => `The operation has ${asked} aliases, at most ${allowed} are served`,
+  rootFields: (asked, allowed) => `The operation has ${asked} root fields, at most ${allowed} are served`,
+  fields: (asked, allowed) => `The operation has ${asked} fields, at most ${allowed} are served`,
+  directives: (asked, allowed) => `The operation has ${asked} directives, at most ${allowed} are served`,
+  directivesHere: (asked, allowed) => `There are ${asked} directives in one place, at most ${allowed} are served`,
+  listElements: (asked, allowed) =>
+    `The lists of the input have at least ${asked} elements together, at most ${allowed} are taken`,
+  inputDepth: (asked, allowed) =>
+    `The input has at least ${asked} levels of lists and objects, at most ${allowed} are taken`,
+};
+
+/** @returns a refusal that names the limit, what was asked for and what is allowed, in its text and its extensions */
+export function limitExceeded(limit: LimitName, asked: number, allowed: number, node?: ASTNode): GraphQLError {
+  return new GraphQLError(wordings[limit](asked, allowed), {
+    extensions: { code: limitExceededCode, limit, asked, allowed },
+    ...(node && { nodes: node }),
+  });
+}
