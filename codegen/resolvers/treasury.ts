@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, DeclineReasonParent, HoldParent, SpendingLimitParent, LedgerEventParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent } from '#subgraphs/treasury/parents.ts';
+import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, DeclineReasonParent, HoldParent, SpendingLimitParent, AccountStatementParent, StatementLineParent, LedgerEventParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent } from '#subgraphs/treasury/parents.ts';
 import type { TreasuryContext } from '#subgraphs/treasury/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -31,6 +31,12 @@ export type Account = Node & {
   readonly __typename?: 'Account';
   /** `posted` less `held`: what a new intent can take. */
   readonly available: Money;
+  /**
+   * Its balance at one point of the books; zero before it was opened. By position it never changes again. By time it may for
+   * as long as commits that were decided by then are under way, a second or so. Refused with RESYNC_REQUIRED for a position
+   * whose events have left the database: ask by time.
+   */
+  readonly balance: AccountBalance;
   /** The one currency of all its entries. */
   readonly currency: Scalars['CurrencyCode']['output'];
   /** Its entries, newest first. */
@@ -47,8 +53,16 @@ export type Account = Node & {
   readonly openedAt: Scalars['DateTime']['output'];
   /** Sum of its entries, positive on its normal side. */
   readonly posted: Money;
+  /** What came and went in a period, with the balance before and after. */
+  readonly statement: AccountStatement;
   /** The venture it belongs to. */
   readonly venture: Venture;
+};
+
+
+/** An account of the double-entry ledger. */
+export type AccountBalanceArgs = {
+  asOf?: InputMaybe<AsOfInput>;
 };
 
 
@@ -56,6 +70,29 @@ export type Account = Node & {
 export type AccountEntriesArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** An account of the double-entry ledger. */
+export type AccountStatementArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  order?: InputMaybe<StatementOrder>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Balance of an account at one point of the books. */
+export type AccountBalance = {
+  readonly __typename?: 'AccountBalance';
+  /** `posted` less `held`. */
+  readonly available: Money;
+  /** Number of its entries by then. */
+  readonly entryCount: Scalars['BigInt']['output'];
+  /** Reserved by holds that were open then. */
+  readonly held: Money;
+  /** Sum of its entries by then, positive on its normal side. */
+  readonly posted: Money;
 };
 
 /** What an account stands for. */
@@ -70,6 +107,37 @@ export type AccountKind =
   | 'INCOME'
   /** What it owes. Grows by credits. */
   | 'LIABILITY';
+
+/** What came and went on an account in a period. */
+export type AccountStatement = {
+  readonly __typename?: 'AccountStatement';
+  /** The account. */
+  readonly account: Account;
+  /** Balance after its last line. */
+  readonly closing: Money;
+  /** Sum of all credits of the period. */
+  readonly credits: Money;
+  /** Sum of all debits of the period. */
+  readonly debits: Money;
+  /** First instant of the period; null when it begins with the account. */
+  readonly from: Maybe<Scalars['DateTime']['output']>;
+  /** Number of lines in the period. */
+  readonly lineCount: Scalars['BigInt']['output'];
+  /** The lines of this page. */
+  readonly lines: ReadonlyArray<StatementLine>;
+  /** Balance before the first line of the period, positive on the account's normal side. */
+  readonly opening: Money;
+  /** Sum of the credits on this page. */
+  readonly pageCredits: Money;
+  /** Sum of the debits on this page. */
+  readonly pageDebits: Money;
+  /** Where this page stands: go on with `endCursor`. */
+  readonly pageInfo: PageInfo;
+  /** IANA time zone of the venture, which says when a day begins. */
+  readonly timeZone: Scalars['String']['output'];
+  /** First instant behind the period; null when it goes up to the present. */
+  readonly until: Maybe<Scalars['DateTime']['output']>;
+};
 
 /** Who did something. */
 export type Actor = {
@@ -97,6 +165,14 @@ export type Approval = {
   readonly __typename?: 'Approval';
   /** `apr_…` */
   readonly id: Scalars['ID']['output'];
+};
+
+/** A point in the life of the books. Give exactly one of the two. */
+export type AsOfInput = {
+  /** Position in the log (`Event.seq`): the books right after this event. 0 is before everything. */
+  readonly seq?: InputMaybe<Scalars['BigInt']['input']>;
+  /** By the time of recording: what was recorded at this very instant is in. */
+  readonly time?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 /** A window of the calendar, which begins by a time zone. */
@@ -501,7 +577,7 @@ export type Query = {
   readonly moneyIntents: MoneyIntentConnection;
   /** One transfer. Needs `money:read`. */
   readonly transfer: Maybe<Transfer>;
-  /** Debits and credits of a venture per currency; they are equal at all times. Needs `money:read`. */
+  /** Debits and credits of a venture per currency, by its code; they are equal at all times. Needs `money:read`. */
   readonly trialBalance: ReadonlyArray<TrialBalanceLine>;
 };
 
@@ -542,6 +618,7 @@ export type QueryTransferArgs = {
 
 
 export type QueryTrialBalanceArgs = {
+  asOf?: InputMaybe<AsOfInput>;
   ventureId: Scalars['ID']['input'];
 };
 
@@ -628,6 +705,28 @@ export type SpendingLimit = Node & {
   readonly windowSeconds: Maybe<Scalars['Int']['output']>;
 };
 
+/** One line of a statement. */
+export type StatementLine = {
+  readonly __typename?: 'StatementLine';
+  /** Balance of the account right after this line. */
+  readonly balance: Money;
+  /** The other accounts of the transfer, in the order of its legs. */
+  readonly counterAccounts: ReadonlyArray<Account>;
+  /** Position in the statement. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** What the transfer says. */
+  readonly description: Scalars['String']['output'];
+  /** What was entered, with its side, amount and transfer. */
+  readonly entry: LedgerEntry;
+};
+
+/** Order of a statement's lines. */
+export type StatementOrder =
+  /** The other way round. */
+  | 'NEWEST_FIRST'
+  /** As they were recorded. */
+  | 'OLDEST_FIRST';
+
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /** Postings and holds of one account, or of all accounts of one venture. Give exactly one of the two ids. Needs `money:read`. */
@@ -662,15 +761,45 @@ export type Transfer = Node & {
   readonly recordedAt: Scalars['DateTime']['output'];
 };
 
-/** Debits and credits of one currency. */
+/** Balance of one account in its column: one of the two is zero, neither is negative. */
+export type TrialBalanceAccount = {
+  readonly __typename?: 'TrialBalanceAccount';
+  /** The account. */
+  readonly account: Account;
+  /** Its balance when its credits are more. */
+  readonly credit: Money;
+  /** Its balance when its debits are more. */
+  readonly debit: Money;
+};
+
+/** Balances of all accounts of one kind, added up by column. */
+export type TrialBalanceKind = {
+  readonly __typename?: 'TrialBalanceKind';
+  /** Sum of their credit column. */
+  readonly credit: Money;
+  /** Sum of their debit column. */
+  readonly debit: Money;
+  /** What the accounts stand for. */
+  readonly kind: AccountKind;
+};
+
+/** The books of a venture in one currency. */
 export type TrialBalanceLine = {
   readonly __typename?: 'TrialBalanceLine';
-  /** Sum of all credits, minor units. */
+  /** Accounts with entries, in the order asset, liability, equity, income, expense, then by name. */
+  readonly accounts: ReadonlyArray<TrialBalanceAccount>;
+  /** Sum of the accounts' credit column; equal to `debit`. */
+  readonly credit: Money;
+  /** Sum of all credits, minor units; equal to `debitsMinor`. */
   readonly creditsMinor: Scalars['BigInt']['output'];
   /** The currency. */
   readonly currency: Scalars['CurrencyCode']['output'];
+  /** Sum of the accounts' debit column. */
+  readonly debit: Money;
   /** Sum of all debits, minor units. */
   readonly debitsMinor: Scalars['BigInt']['output'];
+  /** The same, added up by kind. */
+  readonly kinds: ReadonlyArray<TrialBalanceKind>;
 };
 
 /** A refusal that the caller can act on. Faults of the request or the system are GraphQL errors instead. */
@@ -864,10 +993,13 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AccountBalance: ResolverTypeWrapper<AccountBalance>;
   AccountKind: AccountKind;
+  AccountStatement: ResolverTypeWrapper<AccountStatementParent>;
   Actor: ResolverTypeWrapper<Actor>;
   ActorKind: ActorKind;
   Approval: ResolverTypeWrapper<ApprovalParent>;
+  AsOfInput: AsOfInput;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
   CalendarWindow: CalendarWindow;
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
@@ -908,10 +1040,14 @@ export type ResolversTypes = {
   SetSpendingLimitInput: SetSpendingLimitInput;
   SetSpendingLimitPayload: ResolverTypeWrapper<Omit<SetSpendingLimitPayload, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversTypes['SpendingLimit']> }>;
   SpendingLimit: ResolverTypeWrapper<SpendingLimitParent>;
+  StatementLine: ResolverTypeWrapper<StatementLineParent>;
+  StatementOrder: StatementOrder;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Task: ResolverTypeWrapper<TaskParent>;
   Transfer: ResolverTypeWrapper<TransferParent>;
-  TrialBalanceLine: ResolverTypeWrapper<TrialBalanceLine>;
+  TrialBalanceAccount: ResolverTypeWrapper<Omit<TrialBalanceAccount, 'account'> & { account: ResolversTypes['Account'] }>;
+  TrialBalanceKind: ResolverTypeWrapper<TrialBalanceKind>;
+  TrialBalanceLine: ResolverTypeWrapper<Omit<TrialBalanceLine, 'accounts'> & { accounts: ReadonlyArray<ResolversTypes['TrialBalanceAccount']> }>;
   UserError: ResolverTypeWrapper<UserError>;
   Venture: ResolverTypeWrapper<VentureParent>;
   VoidMoneyIntentInput: VoidMoneyIntentInput;
@@ -925,8 +1061,11 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
+  AccountBalance: AccountBalance;
+  AccountStatement: AccountStatementParent;
   Actor: Actor;
   Approval: ApprovalParent;
+  AsOfInput: AsOfInput;
   BigInt: Scalars['BigInt']['output'];
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   CaptureMoneyIntentPayload: Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
@@ -960,10 +1099,13 @@ export type ResolversParentTypes = {
   SetSpendingLimitInput: SetSpendingLimitInput;
   SetSpendingLimitPayload: Omit<SetSpendingLimitPayload, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversParentTypes['SpendingLimit']> };
   SpendingLimit: SpendingLimitParent;
+  StatementLine: StatementLineParent;
   Subscription: Record<PropertyKey, never>;
   Task: TaskParent;
   Transfer: TransferParent;
-  TrialBalanceLine: TrialBalanceLine;
+  TrialBalanceAccount: Omit<TrialBalanceAccount, 'account'> & { account: ResolversParentTypes['Account'] };
+  TrialBalanceKind: TrialBalanceKind;
+  TrialBalanceLine: Omit<TrialBalanceLine, 'accounts'> & { accounts: ReadonlyArray<ResolversParentTypes['TrialBalanceAccount']> };
   UserError: UserError;
   Venture: VentureParent;
   VoidMoneyIntentInput: VoidMoneyIntentInput;
@@ -974,6 +1116,7 @@ export type ResolversParentTypes = {
 export type AccountResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account'], FederationReferenceType extends FederationReferenceTypes['Account'] = FederationReferenceTypes['Account']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Account']> | FederationReferenceType, FederationReferenceType, ContextType>;
   available?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  balance?: Resolver<ResolversTypes['AccountBalance'], ParentType, ContextType, Partial<AccountBalanceArgs>>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   entries?: Resolver<ResolversTypes['LedgerEntryConnection'], ParentType, ContextType, Partial<AccountEntriesArgs>>;
   held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
@@ -982,8 +1125,32 @@ export type AccountResolvers<ContextType = TreasuryContext, ParentType extends R
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   posted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  statement?: Resolver<ResolversTypes['AccountStatement'], ParentType, ContextType, Partial<AccountStatementArgs>>;
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type AccountBalanceResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['AccountBalance'] = ResolversParentTypes['AccountBalance']> = {
+  available?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  entryCount?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  posted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type AccountStatementResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['AccountStatement'] = ResolversParentTypes['AccountStatement']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  closing?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  credits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  debits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  from?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lineCount?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  lines?: Resolver<ReadonlyArray<ResolversTypes['StatementLine']>, ParentType, ContextType>;
+  opening?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  pageCredits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  pageDebits?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  timeZone?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  until?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
 };
 
 export type ActorResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Actor'] = ResolversParentTypes['Actor']> = {
@@ -1185,6 +1352,14 @@ export type SpendingLimitResolvers<ContextType = TreasuryContext, ParentType ext
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type StatementLineResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['StatementLine'] = ResolversParentTypes['StatementLine']> = {
+  balance?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  counterAccounts?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  entry?: Resolver<ResolversTypes['LedgerEntry'], ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   ledgerEvents?: SubscriptionResolver<ResolversTypes['LedgerEvent'], "ledgerEvents", ParentType, ContextType, Partial<SubscriptionLedgerEventsArgs>>;
 };
@@ -1204,10 +1379,26 @@ export type TransferResolvers<ContextType = TreasuryContext, ParentType extends 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type TrialBalanceAccountResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TrialBalanceAccount'] = ResolversParentTypes['TrialBalanceAccount']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  credit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  debit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type TrialBalanceKindResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TrialBalanceKind'] = ResolversParentTypes['TrialBalanceKind']> = {
+  credit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  debit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['AccountKind'], ParentType, ContextType>;
+};
+
 export type TrialBalanceLineResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TrialBalanceLine'] = ResolversParentTypes['TrialBalanceLine']> = {
+  accounts?: Resolver<ReadonlyArray<ResolversTypes['TrialBalanceAccount']>, ParentType, ContextType>;
+  credit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   creditsMinor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  debit?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   debitsMinor?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  kinds?: Resolver<ReadonlyArray<ResolversTypes['TrialBalanceKind']>, ParentType, ContextType>;
 };
 
 export type UserErrorResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
@@ -1238,6 +1429,8 @@ export type WorkflowResolvers<ContextType = TreasuryContext, ParentType extends 
 
 export type Resolvers<ContextType = TreasuryContext> = {
   Account?: AccountResolvers<ContextType>;
+  AccountBalance?: AccountBalanceResolvers<ContextType>;
+  AccountStatement?: AccountStatementResolvers<ContextType>;
   Actor?: ActorResolvers<ContextType>;
   Approval?: ApprovalResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
@@ -1266,9 +1459,12 @@ export type Resolvers<ContextType = TreasuryContext> = {
   RequestMoneyIntentPayload?: RequestMoneyIntentPayloadResolvers<ContextType>;
   SetSpendingLimitPayload?: SetSpendingLimitPayloadResolvers<ContextType>;
   SpendingLimit?: SpendingLimitResolvers<ContextType>;
+  StatementLine?: StatementLineResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
   Transfer?: TransferResolvers<ContextType>;
+  TrialBalanceAccount?: TrialBalanceAccountResolvers<ContextType>;
+  TrialBalanceKind?: TrialBalanceKindResolvers<ContextType>;
   TrialBalanceLine?: TrialBalanceLineResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;
   Venture?: VentureResolvers<ContextType>;

@@ -4,6 +4,8 @@ import { hasScope, type Identity } from '#runtime/auth/identity.ts';
 import type { Database } from '#runtime/db/db.ts';
 import type { Money } from '#runtime/money/money.ts';
 import { type AccountRecord, accountsOfVentures, findAccounts } from './account/account.repository.ts';
+import { type AsOf, keyOf as pointOf } from './books/as-of.ts';
+import { noTotals, type Totals, totalsAt } from './books/history.repository.ts';
 import { findHolds, type HoldRecord } from './hold/hold.repository.ts';
 import {
   findIntents,
@@ -52,6 +54,8 @@ export interface Loaders {
   readonly entriesOfAccount: DataLoader<EntryPageKey, readonly EntryRecord[]>;
   /** Oldest first. */
   readonly transfersOfIntent: DataLoader<string, readonly TransferRecord[]>;
+  /** Running totals of accounts at one point of the books. The accounts have to be the caller's to see. */
+  totalsAt(asOf: AsOf): DataLoader<string, Totals>;
 }
 
 /** Most intents that a workflow or task lists. */
@@ -94,7 +98,19 @@ export function createLoaders(
     }, unkept);
   }
 
+  const totalsByPoint = new Map<string, DataLoader<string, Totals>>();
+
   return {
+    totalsAt(asOf) {
+      const known = totalsByPoint.get(pointOf(asOf));
+      if (known !== undefined) return known;
+      const loader = new DataLoader<string, Totals>(async (ids) => {
+        const found = await totalsAt(queryable, storable(ids), asOf);
+        return ids.map((id) => found.get(id) ?? noTotals);
+      }, unkept);
+      totalsByPoint.set(pointOf(asOf), loader);
+      return loader;
+    },
     accountById: byId(findAccounts),
     entryById: byId(findEntries),
     transferById: byId(findTransfers),

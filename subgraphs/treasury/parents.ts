@@ -1,5 +1,7 @@
 import type { LedgerEventKind } from '#codegen/resolvers/treasury.ts';
+import type { Connection } from '#runtime/graphql/connection.ts';
 import type { AccountRecord } from './account/account.repository.ts';
+import type { Statement } from './books/statement.ts';
 import type { HoldRecord } from './hold/hold.repository.ts';
 import type { DeclineReason } from './money-intent/money-intent.events.ts';
 import type { MoneyIntentRecord } from './money-intent/money-intent.repository.ts';
@@ -16,6 +18,17 @@ export type MoneyIntentParent = MoneyIntentRecord;
 export type DeclineReasonParent = DeclineReason;
 export type HoldParent = HoldRecord;
 export type SpendingLimitParent = SpendingLimit;
+
+/** A page of a statement. */
+export interface AccountStatementParent extends Statement {
+  readonly lines: readonly StatementLineParent[];
+  readonly pageInfo: Connection<EntryRecord>['pageInfo'];
+}
+
+export interface StatementLineParent {
+  readonly cursor: string;
+  readonly entry: EntryRecord;
+}
 
 /** What happened, with the ids of what it touched: the objects are read when they are asked for. */
 export interface LedgerEventParent {

@@ -45,23 +45,3 @@ export async function findAccountByName(
   );
   return rows[0];
 }
-
-/** Debits and credits of one currency. */
-export interface TrialBalanceLine {
-  readonly currency: string;
-  readonly debitsMinor: bigint;
-  readonly creditsMinor: bigint;
-}
-
-/** Sums over the entries themselves, by currency: what the running totals are held against. */
-export async function trialBalanceOf(queryable: Queryable, ventureId: string): Promise<readonly TrialBalanceLine[]> {
-  const { rows } = await queryable.execute<{ currency: string; debits: string; credits: string }>(sql`
-    select currency, coalesce(sum(amount_minor) filter (where side = 'DEBIT'), 0)::text as debits,
-      coalesce(sum(amount_minor) filter (where side = 'CREDIT'), 0)::text as credits
-    from treasury.entries where venture_id = ${ventureId} group by currency order by currency`);
-  return rows.map(({ currency, debits, credits }) => ({
-    currency,
-    debitsMinor: BigInt(debits),
-    creditsMinor: BigInt(credits),
-  }));
-}

@@ -1,6 +1,9 @@
 import type { AccountResolvers } from '#codegen/resolvers/treasury.ts';
 import { availableMinorOf, postedMinorOf } from '../account/account.ts';
+import { parseAsOf } from '../books/as-of.ts';
+import { postedMinorAt } from '../books/statement.ts';
 import { entryPage } from './entry-page.ts';
+import { statementPage } from './statement-page.ts';
 
 export const Account: AccountResolvers = {
   __resolveReference: ({ id }, ctx) => ctx.loaders.accountById.load(id),
@@ -9,4 +12,16 @@ export const Account: AccountResolvers = {
   held: ({ heldMinor, currency }) => ({ amountMinor: heldMinor, currency }),
   available: (account) => ({ amountMinor: availableMinorOf(account), currency: account.currency }),
   entries: ({ id }, args, ctx) => entryPage(id, args, ctx),
+  async balance({ id, kind, currency }, { asOf }, ctx) {
+    const totals = await ctx.loaders.totalsAt(parseAsOf(asOf)).load(id);
+    const postedMinor = postedMinorAt(kind, totals);
+    const money = (amountMinor: bigint) => ({ amountMinor, currency });
+    return {
+      posted: money(postedMinor),
+      held: money(totals.heldMinor),
+      available: money(postedMinor - totals.heldMinor),
+      entryCount: totals.entryCount,
+    };
+  },
+  statement: (account, args, ctx) => statementPage(account, args, ctx),
 };

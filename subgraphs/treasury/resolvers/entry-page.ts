@@ -18,7 +18,8 @@ export async function entryPage(
   return toConnection(rows, page, (row) => encodeListCursor([row.accountSeq.toString()]));
 }
 
-function placeOf(text: string): bigint {
+/** @throws RequestError BAD_USER_INPUT for what no cursor of entries says */
+export function placeOf(text: string): bigint {
   if (/^\d{1,18}$/.test(text)) return BigInt(text);
   throw new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list; use one that it returned');
 }

@@ -1,5 +1,6 @@
 import type { Resolvers } from '#codegen/resolvers/treasury.ts';
 import { Account } from './Account.ts';
+import { AccountStatement, StatementLine } from './AccountStatement.ts';
 import { DeclineReason } from './DeclineReason.ts';
 import { Hold } from './Hold.ts';
 import { LedgerEntry } from './LedgerEntry.ts';
@@ -31,12 +32,14 @@ export const resolvers: Partial<Resolvers> = {
   Mutation: { captureMoneyIntent, depositFunds, openAccount, requestMoneyIntent, setSpendingLimit, voidMoneyIntent },
   Subscription: { ledgerEvents },
   Account,
+  AccountStatement,
   DeclineReason,
   Hold,
   LedgerEntry,
   LedgerEvent,
   MoneyIntent,
   SpendingLimit,
+  StatementLine,
   Task,
   Transfer,
   Venture,

@@ -76,6 +76,19 @@ export async function entriesOfTransfers(
   return rows;
 }
 
+/** Entries of an account with places in a range, `above < place <= upTo`. */
+export async function entriesBetween(
+  queryable: Queryable,
+  accountId: string,
+  range: { readonly above: bigint; readonly upTo: bigint; readonly order: 'asc' | 'desc'; readonly limit: number },
+): Promise<readonly EntryRecord[]> {
+  const { rows } = await queryable.execute<EntryRow>(sql`
+    select ${entryColumns} from treasury.entries
+    where account_id = ${accountId} and account_seq > ${range.above} and account_seq <= ${range.upTo}
+    order by account_seq ${sql.raw(range.order)} limit ${range.limit}`);
+  return rows;
+}
+
 /** A page of an account's entries. */
 export interface EntryPageKey {
   readonly accountId: string;
