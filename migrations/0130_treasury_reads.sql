@@ -97,13 +97,10 @@ end $$;
 -- Lists of a venture, newest first.
 create index transfers_by_venture on treasury.transfers (venture_id, recorded_at, transfer_id);
 
-insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
-  ('parpour_treasury', 'treasury', 'account_history', '{SELECT,INSERT}');
 select platform.apply_role_privileges();
 
 -- Down Migration
 
-delete from platform.role_privileges where schema_name = 'treasury' and object_name = 'account_history';
 drop index treasury.transfers_by_venture;
 drop function treasury.history_place;
 drop trigger history on treasury.accounts;

@@ -33,7 +33,7 @@ export type Account = Node & {
   readonly available: Money;
   /**
    * Its balance at one point of the books; zero before it was opened. By position it never changes again. By time it may for
-   * as long as commits that were decided by then are under way, a second or so. Refused with RESYNC_REQUIRED for a position
+   * as long as commits that were decided by then are under way, a second or so. Refused with CURSOR_EXPIRED for a position
    * whose events have left the database: ask by time.
    */
   readonly balance: AccountBalance;

@@ -18,8 +18,8 @@ function held(accountId: string, heldMinor: bigint): readonly Effect[] {
   return [{ accountId, entries: 0n, debitsMinor: 0n, creditsMinor: 0n, heldMinor }];
 }
 
-/** What each kind of event does to the running totals of accounts: a new kind does not compile until it is placed. */
-const effects: { readonly [Type in TreasuryEventType]: (payload: PayloadOf<Type>) => readonly Effect[] } = {
+/** What each kind of event does to the running totals of accounts. */
+const effects: { readonly [Type in TreasuryEventType]?: (payload: PayloadOf<Type>) => readonly Effect[] } = {
   'ledger.account_opened.v1': nothing,
   'ledger.transfer_posted.v1': ({ legs }) =>
     legs.map(({ accountId, side, amount }) => {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#runtime/db/db.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
-import { ResyncRequiredError } from '#runtime/events/position-errors.ts';
+import { readLogBounds } from '#runtime/events/log-bounds.ts';
 import type { AsOf } from './as-of.ts';
 import { type Effect, effectsOf } from './effects.ts';
 
@@ -32,7 +32,7 @@ interface Row extends Record<string, unknown>, Totals {
  * Totals of accounts at one point: those after the last commit by then, and within a commit those after the event itself.
  * @returns all accounts that had entries or holds by then; the others have nothing
  * @throws RequestError BAD_USER_INPUT for a position that the log has not come to
- * @throws ResyncRequiredError for one whose events have left the database
+ * @throws RequestError CURSOR_EXPIRED for one whose events have left the database
  */
 export async function totalsAt(
   queryable: Queryable,
@@ -83,16 +83,7 @@ async function commitAt(queryable: Queryable, seq: bigint): Promise<Commit> {
 }
 
 async function whyThereIsNone(queryable: Queryable, seq: bigint): Promise<RequestError> {
-  const { rows } = await queryable.execute<{ head: string; floor: string }>(
-    sql`select seq::text as head, floor_seq::text as floor from platform.sequencer`,
-  );
-  const head = BigInt(rows[0]?.head ?? 0);
-  if (seq <= head) return new ResyncRequiredError(seq, BigInt(rows[0]?.floor ?? 0));
-  return new RequestError('BAD_USER_INPUT', `The log has come to position ${head}, not to ${seq}`);
-}
-
-/** @returns position of the last event in the log, 0 for none */
-export async function headOf(queryable: Queryable): Promise<bigint> {
-  const { rows } = await queryable.execute<{ seq: string }>(sql`select seq::text as seq from platform.sequencer`);
-  return BigInt(rows[0]?.seq ?? 0);
+  const { head, floor } = await readLogBounds(queryable);
+  if (seq > head) return new RequestError('BAD_USER_INPUT', `The log has come to position ${head}, not to ${seq}`);
+  return new RequestError('CURSOR_EXPIRED', `Events up to position ${floor} have left the database: ask by time`);
 }
