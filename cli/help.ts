@@ -57,6 +57,15 @@ const commands = {
     argument: 'test [FILE…]',
     options: [['FILE', '*.tests.yaml beside a *.cedar, or the *.cedar (default: all in examples/policies)']],
   },
+  operations: {
+    does: 'write the manifest of operations that clients may ask for by id',
+    argument: 'manifest DIR',
+    options: [
+      ['DIR', 'where the *.graphql files are, also below'],
+      ['--out FILE', 'where the manifest goes (default: operations.json)'],
+      ['--schema FILE', "schema that the operations have to fit (default: the graph's)"],
+    ],
+  },
   'dead-letters': {
     does: 'show events that could not be handled, or have one handled again',
     argument: '[list | retry ID]',

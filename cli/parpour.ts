@@ -16,6 +16,7 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   'database-url': async () => (await import('./database-url.ts')).databaseUrl,
   verify: async () => (await import('./verify.ts')).verify,
   policy: async () => (await import('./policy.ts')).policy,
+  operations: async () => (await import('./operations.ts')).operations,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters,
   projections: async () => (await import('./projections.ts')).projections,
   log: async () => (await import('./log.ts')).log,

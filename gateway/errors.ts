@@ -21,6 +21,9 @@ const requestFaults = new Set([
   'BAD_USER_INPUT',
   'OPERATION_RESOLUTION_FAILURE',
   limitExceededCode,
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+  'OPERATION_NOT_ALLOWED',
 ]);
 
 const logged = new WeakSet<Error>();

@@ -12,9 +12,12 @@ import { createGraph } from './graph.ts';
 import { serveGraphiql } from './graphiql/graphiql.ts';
 import { serveHttp } from './http/http.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
+import { createPersisted, type PersistedMode } from './persisted/persisted.ts';
 import { serveSockets } from './subscription/sockets.ts';
 import { createSubscribe } from './subscription/subscribe.ts';
 import { createTransport } from './transport/create-transports.ts';
+
+export { ManifestError } from './persisted/manifest.ts';
 
 /** What the gateway needs of its process; a Runtime has all of it. */
 export interface GatewayRuntime {
@@ -23,6 +26,8 @@ export interface GatewayRuntime {
     readonly auth: { readonly allowedOrigins: readonly string[] };
     /** Base URL of each subgraph that is not in this process. */
     readonly serviceUrls: Readonly<Record<string, string>>;
+    /** Operations that clients may ask for by id. Default: none. */
+    readonly persistedOperations?: { readonly mode: PersistedMode; readonly manifestPath: string | undefined };
   };
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -47,6 +52,7 @@ export interface GatewayOptions {
 
 /** The one public endpoint of the graph. */
 export interface Gateway {
+  /** @throws ManifestError when the manifest of persisted operations can't be used */
   start(): Promise<void>;
   /** Adds /graphql (HTTP and WebSocket) and, outside production, /graphiql. Call after `start`, before `listen`. */
   mount(server: FastifyInstance): Promise<void>;
@@ -83,7 +89,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     sharesReads,
   });
   // Others' subgraphs have callers and scopes of their own.
-  const graph = areSubgraphsForeign ? wholeGraph : withAuthorization(wholeGraph, { supergraphSdl, metrics });
+  const guardedGraph = areSubgraphsForeign ? wholeGraph : withAuthorization(wholeGraph, { supergraphSdl, metrics });
+  // Outermost: what authorization leaves of an operation is in no manifest.
+  const persisted = createPersisted({
+    mode: 'off',
+    manifestPath: undefined,
+    ...config.persistedOperations,
+    graph: guardedGraph,
+    limits,
+    logger,
+    metrics,
+  });
+  const { graph } = persisted;
   const subscribe = createSubscribe({
     graph,
     formatError,
@@ -92,6 +109,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   });
   const endpoint = {
     graph,
+    persisted,
     authenticate: areSubgraphsForeign ? openAuthenticate : createAuthenticate(tokens),
     origins: createOrigins(config.auth.allowedOrigins),
     limits,
@@ -100,7 +118,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 
   return {
-    async start() {},
+    async start() {
+      await persisted.load();
+      persisted.watch();
+    },
     async mount(server) {
       const sockets = serveSockets(server.server, { ...endpoint, subscribe });
       server.addHook('preClose', async () => sockets.close());
@@ -110,6 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
     },
     async stop() {
+      persisted.close();
       await graph.close();
     },
   };

@@ -22,7 +22,12 @@ async function main(): Promise<void> {
     graph: 'open',
     local: new Map(),
     runtime: {
-      config: { environment: config.environment, auth: { allowedOrigins: [] }, serviceUrls: config.subgraphUrls },
+      config: {
+        environment: config.environment,
+        auth: { allowedOrigins: [] },
+        serviceUrls: config.subgraphUrls,
+        persistedOperations: config.persistedOperations,
+      },
       logger,
       metrics,
       tokens: unusedTokens(),

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ManifestError } from '#gateway/index.ts';
 import { StreamRefusedError } from '#runtime/bus/streams.ts';
 import { ConfigError, loadConfig, processEnvironment } from '#runtime/config/config.ts';
 import { migrate } from '#runtime/db/migrate.ts';
@@ -75,7 +76,7 @@ function parseRoles(text: string): Set<Role> {
 }
 
 main().catch((error: unknown) => {
-  const kindsForPeople = [ConfigError, PortUnusableError, RoleLoginError, StreamRefusedError];
+  const kindsForPeople = [ConfigError, ManifestError, PortUnusableError, RoleLoginError, StreamRefusedError];
   const isForPeople = kindsForPeople.some((kind) => error instanceof kind);
   const text = error instanceof Error ? (isForPeople ? error.message : error.stack) : String(error);
   process.stderr.write(`${text}\n`);

@@ -8,6 +8,7 @@ import { corsHeaders, type Origins, preflightHeaders } from '../cors.ts';
 import type { FormatError } from '../errors.ts';
 import { type Graph, isErrors } from '../graph.ts';
 import type { GatewayLimits } from '../limits.ts';
+import type { Persisted } from '../persisted/persisted.ts';
 import { Cancellation } from '../transport/cancellation.ts';
 import { readJsonBodies } from './body.ts';
 import { refuseForgery } from './forgery.ts';
@@ -18,6 +19,7 @@ import { refusalHeaders, refusalStatus, resultOf } from './result.ts';
 
 export interface HttpDeps {
   readonly graph: Graph;
+  readonly persisted: Pick<Persisted, 'textOf'>;
   readonly authenticate: Authenticate;
   readonly origins: Origins;
   readonly limits: GatewayLimits;
@@ -73,8 +75,8 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
 }
 
 async function answer(
-  { graph, formatError }: HttpDeps,
-  { query, operationName, variables }: OperationRequest,
+  { graph, persisted, formatError }: HttpDeps,
+  asked: OperationRequest,
   method: string,
   context: GatewayContext,
 ): Promise<Outcome> {
@@ -83,8 +85,10 @@ async function answer(
     result: { errors: errors.map((error) => formatError(error, requestId)) },
     isRefused: true,
   });
-  if (query === undefined) throw new RequestFault(400, '"query" is missing');
-  const prepared = graph.prepare(query, operationName);
+  const text = persisted.textOf(asked);
+  if (text === undefined) throw new RequestFault(400, '"query" is missing');
+  if (typeof text !== 'string') return refuse([text]);
+  const prepared = graph.prepare(text, asked.operationName);
   if (isErrors(prepared)) return refuse(prepared);
   const { operation } = prepared.operation;
   if (operation === 'subscription') throw new RequestFault(400, noSubscriptions);
@@ -94,7 +98,7 @@ async function answer(
   if (!prepared.isOpenToAnonymous && isAnonymous(identity)) {
     return refuse([new RequestError('UNAUTHENTICATED', 'Send Authorization: Bearer <token>')]);
   }
-  const started = graph.start(prepared, variables, context);
+  const started = graph.start(prepared, asked.variables, context);
   if (isErrors(started)) return refuse(started);
   return { result: resultOf(await started.execute(), requestId, formatError), isRefused: false };
 }

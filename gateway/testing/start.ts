@@ -19,6 +19,7 @@ export interface TestGatewayOptions {
   readonly allowedOrigins?: readonly string[];
   readonly limits?: GatewayOptions['limits'];
   readonly http?: HttpServerOptions['limits'];
+  readonly persistedOperations?: GatewayOptions['runtime']['config']['persistedOperations'];
 }
 
 export interface TestGateway extends TestGraph {
@@ -86,6 +87,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
         environment: options.environment ?? 'development',
         auth: { allowedOrigins: options.allowedOrigins ?? [] },
         serviceUrls: Object.fromEntries(subgraphUrls),
+        ...(options.persistedOperations && { persistedOperations: options.persistedOperations }),
       },
       logger,
       metrics,

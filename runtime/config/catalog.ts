@@ -171,6 +171,18 @@ export const configCatalog = [
     fallback: '[]',
   },
   {
+    name: 'VENTURE_PERSISTED_OPERATIONS',
+    group: 'Gateway',
+    description:
+      'off: operations come as text. allow: those of the manifest also by id. strict: those of the manifest and no others. docs/gateway.md tells more.',
+    fallback: 'off',
+  },
+  {
+    name: 'VENTURE_PERSISTED_OPERATIONS_PATH',
+    group: 'Gateway',
+    description: 'Manifest of operations, such as `parpour operations manifest` writes; needed unless they are off.',
+  },
+  {
     name: 'VENTURE_AUDIT_SIGNING_KEY',
     group: 'Audit',
     description: 'Ed25519 private key that signs checkpoints: PKCS#8 DER in base64.',

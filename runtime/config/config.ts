@@ -88,6 +88,8 @@ const shapes = {
   VENTURE_OIDC_ISSUERS: jsonArray(z.unknown(), '[{"issuer":"https://login.example.com",…}]').pipe(oidcIssuers),
   VENTURE_SERVICE_SECRET_KEY: secret32,
   VENTURE_ALLOWED_ORIGINS: jsonArray(httpUrl),
+  VENTURE_PERSISTED_OPERATIONS: z.enum(['off', 'allow', 'strict']),
+  VENTURE_PERSISTED_OPERATIONS_PATH: z.string().min(1).optional(),
   VENTURE_AUDIT_SIGNING_KEY: z.base64('must be an Ed25519 key, PKCS#8 DER in base64'),
   VENTURE_AUDIT_ORIGIN: z
     .string()
@@ -143,6 +145,9 @@ const environment = z.object(shapes).superRefine((env, context) => {
   const fault = (name: ConfigName, message: string) => context.addIssue({ code: 'custom', path: [name], message });
   if (env.VENTURE_INTAKE_WAITING_HARD <= env.VENTURE_INTAKE_WAITING_SOFT) {
     fault('VENTURE_INTAKE_WAITING_HARD', 'must be more than VENTURE_INTAKE_WAITING_SOFT');
+  }
+  if (env.VENTURE_PERSISTED_OPERATIONS !== 'off' && env.VENTURE_PERSISTED_OPERATIONS_PATH === undefined) {
+    fault('VENTURE_PERSISTED_OPERATIONS_PATH', 'is missing: persisted operations are on');
   }
   const previous = env.VENTURE_JWT_PREVIOUS_SECRET_KEY;
   if (previous === undefined) return;
@@ -200,6 +205,8 @@ const openGatewayNames = [
   'VENTURE_HOST',
   'VENTURE_SUPERGRAPH_PATH',
   'VENTURE_SUBGRAPH_URLS',
+  'VENTURE_PERSISTED_OPERATIONS',
+  'VENTURE_PERSISTED_OPERATIONS_PATH',
   'VENTURE_GATEWAY_PORT',
 ] as const satisfies readonly ConfigName[];
 
@@ -209,6 +216,8 @@ const openGatewayEnvironment = z.object({
   VENTURE_HOST: shapes.VENTURE_HOST,
   VENTURE_SUPERGRAPH_PATH: z.string('is missing: the file of the supergraph'),
   VENTURE_SUBGRAPH_URLS: shapes.VENTURE_SUBGRAPH_URLS,
+  VENTURE_PERSISTED_OPERATIONS: shapes.VENTURE_PERSISTED_OPERATIONS,
+  VENTURE_PERSISTED_OPERATIONS_PATH: shapes.VENTURE_PERSISTED_OPERATIONS_PATH,
   VENTURE_GATEWAY_PORT: shapes.VENTURE_GATEWAY_PORT,
 });
 
@@ -231,6 +240,10 @@ export function loadOpenGatewayConfig(env: Readonly<Record<string, string | unde
     port: parsed.data.VENTURE_GATEWAY_PORT,
     supergraphPath: parsed.data.VENTURE_SUPERGRAPH_PATH,
     subgraphUrls: parsed.data.VENTURE_SUBGRAPH_URLS,
+    persistedOperations: {
+      mode: parsed.data.VENTURE_PERSISTED_OPERATIONS,
+      manifestPath: parsed.data.VENTURE_PERSISTED_OPERATIONS_PATH,
+    },
   } as const;
 }
 
@@ -296,6 +309,10 @@ function arrange(env: Environment) {
       oidcIssuers: env.VENTURE_OIDC_ISSUERS,
       serviceSecret: env.VENTURE_SERVICE_SECRET_KEY,
       allowedOrigins: env.VENTURE_ALLOWED_ORIGINS,
+    },
+    persistedOperations: {
+      mode: env.VENTURE_PERSISTED_OPERATIONS,
+      manifestPath: env.VENTURE_PERSISTED_OPERATIONS_PATH,
     },
     audit: { signingKey: env.VENTURE_AUDIT_SIGNING_KEY, origin: env.VENTURE_AUDIT_ORIGIN },
     llm: {
