@@ -34,7 +34,7 @@ type PriceItemPayload { price: Money! }
 
 const ledgerSdl = `${shared}
 type Query { total: BigInt! }
-type Item @key(fields: "id") { id: ID! cost: Money! notes(first: Int): [String!]! flaky: String }
+type Item @key(fields: "id") { id: ID! cost: Money! notes(first: Int): [String!]! flaky: String audit: String @requiresScopes(scopes: [["policy:write"]]) }
 `;
 
 export interface TestItemEvent {
@@ -115,6 +115,7 @@ const ledgerResolvers = {
     flaky: () => {
       throw new Error('ledger secret');
     },
+    audit: ({ id }: ItemRef) => `audit of ${id}`,
   },
 };
 
