@@ -330,7 +330,7 @@ export type TableInput = {
 
 export type Task = {
   readonly __typename?: 'Task';
-  /** Documents made for it, oldest first. Null when the caller lacks `artifacts:read`. */
+  /** Documents made for it, oldest first. Needs `artifacts:read`. */
   readonly artifacts: Maybe<ReadonlyArray<Artifact>>;
   /** `tsk_…` */
   readonly id: Scalars['ID']['output'];
@@ -355,7 +355,7 @@ export type Venture = {
 
 export type Workflow = {
   readonly __typename?: 'Workflow';
-  /** Documents made for it, oldest first. Null when the caller lacks `artifacts:read`. */
+  /** Documents made for it, oldest first. Needs `artifacts:read`. */
   readonly artifacts: Maybe<ReadonlyArray<Artifact>>;
   /** `wf_…` */
   readonly id: Scalars['ID']['output'];

@@ -186,7 +186,7 @@ export type Event = {
   readonly __typename?: 'Event';
   /** UUIDv7. */
   readonly id: Scalars['ID']['output'];
-  /** Proof that this event is in the log under the latest checkpoint. Null until a checkpoint covers it, or when the caller lacks `compliance:read`. */
+  /** Proof that this event is in the log under the latest checkpoint. Null until a checkpoint covers it. Needs `compliance:read`. */
   readonly inclusionProof: Maybe<InclusionProof>;
 };
 
@@ -352,7 +352,7 @@ export type UserError = {
 
 export type Venture = {
   readonly __typename?: 'Venture';
-  /** Its cases, newest first, at most 100. Null when the caller lacks `compliance:read`. */
+  /** Its cases, newest first, at most 100. Needs `compliance:read`. */
   readonly cases: Maybe<ReadonlyArray<ComplianceCase>>;
   /** `ven_…` */
   readonly id: Scalars['ID']['output'];
@@ -380,7 +380,7 @@ export type Violation = Node & {
 
 export type Workflow = {
   readonly __typename?: 'Workflow';
-  /** Its cases, oldest first, at most 100. Null when the caller lacks `compliance:read`. */
+  /** Its cases, oldest first, at most 100. Needs `compliance:read`. */
   readonly cases: Maybe<ReadonlyArray<ComplianceCase>>;
   /** `wf_…` */
   readonly id: Scalars['ID']['output'];

@@ -84,7 +84,7 @@ export type MoneyInput = {
 
 export type MoneyIntent = {
   readonly __typename?: 'MoneyIntent';
-  /** The latest decision about this intent. Null when the caller lacks `policy:read`. */
+  /** The latest decision about this intent. Needs `policy:read`. */
   readonly decision: Maybe<PolicyDecision>;
   /** `mi_…` */
   readonly id: Scalars['ID']['output'];
@@ -335,7 +335,7 @@ export type ToolAllowlistInput = {
 
 export type ToolCall = {
   readonly __typename?: 'ToolCall';
-  /** The latest decision that allowed, denied or held this call. Null when the caller lacks `policy:read`. */
+  /** The latest decision that allowed, denied or held this call. Needs `policy:read`. */
   readonly decision: Maybe<PolicyDecision>;
   /** `tc_…` */
   readonly id: Scalars['ID']['output'];
@@ -354,7 +354,7 @@ export type UserError = {
 
 export type Venture = {
   readonly __typename?: 'Venture';
-  /** The bundle in force; null when there is none or the caller lacks `policy:read`. */
+  /** The bundle in force; null when there is none. Needs `policy:read`. */
   readonly activePolicyBundle: Maybe<PolicyBundle>;
   /** `ven_…` */
   readonly id: Scalars['ID']['output'];
@@ -362,7 +362,7 @@ export type Venture = {
 
 export type Workflow = {
   readonly __typename?: 'Workflow';
-  /** Policy decisions made for it, oldest first, at most 500. Null when the caller lacks `policy:read`. */
+  /** Policy decisions made for it, oldest first, at most 500. Needs `policy:read`. */
   readonly decisions: Maybe<ReadonlyArray<PolicyDecision>>;
   /** `wf_…` */
   readonly id: Scalars['ID']['output'];

@@ -744,7 +744,7 @@ export type Task = {
   readonly __typename?: 'Task';
   /** `tsk_…` */
   readonly id: Scalars['ID']['output'];
-  /** Money intents made for it, oldest first, at most 500. Null when the caller lacks `money:read`. */
+  /** Money intents made for it, oldest first, at most 500. Needs `money:read`. */
   readonly moneyIntents: Maybe<ReadonlyArray<MoneyIntent>>;
 };
 
@@ -815,11 +815,11 @@ export type UserError = {
 
 export type Venture = {
   readonly __typename?: 'Venture';
-  /** Its accounts, by name. Null when the caller lacks `money:read`. */
+  /** Its accounts, by name. Needs `money:read`. */
   readonly accounts: Maybe<ReadonlyArray<Account>>;
   /** `ven_…` */
   readonly id: Scalars['ID']['output'];
-  /** Its spending limits. Null when the caller lacks `money:read`. */
+  /** Its spending limits. Needs `money:read`. */
   readonly spendingLimits: Maybe<ReadonlyArray<SpendingLimit>>;
 };
 
@@ -846,9 +846,9 @@ export type Workflow = {
   readonly __typename?: 'Workflow';
   /** `wf_…` */
   readonly id: Scalars['ID']['output'];
-  /** Money intents made for it, oldest first, at most 500. Null when the caller lacks `money:read`. */
+  /** Money intents made for it, oldest first, at most 500. Needs `money:read`. */
   readonly moneyIntents: Maybe<ReadonlyArray<MoneyIntent>>;
-  /** What it has spent so far: captured amounts, one per currency. Null when the caller lacks `money:read`. */
+  /** What it has spent so far: captured amounts, one per currency. Needs `money:read`. */
   readonly spent: Maybe<ReadonlyArray<Money>>;
 };
 

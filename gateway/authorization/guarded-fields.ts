@@ -5,6 +5,7 @@ import {
   type GraphQLCompositeType,
   type GraphQLSchema,
   getNamedType,
+  isAbstractType,
   isCompositeType,
   Kind,
   type OperationDefinitionNode,
@@ -29,10 +30,9 @@ export function findGuardedFields(
     const field = 'getFields' in parent ? parent.getFields()[node.name.value] : undefined;
     if (field === undefined) return;
     const type = getNamedType(field.type);
-    const needed = [`${parent.name}.${field.name}`, parent.name, type.name].flatMap(
-      (coordinate) => requirements.get(coordinate) ?? [],
-    );
-    if (needed.length > 0) guarded.set(node, needed);
+    const coordinates = typesBehind(schema, parent).flatMap(({ name }) => [`${name}.${field.name}`, name]);
+    const needed = new Set([...coordinates, type.name].flatMap((coordinate) => requirements.get(coordinate) ?? []));
+    if (needed.size > 0) guarded.set(node, [...needed]);
     if (node.selectionSet !== undefined && isCompositeType(type)) visitSelections(node.selectionSet, type);
   }
 
@@ -53,6 +53,14 @@ export function findGuardedFields(
   const root = schema.getRootType(operation.operation);
   if (root) visitSelections(operation.selectionSet, root);
   return guarded;
+}
+
+/**
+ * A type, and the object types that may stand in its place. Composition gives an interface what its object types need; a
+ * supergraph of an older composition lacks that, and its interfaces would be a way round.
+ */
+function typesBehind(schema: GraphQLSchema, type: GraphQLCompositeType): readonly GraphQLCompositeType[] {
+  return isAbstractType(type) ? [type, ...schema.getPossibleTypes(type)] : [type];
 }
 
 /** @returns the fragments of a document by name */

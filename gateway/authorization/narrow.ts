@@ -16,6 +16,7 @@ import {
   visit,
 } from 'graphql';
 import type { Identity } from '#runtime/auth/identity.ts';
+import { RequestError } from '#runtime/errors/errors.ts';
 import { findGuardedFields, fragmentsByName, type GuardedFields, typeNamed } from './guarded-fields.ts';
 import type { Requirements } from './requirements.ts';
 import { createWithheld, type Withheld } from './withheld.ts';
@@ -136,7 +137,9 @@ class Narrower {
     };
     const refusal = this.#refusalOf(node);
     if (refusal !== undefined) {
-      this.errors.push(new GraphQLError(refusal.message, { path: own, originalError: refusal }));
+      const message = `${parent.name}.${node.name.value}: ${refusal.message}`;
+      const told = new RequestError(refusal.code, message, { ...(refusal.reason && { reason: refusal.reason }) });
+      this.errors.push(new GraphQLError(message, { path: own, originalError: told }));
       return withhold();
     }
     const named = getNamedType(type);

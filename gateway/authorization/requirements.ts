@@ -9,8 +9,9 @@ import {
 } from 'graphql';
 import { hasScope, type Identity, isScope, type Scope } from '#runtime/auth/identity.ts';
 import { type CallerPolicyName, callerPolicies, isCallerPolicy } from '#runtime/auth/policies.ts';
+import { CredentialRefusal } from '#runtime/auth/refusal.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
-import { isAnonymous } from '#runtime/graphql/require-scope.ts';
+import { isAnonymous, sendToken } from '#runtime/graphql/require-scope.ts';
 
 /**
  * What one directive of the schema asks of a caller.
@@ -85,14 +86,14 @@ function namesIn(directive: ConstDirectiveNode, argument: string): readonly (rea
 }
 
 const requireToken: Requirement = (identity) =>
-  isAnonymous(identity) ? new RequestError('UNAUTHENTICATED', 'Send Authorization: Bearer <token>') : undefined;
+  isAnonymous(identity) ? new CredentialRefusal('MISSING', sendToken) : undefined;
 
 function scopeRequirement(names: readonly (readonly string[])[]): Requirement {
   const groups = names.map((group): readonly Scope[] => group.map(knownScope));
   return (identity) => {
     if (groups.some((group) => group.every((scope) => hasScope(identity, scope)))) return undefined;
     const missing = groups[0]?.find((scope) => !hasScope(identity, scope));
-    if (isAnonymous(identity)) return new RequestError('UNAUTHENTICATED', `Send a token that holds ${missing}`);
+    if (isAnonymous(identity)) return new CredentialRefusal('MISSING', `Send a token that holds ${missing}`);
     return new RequestError('FORBIDDEN', `The token lacks the scope ${missing}`);
   };
 }

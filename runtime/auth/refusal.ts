@@ -1,7 +1,9 @@
 import { RequestError } from '#runtime/errors/errors.ts';
 
-/** What can be wrong with a token or an API key. In `extensions.reason` of UNAUTHENTICATED, and a label of the metric. */
+/** What can be wrong with a token or an API key, or the lack of one. In `extensions.reason` of UNAUTHENTICATED, and a label of the metric. */
 export const refusalReasons = [
+  /** There is none. */
+  'MISSING',
   /** Neither a JWT nor an API key, or not in `Authorization: Bearer …`. */
   'MALFORMED',
   /** Its time is over. */

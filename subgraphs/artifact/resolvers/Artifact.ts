@@ -1,11 +1,12 @@
 import type { ArtifactResolvers } from '#codegen/resolvers/artifact.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
+import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { kindFacts } from '../artifact/artifact.ts';
 
 const urlSeconds = { least: 60, most: 3_600 } as const;
 
 export const Artifact: ArtifactResolvers = {
-  __resolveReference: ({ id }, ctx) => ctx.loaders.artifactById.load(id),
+  __resolveReference: scopedReference('artifacts:read', ({ id }, ctx) => ctx.loaders.artifactById.load(id)),
   venture: ({ ventureId }) => ({ id: ventureId }),
   workflow: ({ workflowId }) => (workflowId === null ? null : { id: workflowId }),
   task: ({ taskId }) => (taskId === null ? null : { id: taskId }),

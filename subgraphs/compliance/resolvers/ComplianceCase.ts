@@ -1,7 +1,11 @@
 import type { ComplianceCaseResolvers } from '#codegen/resolvers/compliance.ts';
+import { scopedReference } from '#runtime/graphql/require-scope.ts';
 
 export const ComplianceCase: ComplianceCaseResolvers = {
-  __resolveReference: async ({ id }, ctx) => (await ctx.loaders.caseById.load(id)) ?? null,
+  __resolveReference: scopedReference(
+    'compliance:read',
+    async ({ id }, ctx) => (await ctx.loaders.caseById.load(id)) ?? null,
+  ),
   venture: ({ ventureId }) => ({ id: ventureId }),
   workflow: ({ workflowId }) => (workflowId === null ? null : { id: workflowId }),
   rule: ({ ruleId }, _args, ctx) => ctx.loaders.ruleById.load(ruleId),

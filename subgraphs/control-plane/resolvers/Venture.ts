@@ -1,4 +1,5 @@
 import type { VentureResolvers } from '#codegen/resolvers/control-plane.ts';
+import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { listWorkflows } from '../workflow/workflow.repository.ts';
 import { freezeOn } from './freeze-on.ts';
 import { newestFirst } from './lists.ts';
@@ -16,7 +17,7 @@ const nothingYet = {
 };
 
 export const Venture: VentureResolvers = {
-  __resolveReference: ({ id }, { loaders }) => loaders.venture.load(id),
+  __resolveReference: scopedReference('ventures:read', ({ id }, { loaders }) => loaders.venture.load(id)),
   freeze: ({ id }, _args, ctx) => freezeOn(ctx, id),
   agents: ({ id }, _args, { loaders }) => loaders.agentsOfVenture.load(id),
   workflows: ({ id: ventureId }, args, { db }) =>

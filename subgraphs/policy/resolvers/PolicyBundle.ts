@@ -1,5 +1,6 @@
 import type { PolicyBundleResolvers } from '#codegen/resolvers/policy.ts';
+import { scopedReference } from '#runtime/graphql/require-scope.ts';
 
 export const PolicyBundle: PolicyBundleResolvers = {
-  __resolveReference: ({ id }, ctx) => ctx.loaders.bundleById.load(id),
+  __resolveReference: scopedReference('policy:read', ({ id }, ctx) => ctx.loaders.bundleById.load(id)),
 };

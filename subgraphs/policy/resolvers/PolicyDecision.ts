@@ -1,6 +1,7 @@
 import type { PolicyDecisionResolvers } from '#codegen/resolvers/policy.ts';
+import { scopedReference } from '#runtime/graphql/require-scope.ts';
 
 export const PolicyDecision: PolicyDecisionResolvers = {
-  __resolveReference: ({ id }, ctx) => ctx.loaders.decisionById.load(id),
+  __resolveReference: scopedReference('policy:read', ({ id }, ctx) => ctx.loaders.decisionById.load(id)),
   bundle: ({ bundleId }, _args, ctx) => (bundleId === null ? null : ctx.loaders.bundleById.load(bundleId)),
 };

@@ -1,4 +1,5 @@
 import type { AccountResolvers } from '#codegen/resolvers/treasury.ts';
+import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { availableMinorOf, postedMinorOf } from '../account/account.ts';
 import { parseAsOf } from '../books/as-of.ts';
 import { postedMinorAt } from '../books/statement.ts';
@@ -6,7 +7,7 @@ import { entryPage } from './entry-page.ts';
 import { statementPage } from './statement-page.ts';
 
 export const Account: AccountResolvers = {
-  __resolveReference: ({ id }, ctx) => ctx.loaders.accountById.load(id),
+  __resolveReference: scopedReference('money:read', ({ id }, ctx) => ctx.loaders.accountById.load(id)),
   venture: ({ ventureId }) => ({ id: ventureId }),
   posted: (account) => ({ amountMinor: postedMinorOf(account), currency: account.currency }),
   held: ({ heldMinor, currency }) => ({ amountMinor: heldMinor, currency }),

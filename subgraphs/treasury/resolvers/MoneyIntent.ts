@@ -1,8 +1,9 @@
 import type { MoneyIntentResolvers } from '#codegen/resolvers/treasury.ts';
+import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { accountOf } from './required.ts';
 
 export const MoneyIntent: MoneyIntentResolvers = {
-  __resolveReference: ({ id }, ctx) => ctx.loaders.intentById.load(id),
+  __resolveReference: scopedReference('money:read', ({ id }, ctx) => ctx.loaders.intentById.load(id)),
   venture: ({ ventureId }) => ({ id: ventureId }),
   workflow: ({ workflowId }) => (workflowId === null ? null : { id: workflowId }),
   task: ({ taskId }) => (taskId === null ? null : { id: taskId }),

@@ -1,8 +1,9 @@
 import type { SpendingLimitResolvers } from '#codegen/resolvers/treasury.ts';
+import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { usagesOf } from '../spending-limit/spending-limit.repository.ts';
 
 export const SpendingLimit: SpendingLimitResolvers = {
-  __resolveReference: ({ id }, ctx) => ctx.loaders.limitById.load(id),
+  __resolveReference: scopedReference('money:read', ({ id }, ctx) => ctx.loaders.limitById.load(id)),
   shadow: ({ isShadow }) => isShadow,
   async usage(limit, _args, ctx) {
     const { amountMinor, currency } = limit.cap;

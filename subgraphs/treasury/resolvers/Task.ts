@@ -1,8 +1,10 @@
 import type { TaskResolvers } from '#codegen/resolvers/treasury.ts';
-import { hasScope } from '#runtime/auth/identity.ts';
+import { requireScope } from '#runtime/graphql/require-scope.ts';
 
 export const Task: TaskResolvers = {
   __resolveReference: ({ id }) => ({ id }),
-  moneyIntents: ({ id }, _args, ctx) =>
-    hasScope(ctx.identity, 'money:read') ? ctx.loaders.intentsOfTask.load(id) : null,
+  moneyIntents: ({ id }, _args, ctx) => {
+    requireScope(ctx, 'money:read');
+    return ctx.loaders.intentsOfTask.load(id);
+  },
 };
