@@ -1,4 +1,18 @@
 import { type DocumentNode, getOperationAST, Kind, type SelectionSetNode } from 'graphql';
+import { CredentialRefusal, countRefusals } from '#runtime/auth/refusal.ts';
+import { sendToken } from '#runtime/graphql/require-scope.ts';
+import type { Metrics } from '#runtime/telemetry/metrics.ts';
+
+/** Makes the refusal of a caller that sends no token where one is needed, and counts it. */
+export type MissingToken = () => CredentialRefusal;
+
+export function createMissingToken(metrics: Metrics): MissingToken {
+  const refused = countRefusals(metrics);
+  return () => {
+    refused.inc({ method: 'none', reason: 'MISSING' });
+    return new CredentialRefusal('MISSING', sendToken);
+  };
+}
 
 /** What a caller without a token may ask: who they are to the graph, and what the graph looks like. */
 const openFields = new Set(['viewer', '__typename', '__schema', '__type']);

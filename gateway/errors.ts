@@ -86,16 +86,20 @@ function describeUnavailable(cause: unknown, { logger, requestId }: ErrorSite): 
   return { message, extensions: { ...extensions(code, requestId, true), service } };
 }
 
+/** What a subgraph says of an error besides its code: see RequestError and DomainError. */
+const hints = ['retryAfterSeconds', 'reason', 'field', 'resumeAfter', 'oldestCursor'] as const;
+
 /** The executor marks what came from a subgraph with its name, which the caller need not know. */
 function describeSubgraphError(error: GraphQLError, requestId: string): GraphQLFormattedError | undefined {
-  const { serviceName, code, retryable, retryAfterSeconds, field } = error.extensions;
+  const { serviceName, code, retryable } = error.extensions;
   if (serviceName === undefined || typeof code !== 'string' || typeof retryable !== 'boolean') return undefined;
   return {
     message: error.message,
     extensions: {
       ...extensions(code, requestId, retryable),
-      ...(typeof retryAfterSeconds === 'number' && { retryAfterSeconds }),
-      ...(Array.isArray(field) && { field }),
+      ...Object.fromEntries(
+        hints.filter((name) => name in error.extensions).map((name) => [name, error.extensions[name]]),
+      ),
     },
   };
 }
@@ -120,7 +124,9 @@ function faultCode(error: GraphQLError): string | undefined {
   if (typeof code === 'string' && requestFaults.has(code)) return code;
   // Variables are checked by graphql itself, which gives no code; what fails later has a path.
   const isUncoded = code === undefined || code === 'INTERNAL_SERVER_ERROR' || code === 'INVALID_GRAPHQL';
-  return isUncoded && error.path === undefined && error.originalError === undefined ? 'BAD_USER_INPUT' : undefined;
+  return isUncoded && error.path === undefined && rootCause(error) instanceof GraphQLError
+    ? 'BAD_USER_INPUT'
+    : undefined;
 }
 
 function rootCause(error: unknown): unknown {

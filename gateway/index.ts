@@ -4,6 +4,7 @@ import type { TokenService } from '#runtime/auth/jwt.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
+import { createMissingToken } from './anonymous.ts';
 import { createAuthenticate, openAuthenticate } from './authenticate.ts';
 import { withAuthorization } from './authorization/authorization.ts';
 import { createOrigins } from './cors.ts';
@@ -111,6 +112,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     graph,
     persisted,
     authenticate: areSubgraphsForeign ? openAuthenticate : createAuthenticate(tokens),
+    missingToken: createMissingToken(metrics),
     origins: createOrigins(config.auth.allowedOrigins),
     limits,
     formatError,

@@ -23,6 +23,7 @@ type Query {
   shop(id: ID!): Shop @requiresScopes(scopes: [["ventures:read"]])
   shops: [Shop!]! @requiresScopes(scopes: [["ventures:read"]])
   things: [Thing!]!
+  found: [Found!]
   either: String @requiresScopes(scopes: [["money:read", "policy:read"], ["compliance:read"]])
   whole: String @policy(policies: [["whole_tenant", "person"]])
 }
@@ -30,9 +31,10 @@ type Mutation {
   rename(name: String!): String! @requiresScopes(scopes: [["ventures:write"]])
 }
 type Subscription { shopEvents: Shop! @requiresScopes(scopes: [["ventures:read"]]) }
-interface Thing { id: ID! name: String! }
-type Shop implements Thing @key(fields: "id") { id: ID! name: String! owner: Owner parts: [Part!]! lists: [[Part!]] }
-type Tool implements Thing { id: ID! name: String! price: Int @requiresScopes(scopes: [["money:read"]]) }
+interface Thing { id: ID! name: String! worth: Int }
+union Found = Shop | Tool | Owner
+type Shop implements Thing @key(fields: "id") { id: ID! name: String! worth: Int owner: Owner parts: [Part!]! lists: [[Part!]] }
+type Tool implements Thing { id: ID! name: String! worth: Int @requiresScopes(scopes: [["compliance:read"]]) price: Int @requiresScopes(scopes: [["money:read"]]) }
 type Part { id: ID! price: Int @requiresScopes(scopes: [["money:read"]]) cost: Int! @requiresScopes(scopes: [["money:read"]]) }
 type Owner @requiresScopes(scopes: [["compliance:read"]]) { name: String! }
 `;
@@ -46,11 +48,12 @@ const shop = {
   __typename: 'Shop',
   id: 's1',
   name: 'Corner',
+  worth: 70,
   owner: { name: 'Ann' },
   parts: [part, part],
   lists: [[part]],
 };
-const tool = { __typename: 'Tool', id: 't1', name: 'Saw', price: 9 };
+const tool = { __typename: 'Tool', id: 't1', name: 'Saw', worth: 8, price: 9 };
 
 /** Queries that reached a subgraph. */
 let fetched: string[];
@@ -75,6 +78,7 @@ const executors = new Map(
           shop: () => shop,
           shops: () => [shop, shop],
           things: () => [shop, tool],
+          found: () => [shop, tool, { __typename: 'Owner', name: 'Ann' }],
           either: () => 'either',
           whole: () => 'whole',
         },
@@ -101,8 +105,12 @@ const executors = new Map(
 beforeEach(() => {
   fetched = [];
   metrics = createMetrics({ processMetrics: false });
+  graph = graphOf(supergraphSdl);
+});
+
+function graphOf(sdl: string): Graph {
   const whole = createGraph({
-    supergraphSdl,
+    supergraphSdl: sdl,
     rules: [],
     createTransport: ({ name }) => {
       const executor = executors.get(name);
@@ -117,8 +125,8 @@ beforeEach(() => {
       };
     },
   });
-  graph = withAuthorization(whole, { supergraphSdl, metrics });
-});
+  return withAuthorization(whole, { supergraphSdl: sdl, metrics });
+}
 
 function holding(...held: Scope[]): Identity {
   return { actor: { kind: 'PERSON', id: 'usr_1', name: 'Ada' }, tenantId: 'org_1', scopes: held };
@@ -139,7 +147,7 @@ async function run(identity: Identity, query: string, variables?: Record<string,
   return { data: plain, errors: errors?.map(({ message, path }) => `${path?.join('.')}: ${message}`) };
 }
 
-const lacks = (scope: string) => `The token lacks the scope ${scope}`;
+const lacks = (coordinate: string, scope: string) => `${coordinate}: The token lacks the scope ${scope}`;
 
 describe('a caller who holds what an operation needs', () => {
   test('gets all of it', async () => {
@@ -161,7 +169,7 @@ describe('a caller who holds what an operation needs', () => {
     const other = await run(holding('compliance:read'), '{ either }');
     const half = await run(holding('money:read'), '{ either }');
     expect([both.data, other.data, half.data]).toEqual([{ either: 'either' }, { either: 'either' }, { either: null }]);
-    expect(half.errors).toEqual([`either: ${lacks('policy:read')}`]);
+    expect(half.errors).toEqual([`either: ${lacks('Query.either', 'policy:read')}`]);
   });
 });
 
@@ -169,7 +177,7 @@ describe('what a caller may not have', () => {
   test('is null with an error, and nothing of it is fetched', async () => {
     expect(await run(holding(), '{ open mine shop(id: 1) { name } }')).toEqual({
       data: { open: 'open', mine: 'mine', shop: null },
-      errors: [`shop: ${lacks('ventures:read')}`],
+      errors: [`shop: ${lacks('Query.shop', 'ventures:read')}`],
     });
     expect(fetched).toHaveLength(1);
     expect(fetched[0]).not.toContain('shop');
@@ -184,7 +192,7 @@ describe('what a caller may not have', () => {
           { name: 'Corner', cash: null },
         ],
       },
-      errors: [`shops.cash: ${lacks('money:read')}`],
+      errors: [`shops.cash: ${lacks('Shop.balance', 'money:read')}`],
     });
     expect(fetched.join()).not.toContain('balance');
   });
@@ -194,7 +202,7 @@ describe('what a caller may not have', () => {
       await run(holding('ventures:read'), 'query ($y: Int!) { shop(id: 1) { name due(year: $y) } open }', { y: 1 }),
     ).toEqual({
       data: { open: 'open', shop: null },
-      errors: [`shop.due: ${lacks('money:read')}`],
+      errors: [`shop.due: ${lacks('Shop.due', 'money:read')}`],
     });
     expect(await run(holding('ventures:read'), '{ shop(id: 1) { name parts { id cost } } }')).toMatchObject({
       data: { shop: null },
@@ -207,11 +215,11 @@ describe('what a caller may not have', () => {
   test('ends the whole when a null goes all the way up, and nothing is run', async () => {
     expect(await run(holding(), '{ open shops { name } }')).toEqual({
       data: null,
-      errors: [`shops: ${lacks('ventures:read')}`],
+      errors: [`shops: ${lacks('Query.shops', 'ventures:read')}`],
     });
     expect(await run(holding(), 'mutation { rename(name: "x") }')).toEqual({
       data: null,
-      errors: [`rename: ${lacks('ventures:write')}`],
+      errors: [`rename: ${lacks('Mutation.rename', 'ventures:write')}`],
     });
     expect(fetched).toEqual([]);
   });
@@ -225,7 +233,7 @@ describe('what a caller may not have', () => {
   test('may be a type, wherever it stands', async () => {
     expect(await run(holding('ventures:read'), '{ shop(id: 1) { name owner { name } } }')).toEqual({
       data: { shop: { name: 'Corner', owner: null } },
-      errors: [`shop.owner: ${lacks('compliance:read')}`],
+      errors: [`shop.owner: ${lacks('Shop.owner', 'compliance:read')}`],
     });
   });
 
@@ -245,9 +253,60 @@ describe('what a caller may not have', () => {
       ],
     });
     expect(answer.errors).toEqual([
-      `things.price: ${lacks('money:read')}`,
-      `things.parts.price: ${lacks('money:read')}`,
+      `things.price: ${lacks('Tool.price', 'money:read')}`,
+      `things.parts.price: ${lacks('Part.price', 'money:read')}`,
     ]);
+  });
+
+  test('of an interface is what any of its types withholds, also of a supergraph that does not say so itself', async () => {
+    const query = '{ things { name worth ... on Shop { mine: worth } ... on Tool { its: worth } } }';
+    const expected = {
+      data: {
+        things: [
+          { name: 'Corner', worth: null, mine: 70 },
+          { name: 'Saw', worth: null, its: null },
+        ],
+      },
+      errors: [
+        `things.worth: ${lacks('Thing.worth', 'compliance:read')}`,
+        `things.its: ${lacks('Tool.worth', 'compliance:read')}`,
+      ],
+    };
+    expect(await run(holding(), query)).toEqual(expected);
+    const silent = supergraphSdl.replace(/interface Thing[^}]*}/, (found) =>
+      found.replace(/@requiresScopes\(.*\)/, ''),
+    );
+    expect(silent).not.toBe(supergraphSdl);
+    graph = graphOf(silent);
+    expect(await run(holding(), query)).toEqual(expected);
+    expect(await run(holding('compliance:read'), '{ things { worth } }')).toEqual({
+      data: { things: [{ worth: 70 }, { worth: 8 }] },
+      errors: undefined,
+    });
+  });
+
+  test('of a union is withheld of the members that it is for, with the fields of other subgraphs', async () => {
+    const query = `{ found { __typename ... on Thing { name } ... on Shop { ...Money } ... on Tool { price } } }
+      fragment Money on Shop { balance }`;
+    expect(await run(holding(), query)).toEqual({
+      data: {
+        found: [
+          { __typename: 'Shop', name: 'Corner', balance: null },
+          { __typename: 'Tool', name: 'Saw', price: null },
+          { __typename: 'Owner' },
+        ],
+      },
+      errors: [
+        `found.balance: ${lacks('Shop.balance', 'money:read')}`,
+        `found.price: ${lacks('Tool.price', 'money:read')}`,
+      ],
+    });
+    expect(fetched).toHaveLength(1);
+    // Its name must not be null, and which objects are owners shows too late.
+    expect(await run(holding(), '{ found { ... on Shop { name } ... on Owner { name } } }')).toEqual({
+      data: { found: null },
+      errors: [`found.name: ${lacks('Owner.name', 'compliance:read')}`],
+    });
   });
 
   test('can not be had by another name, in a fragment, or twice', async () => {
@@ -290,7 +349,7 @@ describe('a caller', () => {
   test.each(['{ mine }', '{ shop(id: 1) { id } }', '{ whole }'])(
     'without a token is told to send one: %s',
     async (query) => {
-      expect(await code(anonymousIdentity, query)).toMatchObject([{ code: 'UNAUTHENTICATED' }]);
+      expect(await code(anonymousIdentity, query)).toMatchObject([{ code: 'UNAUTHENTICATED', reason: 'MISSING' }]);
       expect(fetched).toEqual([]);
     },
   );
@@ -302,21 +361,25 @@ describe('a caller', () => {
   test('is held to policies about what they are', async () => {
     const program: Identity = { ...holding(...scopes), actor: { kind: 'INTEGRATION', id: 'key_1', name: 'Shop' } };
     const limited: Identity = { ...holding(...scopes), ventureIds: ['ven_1'] };
-    expect((await run(program, '{ whole }')).errors).toEqual(['whole: Only a person may do this']);
-    expect((await run(limited, '{ whole }')).errors).toEqual(['whole: The token is for certain ventures only']);
+    expect((await run(program, '{ whole }')).errors).toEqual(['whole: Query.whole: Only a person may do this']);
+    expect((await run(limited, '{ whole }')).errors).toEqual([
+      'whole: Query.whole: The token is for certain ventures only',
+    ]);
     expect((await run(holding(), '{ whole }')).data).toEqual({ whole: 'whole' });
   });
 
   test('opens no subscription without its scope; of each event what they may not have is null', async () => {
     const query = 'subscription { shopEvents { name balance } }';
     const refused = start(holding(), query);
-    expect(isErrors(refused) && refused.map(({ message }) => message)).toEqual([lacks('ventures:read')]);
+    expect(isErrors(refused) && refused.map(({ message }) => message)).toEqual([
+      lacks('Subscription.shopEvents', 'ventures:read'),
+    ]);
     const started = start(holding('ventures:read'), query);
     if (isErrors(started)) throw started[0];
     const event = { data: { shopEvents: { __typename: 'Shop', id: 's1', name: 'Corner' } } };
     const completed = await started.subscription?.complete(event, started.run);
     expect(completed?.data).toEqual({ shopEvents: { name: 'Corner', balance: null } });
-    expect(completed?.errors?.map(({ message }) => message)).toEqual([lacks('money:read')]);
+    expect(completed?.errors?.map(({ message }) => message)).toEqual([lacks('Shop.balance', 'money:read')]);
     expect(fetched).toEqual([]);
   });
 });
@@ -347,16 +410,17 @@ describe('requirements of a schema', () => {
     const roots = new Set(['Query', 'Mutation', 'Subscription']);
     for (const name of subgraphNames) {
       for (const node of parse(await readSubgraphSdl(name)).definitions) {
-        if (node.kind !== Kind.OBJECT_TYPE_DEFINITION || !roots.has(node.name.value)) continue;
+        if (node.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
         for (const field of node.fields ?? []) {
           const coordinate = `${node.name.value}.${field.name.value}`;
-          expect.soft(requirements.has(coordinate), coordinate).toBe(coordinate !== 'Query.viewer');
+          if (roots.has(node.name.value))
+            expect.soft(requirements.has(coordinate), coordinate).toBe(coordinate !== 'Query.viewer');
           const said = /Needs `([\w:]+)`/.exec(field.description?.value ?? '')?.[1];
           if (said === undefined) continue;
           expect.soft(isScope(said), `${coordinate} says ${said}`).toBe(true);
           const others = holding(...scopes.filter((scope) => scope !== said));
           const refusal = requirements.get(coordinate)?.map((requirement) => requirement(others)?.message);
-          expect.soft(refusal, coordinate).toContain(lacks(said));
+          expect.soft(refusal, coordinate).toContain(`The token lacks the scope ${said}`);
         }
       }
     }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
-import { RequestError } from '#runtime/errors/errors.ts';
 import { isAnonymous } from '#runtime/graphql/require-scope.ts';
+import type { MissingToken } from '../anonymous.ts';
 import type { Authenticate } from '../authenticate.ts';
 import type { GatewayContext } from '../context.ts';
 import { corsHeaders, type Origins, preflightHeaders } from '../cors.ts';
@@ -21,6 +21,7 @@ export interface HttpDeps {
   readonly graph: Graph;
   readonly persisted: Pick<Persisted, 'textOf'>;
   readonly authenticate: Authenticate;
+  readonly missingToken: MissingToken;
   readonly origins: Origins;
   readonly limits: GatewayLimits;
   readonly formatError: FormatError;
@@ -75,7 +76,7 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
 }
 
 async function answer(
-  { graph, persisted, formatError }: HttpDeps,
+  { graph, persisted, formatError, missingToken }: HttpDeps,
   asked: OperationRequest,
   method: string,
   context: GatewayContext,
@@ -96,7 +97,7 @@ async function answer(
     throw new RequestFault(405, 'Send a mutation by POST', { allow: 'POST' });
   }
   if (!prepared.isOpenToAnonymous && isAnonymous(identity)) {
-    return refuse([new RequestError('UNAUTHENTICATED', 'Send Authorization: Bearer <token>')]);
+    return refuse([missingToken()]);
   }
   const started = graph.start(prepared, asked.variables, context);
   if (isErrors(started)) return refuse(started);

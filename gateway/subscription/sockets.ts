@@ -7,6 +7,7 @@ import { RequestError } from '#runtime/errors/errors.ts';
 import { isAnonymous } from '#runtime/graphql/require-scope.ts';
 import { type SocketConnection, type SocketOperation, SocketServer } from '#runtime/graphql/socket-server.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
+import type { MissingToken } from '../anonymous.ts';
 import type { Authenticate } from '../authenticate.ts';
 import type { Origins } from '../cors.ts';
 import { resultOf } from '../direct-route.ts';
@@ -31,6 +32,7 @@ export interface SocketDeps {
   readonly graph: Graph;
   readonly subscribe: Subscribe;
   readonly authenticate: Authenticate;
+  readonly missingToken: MissingToken;
   readonly origins: Origins;
   readonly limits: GatewayLimits;
   readonly formatError: FormatError;
@@ -64,14 +66,14 @@ export function serveSockets(http: Server, deps: SocketDeps): SocketServer<Sessi
 }
 
 async function connect(
-  { authenticate }: SocketDeps,
+  { authenticate, missingToken }: SocketDeps,
   params: Record<string, unknown> | undefined,
   connection: SocketConnection,
 ): Promise<Session | undefined> {
   const given = params?.Authorization ?? params?.authorization;
   try {
     const { identity, expiresAt } = await authenticate(typeof given === 'string' ? given : undefined);
-    if (isAnonymous(identity)) return undefined;
+    if (isAnonymous(identity)) throw missingToken();
     const expiry = expiresAt && closeAt(expiresAt, connection);
     return { identity, expiry, operations: 0 };
   } catch (error) {

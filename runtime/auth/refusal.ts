@@ -1,4 +1,5 @@
 import { RequestError } from '#runtime/errors/errors.ts';
+import type { Metrics } from '#runtime/telemetry/metrics.ts';
 
 /** What can be wrong with a token or an API key, or the lack of one. In `extensions.reason` of UNAUTHENTICATED, and a label of the metric. */
 export const refusalReasons = [
@@ -27,6 +28,14 @@ export const refusalReasons = [
 ] as const;
 
 export type RefusalReason = (typeof refusalReasons)[number];
+
+/** @returns the counter of all refusals, by how the caller says who it is and by what is wrong with that */
+export function countRefusals(metrics: Metrics) {
+  return metrics.counter('venture_auth_refusals_total', 'Tokens and API keys that were refused, or missing.', [
+    'method',
+    'reason',
+  ]);
+}
 
 /** An UNAUTHENTICATED refusal with its reason. The message is for the caller and repeats nothing of the token. */
 export class CredentialRefusal extends RequestError {

@@ -5,7 +5,7 @@ import { looksLikeApiKey } from './api-key.ts';
 import type { ApiKeyChecks } from './api-key-checks.ts';
 import { type Claims, type LocalTokenService, localIssuer, type TokenService, type VerifiedToken } from './jwt.ts';
 import type { OidcIssuers } from './oidc/oidc.ts';
-import { CredentialRefusal } from './refusal.ts';
+import { CredentialRefusal, countRefusals } from './refusal.ts';
 import type { Revocations } from './revocations.ts';
 import { createTokenLife } from './token-life.ts';
 
@@ -26,10 +26,7 @@ type Method = 'jwt' | 'oidc' | 'api_key' | 'unknown';
  */
 export function createVerifier(deps: VerifierDeps): TokenService['verifyUserToken'] {
   const { revocations, apiKeys, metrics } = deps;
-  const refused = metrics.counter('venture_auth_refusals_total', 'Tokens and API keys that were refused.', [
-    'method',
-    'reason',
-  ]);
+  const refused = countRefusals(metrics);
   const verified = metrics.counter('venture_auth_verified_total', 'Tokens and API keys that were verified.', [
     'method',
   ]);

@@ -109,6 +109,46 @@ describe('a program with an API key', () => {
     });
   });
 
+  it('is told of each field of another subgraph, and of each object of one, what it takes', async () => {
+    const create = `mutation ($input: CreateVentureInput!) { createVenture(input: $input) { venture { id } } }`;
+    const agents = [{ name: 'Rita', level: 'L3', role: 'researcher' }];
+    const made = await ask(service, founderToken, create, { input: { idempotencyKey: 'told', name: 'Told', agents } });
+    const { id } = made.body.data.createVenture.venture;
+    const open = `mutation ($input: OpenAccountInput!) { openAccount(input: $input) { account { id } } }`;
+    const account = { idempotencyKey: 'till', ventureId: id, name: 'Till', currency: 'EUR', kind: 'ASSET' };
+    const opened = await ask(service, founderToken, open, { input: account });
+    const { id: accountId } = opened.body.data.openAccount.account;
+
+    const ventures = await makeKey(['ventures:read']);
+    const fields = `query ($id: ID!) { venture(id: $id) { name ...More ... on Node { ... on Venture { cases { id } } } } }
+      fragment More on Venture { activePolicyBundle { id } money: accounts { id } }`;
+    expect((await ask(gateway, ventures.secret, fields, { id })).body).toEqual({
+      data: { venture: { name: 'Told', activePolicyBundle: null, money: null, cases: null } },
+      errors: [
+        ['activePolicyBundle', 'activePolicyBundle', 'policy:read'],
+        ['money', 'accounts', 'money:read'],
+        ['cases', 'cases', 'compliance:read'],
+      ].map(([key, field, scope]) => ({
+        message: `Venture.${field}: The token lacks the scope ${scope}`,
+        path: ['venture', key],
+        extensions: { code: 'FORBIDDEN', requestId: expect.any(String), retryable: false },
+      })),
+    });
+
+    const money = await makeKey(['money:read']);
+    const owner = (selection: string) =>
+      ask(gateway, money.secret, `query ($id: ID!) { account(id: $id) { name venture { ${selection} } } }`, {
+        id: accountId,
+      });
+    expect((await owner('id')).body).toEqual({ data: { account: { name: 'Till', venture: { id } } } });
+    const { body } = await owner('name');
+    expect(body.data).toEqual({ account: null });
+    expect(body.errors).toMatchObject([
+      { message: 'The token lacks the scope ventures:read', extensions: { code: 'FORBIDDEN' } },
+    ]);
+    expect(body.errors[0].path.slice(0, 2)).toEqual(['account', 'venture']);
+  });
+
   it('is refused within a second of its revocation, at every gateway', async () => {
     const { id, secret } = await makeKey(['ventures:read']);
     for (const at of [service, gateway]) expect((await ask(at, secret, viewer)).status).toBe(200);
@@ -201,8 +241,12 @@ describe('a person who signs in with an OpenID provider', () => {
 describe('refusals', () => {
   it('are in the metrics of the gateway that refused, by reason', async () => {
     await ask(gateway, 'rubbish', viewer);
+    const { status, body } = await ask(gateway, undefined, '{ ventures { nodes { id } } }');
+    expect(status).toBe(401);
+    expect(body.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED', reason: 'MISSING' } }]);
     const metrics = await (await fetch(`${gateway.urls.get('gateway')}/metrics`)).text();
     expect(metrics).toMatch(/venture_auth_refusals_total\{method="unknown",reason="MALFORMED"\} [1-9]/);
+    expect(metrics).toMatch(/venture_auth_refusals_total\{method="none",reason="MISSING"\} [1-9]/);
     expect(metrics).toMatch(/venture_auth_fields_refused_total\{code="FORBIDDEN"\} [1-9]/);
   });
 });

@@ -221,22 +221,30 @@ describe('fields on what other subgraphs own', () => {
     ]);
   });
 
-  test('are null without policy:read', async () => {
+  test('are null without policy:read, which is said of each', async () => {
     await putInForce(world, venture, permitAll);
     const workflowId = world.runtime.ids.next('workflow');
     const call = world.runtime.ids.next('toolCall');
     await decided('mail.draft', { workflowId, subjectId: call });
-    expect(
-      await resolved(personOf(venture.tenantId, 'integrator'), [
+    const { data, errors } = await run(world, personOf(venture.tenantId, 'integrator'), entities, {
+      representations: [
         { __typename: 'Venture', id: venture.ventureId },
         { __typename: 'Workflow', id: workflowId },
         { __typename: 'ToolCall', id: call },
-      ]),
-    ).toEqual([
+      ],
+    });
+    expect(data?._entities).toEqual([
       { id: venture.ventureId, activePolicyBundle: null },
       { decisions: null, denied: null },
       { decision: null },
     ]);
+    expect(errors).toHaveLength(4);
+    for (const error of errors ?? []) {
+      expect(error).toMatchObject({
+        message: 'The token lacks the scope policy:read',
+        extensions: { code: 'FORBIDDEN' },
+      });
+    }
   });
 });
 

@@ -232,7 +232,7 @@ describe('reading the ledger', () => {
     expect(seen.map((entity: { id: string }) => entity.id)).toEqual(r.map(({ id }) => id));
   });
 
-  it('hides money from who lacks money:read: null in nullable fields, FORBIDDEN at the root', async () => {
+  it('hides money from who lacks money:read, and says so of each field and each object', async () => {
     const accountId = await harness.fundedAccount(venture, 10n, 'Hidden');
     const blind = { ...venture.founder, scopes: ['ventures:read'] as const };
     const entities = `query ($r: [_Any!]!) { _entities(representations: $r) {
@@ -244,11 +244,26 @@ describe('reading the ledger', () => {
       { __typename: 'Task', id: 'tsk_1' },
       { __typename: 'Account', id: accountId },
     ];
-    expect((await harness.run(blind, entities, { r }))._entities).toEqual([
+    const { data, errors = [] } = await harness.executor.execute({
+      query: entities,
+      variables: { r },
+      identity: blind,
+      requestId: 'req_blind',
+    });
+    expect(data?._entities).toEqual([
       { id: venture.ventureId, accounts: null, spendingLimits: null },
       { moneyIntents: null, spent: null },
       { moneyIntents: null },
       null,
+    ]);
+    expect(new Set(errors.map(({ message }) => message))).toEqual(new Set(['The token lacks the scope money:read']));
+    expect(errors.map(({ path }) => path?.slice(1).join('.')).sort()).toEqual([
+      '0.accounts',
+      '0.spendingLimits',
+      '1.moneyIntents',
+      '1.spent',
+      '2.moneyIntents',
+      '3',
     ]);
     expect(await harness.errorCodes(blind, 'query ($id: ID!) { account(id: $id) { id } }', { id: accountId })).toEqual([
       'FORBIDDEN',
