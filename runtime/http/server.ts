@@ -82,6 +82,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     reply.headers(securityHeaders).header('x-request-id', request.id);
     if (request.headers['x-forwarded-proto'] === 'https') reply.header('strict-transport-security', strictTransport);
   });
+  let isClosing = false;
+  server.addHook('preClose', async () => {
+    isClosing = true;
+  });
+  // A connection that was busy when the server began to stop would stay open, and the server with it.
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (isClosing) reply.header('connection', 'close');
+    done();
+  });
   server.addHook('onResponse', async (request, reply) => {
     // The route's pattern, not the address: a stranger must not be able to make new label values.
     const path = request.routeOptions.url ?? 'unknown';

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { Agent, get } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
+import { json } from 'node:stream/consumers';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createHealth, type HealthCheck } from '#runtime/health/health.ts';
@@ -197,12 +199,18 @@ describe('a server that stops', () => {
       });
     });
     const address = await server.listen({ host: '127.0.0.1', port: 0 });
-    const slow = fetch(`${address}/slow`);
+    const agent = new Agent({ keepAlive: true });
+    const slow = get(`${address}/slow`, { agent });
     await entered;
     const closing = server.close();
+    await expect.poll(() => server.server.listening).toBe(false);
     finish?.();
-    expect(await (await slow).json()).toEqual({ ok: true });
+    const [answer] = await once(slow, 'response');
+    expect(answer.headers.connection).toBe('close');
+    expect(await json(answer)).toEqual({ ok: true });
+    // Also when the client would keep its connection for the next one.
     await closing;
+    agent.destroy();
     await expect(fetch(`${address}/health`)).rejects.toThrow();
   });
 });
