@@ -175,6 +175,28 @@ export type AsOfInput = {
   readonly time?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** A piece of a file of the books. */
+export type BookExportPart = {
+  readonly __typename?: 'BookExportPart';
+  /** A name for the file, with the position in it. */
+  readonly fileName: Scalars['String']['output'];
+  /** Where the next piece begins; null when this was the last. */
+  readonly next: Maybe<Scalars['Cursor']['output']>;
+  /** Position in the log at which the books of this file end. */
+  readonly seq: Scalars['BigInt']['output'];
+  /** UTF-8. */
+  readonly text: Scalars['String']['output'];
+};
+
+/** How a file of the books is written. */
+export type BookFormat =
+  /** A ledger of Beancount with balances asserted at the end: `bean-check` proves them. */
+  | 'BEANCOUNT'
+  /** RFC 4180 with a header, a row for each entry. What a spreadsheet could take for a formula begins with an apostrophe. */
+  | 'CSV'
+  /** A journal of hledger with declared accounts and, at the end, asserted balances: `hledger check --strict` proves them. */
+  | 'HLEDGER';
+
 /** A window of the calendar, which begins by a time zone. */
 export type CalendarWindow =
   /** Never ends. */
@@ -569,6 +591,12 @@ export type Query = {
   readonly account: Maybe<Account>;
   /** Accounts of one venture, by name. Needs `money:read`. */
   readonly accounts: ReadonlyArray<Account>;
+  /**
+   * A piece of a file of the books, for bookkeepers and auditors: the journal of a venture, or the statement of one account.
+   * Ask again with `after` until `next` is null; the texts behind each other are the file, the same bytes each time for the
+   * same arguments and position. `parpour export` does so. Needs `money:read`.
+   */
+  readonly bookExport: BookExportPart;
   /** Entries of one account, newest first. Needs `money:read`. */
   readonly ledgerEntries: LedgerEntryConnection;
   /** One money intent. Null when there is none or it belongs to another tenant. Needs `money:read`. */
@@ -588,6 +616,17 @@ export type QueryAccountArgs = {
 
 
 export type QueryAccountsArgs = {
+  ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryBookExportArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  format: BookFormat;
+  from?: InputMaybe<Scalars['String']['input']>;
+  seq?: InputMaybe<Scalars['BigInt']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
   ventureId: Scalars['ID']['input'];
 };
 
@@ -1001,6 +1040,8 @@ export type ResolversTypes = {
   Approval: ResolverTypeWrapper<ApprovalParent>;
   AsOfInput: AsOfInput;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  BookExportPart: ResolverTypeWrapper<BookExportPart>;
+  BookFormat: BookFormat;
   CalendarWindow: CalendarWindow;
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   CaptureMoneyIntentPayload: ResolverTypeWrapper<Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
@@ -1067,6 +1108,7 @@ export type ResolversParentTypes = {
   Approval: ApprovalParent;
   AsOfInput: AsOfInput;
   BigInt: Scalars['BigInt']['output'];
+  BookExportPart: BookExportPart;
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   CaptureMoneyIntentPayload: Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
   Boolean: Scalars['Boolean']['output'];
@@ -1166,6 +1208,13 @@ export type ApprovalResolvers<ContextType = TreasuryContext, ParentType extends 
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
   name: 'BigInt';
 }
+
+export type BookExportPartResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['BookExportPart'] = ResolversParentTypes['BookExportPart']> = {
+  fileName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  next?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+  seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
 
 export type CaptureMoneyIntentPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['CaptureMoneyIntentPayload'] = ResolversParentTypes['CaptureMoneyIntentPayload']> = {
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
@@ -1318,6 +1367,7 @@ export type PageInfoResolvers<ContextType = TreasuryContext, ParentType extends 
 export type QueryResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
   accounts?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountsArgs, 'ventureId'>>;
+  bookExport?: Resolver<ResolversTypes['BookExportPart'], ParentType, ContextType, RequireFields<QueryBookExportArgs, 'format' | 'ventureId'>>;
   ledgerEntries?: Resolver<ResolversTypes['LedgerEntryConnection'], ParentType, ContextType, RequireFields<QueryLedgerEntriesArgs, 'accountId'>>;
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType, RequireFields<QueryMoneyIntentArgs, 'id'>>;
   moneyIntents?: Resolver<ResolversTypes['MoneyIntentConnection'], ParentType, ContextType, RequireFields<QueryMoneyIntentsArgs, 'ventureId'>>;
@@ -1434,6 +1484,7 @@ export type Resolvers<ContextType = TreasuryContext> = {
   Actor?: ActorResolvers<ContextType>;
   Approval?: ApprovalResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
+  BookExportPart?: BookExportPartResolvers<ContextType>;
   CaptureMoneyIntentPayload?: CaptureMoneyIntentPayloadResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   Cursor?: GraphQLScalarType;

@@ -14,6 +14,7 @@ import { setSpendingLimit } from './Mutation/setSpendingLimit.ts';
 import { voidMoneyIntent } from './Mutation/voidMoneyIntent.ts';
 import { account } from './Query/account.ts';
 import { accounts } from './Query/accounts.ts';
+import { bookExport } from './Query/bookExport.ts';
 import { ledgerEntries } from './Query/ledgerEntries.ts';
 import { moneyIntent } from './Query/moneyIntent.ts';
 import { moneyIntents } from './Query/moneyIntents.ts';
@@ -28,7 +29,7 @@ import { Workflow } from './Workflow.ts';
 
 /** All resolvers of the subgraph; scalars and `Node` are added by the executor. */
 export const resolvers: Partial<Resolvers> = {
-  Query: { account, accounts, ledgerEntries, moneyIntent, moneyIntents, transfer, trialBalance },
+  Query: { account, accounts, bookExport, ledgerEntries, moneyIntent, moneyIntents, transfer, trialBalance },
   Mutation: { captureMoneyIntent, depositFunds, openAccount, requestMoneyIntent, setSpendingLimit, voidMoneyIntent },
   Subscription: { ledgerEvents },
   Account,
