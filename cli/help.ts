@@ -52,6 +52,22 @@ const commands = {
       dataDir,
     ],
   },
+  export: {
+    does: 'write the books into a file: the journal, or the statement of an account',
+    argument: 'journal | statement',
+    options: [
+      ['--account NAME', 'whose statement, by name or id'],
+      ['--format FORMAT', 'csv, hledger or beancount (default: csv)'],
+      ['--venture ID', 'whose books (default: the only venture)'],
+      ['--as-of SEQ', 'position of the log at which the books end (default: the latest)'],
+      ['--from DAY', 'first day of a statement, or an instant'],
+      ['--to DAY', 'last day of a statement, or an instant'],
+      ['--out FILE', 'where it goes; - for standard output (default: a name with the position)'],
+      ['--graph URL', 'the graph of an instance elsewhere, with --token-file'],
+      ['--token-file FILE', 'a token for it'],
+      dataDir,
+    ],
+  },
   policy: {
     does: 'run the tests of policies',
     argument: 'test [FILE…]',

@@ -15,6 +15,7 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   token: async () => (await import('./token.ts')).token,
   'database-url': async () => (await import('./database-url.ts')).databaseUrl,
   verify: async () => (await import('./verify.ts')).verify,
+  export: async () => (await import('./export.ts')).exportBooks,
   policy: async () => (await import('./policy.ts')).policy,
   operations: async () => (await import('./operations.ts')).operations,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters,
