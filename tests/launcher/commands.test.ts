@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { logFileOf } from '#cli/paths.ts';
@@ -120,6 +120,26 @@ describe('beside a running instance', () => {
   it('verify proves the log of the demo venture once a checkpoint covers it', { timeout }, async () => {
     await expect.poll(async () => (await run('verify')).code, { timeout: 60_000, interval: 500 }).toBe(0);
     expect((await run('verify')).output).toMatch(/^ {2}PROVEN$/m);
+  });
+
+  it('export writes the journal of one venture, and a statement of one of its accounts', { timeout }, async () => {
+    const unclear = await run('export', 'journal');
+    expect(unclear).toMatchObject({ code: 2, output: expect.stringMatching(/say which one: ven_.*, ven_/) });
+    const ventures = await ask(welcome, '{ ventures { nodes { id name accounts { name posted { amountMinor } } } } }');
+    const nodes = (
+      ventures.data as { ventures: { nodes: { id: string; name: string; accounts: { name: string }[] }[] } }
+    ).ventures.nodes;
+    const { id: venture = '', accounts = [] } = nodes.find(({ name }) => name === 'The Proofing Room') ?? {};
+    const file = join(dataDir, '..', 'books.journal');
+    const journal = await run('export', 'journal', '--venture', venture, '--format', 'hledger', '--out', file);
+    expect(journal).toMatchObject({ code: 0, output: expect.stringMatching(/as of log position \d+/) });
+    expect(await readFile(file, 'utf8')).toMatch(/Balances at log position \d+\n {4}assets:/);
+    await rm(file);
+    const account = accounts.find(({ name }) => !name.startsWith('Founder capital'))?.name ?? '';
+    const statement = await run('export', 'statement', '--venture', venture, '--account', account, '--out', '-');
+    expect(statement.code, statement.output).toBe(0);
+    expect(statement.output).toMatch(/Opening balance(?:.*\r\n)+.*Closing balance/);
+    expect(await run('export', 'statement', '--venture', venture, '--account', 'Nowhere')).toMatchObject({ code: 2 });
   });
 
   it('reset refuses, and says whose data it is', { timeout }, async () => {
