@@ -2,11 +2,15 @@ import { measureInProcess } from './policy/in-process.ts';
 import { measureOverTheBus } from './policy/over-the-bus.ts';
 import type { Benchmark } from './report.ts';
 
-/** Decisions by policy: in process beside Cedar, and over the bus with everything that a check stores. */
+/**
+ * Decisions by policy: in process beside Cedar, and over the bus with everything that a check stores. `--only` takes
+ * `in-process` and `over-the-bus`.
+ */
 export const bench: Benchmark = {
   about: 'decisions by 50 and 500 policies, in process and over the bus',
-  async run(report, { seconds = 2 }) {
-    await measureInProcess(report, seconds);
-    await measureOverTheBus(report, seconds * 2);
+  async run(report, { seconds = 2, only }) {
+    const wanted = (part: string) => only?.includes(part) ?? true;
+    if (wanted('in-process')) await measureInProcess(report, seconds);
+    if (wanted('over-the-bus')) await measureOverTheBus(report, seconds * 2);
   },
 };

@@ -37,7 +37,7 @@ export async function measureOverTheBus(report: Report, seconds: number): Promis
     const runtime = await createRuntime(config, { service: 'bench', logger, processMetrics: false });
     const service = await startProcess(environment);
     try {
-      await measurePaced(report, runtime, await putInForce(runtime), seconds);
+      await measurePaced(report, runtime, { ...(await putInForce(runtime)), service }, seconds);
     } finally {
       await stopProcess(service);
       await runtime.close();
@@ -97,7 +97,11 @@ async function putInForce({ ids, events, access, db }: Runtime): Promise<{ ventu
 async function measurePaced(
   report: Report,
   { bus }: Runtime,
-  { ventureId, asker }: { readonly ventureId: string; readonly asker: Identity },
+  {
+    ventureId,
+    asker,
+    service,
+  }: { readonly ventureId: string; readonly asker: Identity; readonly service: ChildProcess },
   seconds: number,
 ): Promise<void> {
   const checks = productChecks(1_000, ventureId);
@@ -108,9 +112,24 @@ async function measurePaced(
   };
   report.progress(`${perSecond} checks a second over the bus`);
   await runPaced({ perSecond: perSecond / 2, seconds: 2 }, ask);
+  const usedBefore = await processorTimeUs(service);
   const { tookMs } = await runPaced({ perSecond, seconds }, ask);
+  const usedUs = (await processorTimeUs(service)) - usedBefore;
   const note = 'asked, decided, stored with its event, answered; open loop, from when it was due';
   report.add({ name: `policy.rpc_p50_ms_${perSecond}`, value: quantile(tookMs, 0.5), unit: 'ms', note });
   report.add({ name: `policy.rpc_p95_ms_${perSecond}`, value: quantile(tookMs, 0.95), unit: 'ms' });
   report.add({ name: `policy.rpc_p99_ms_${perSecond}`, value: quantile(tookMs, 0.99), unit: 'ms' });
+  report.add({
+    name: 'policy.rpc_cpu_us_per_check',
+    value: usedUs / tookMs.length,
+    unit: 'µs',
+    note: "processor time of policy's process, which sequences its events too",
+  });
+}
+
+/** @returns what the process has taken so far, user and system */
+async function processorTimeUs(service: ChildProcess): Promise<number> {
+  service.send('processor time');
+  const [usage] = (await once(service, 'message')) as [NodeJS.CpuUsage];
+  return usage.user + usage.system;
 }

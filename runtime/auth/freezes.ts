@@ -51,24 +51,6 @@ export async function freezeInForce(queryable: Queryable, query: FreezeQuery): P
   return rows[0] ? toFreeze(rows[0]) : null;
 }
 
-/**
- * The same as `freezeInForce` for several actions in one go. Ventures are locked in one order, whoever asks.
- * @returns one for each query, in their order
- */
-export async function freezesInForce(tx: Tx, queries: readonly FreezeQuery[]): Promise<(Freeze | null)[]> {
-  const ventureIds = [...new Set(queries.map(({ ventureId }) => ventureId))];
-  // A statement of its own, as above.
-  await tx.execute(sql`
-    select pg_advisory_xact_lock_shared(hashtextextended(venture_id, ${lockSpace}))
-    from (select venture_id from unnest(${sql.param(ventureIds)}::text[]) as v(venture_id) order by venture_id) as ordered`);
-  const freezes = await freezesOn(tx, [...new Set(queries.flatMap(subjectsOf))]);
-  // The widest first, as they stand in the list of subjects.
-  return queries.map((query) => {
-    const frozen = subjectsOf(query).find((id) => freezes.has(id));
-    return frozen === undefined ? null : (freezes.get(frozen) ?? null);
-  });
-}
-
 function subjectsOf({ ventureId, workflowId, agentId }: FreezeQuery): string[] {
   return [ventureId, workflowId, agentId].filter((id) => id !== undefined && id !== null);
 }

@@ -1,9 +1,9 @@
 import { decodeProtectedHeader, jwtVerify, SignJWT } from 'jose';
 import { z } from 'zod';
-import { RequestError } from '#runtime/errors/errors.ts';
-import { type AuthRole, type Identity, isScope, scopes, scopesOfRole } from './identity.ts';
+import { type AuthRole, type Identity, scopes, scopesOfRole } from './identity.ts';
 import { refusalOfJwt } from './jwt-refusal.ts';
 import { CredentialRefusal } from './refusal.ts';
+import { createServiceTokens } from './service-token.ts';
 import { createSigningKeys, type SigningKeysOptions } from './signing-keys.ts';
 import { createTokenLife, type TokenLife } from './token-life.ts';
 
@@ -11,15 +11,6 @@ import { createTokenLife, type TokenLife } from './token-life.ts';
 export const localIssuer = 'parpour';
 const userAudience = 'parpour:graph';
 const serviceAudience = 'parpour:service';
-/** A service token lives this long; it is made anew at half of it. */
-const serviceTokenTtlSeconds = 60;
-
-const identityShape = z.object({
-  actor: z.object({ kind: z.enum(['PERSON', 'AGENT', 'SYSTEM', 'INTEGRATION']), id: z.string(), name: z.string() }),
-  tenantId: z.string(),
-  ventureIds: z.array(z.string()).optional(),
-  scopes: z.array(z.string()),
-});
 
 export interface UserTokenRequest {
   /** Id of the person or program, for example `usr_…`. */
@@ -84,8 +75,11 @@ export interface LocalTokenService extends TokenService {
 /** Signs and checks tokens. User and service tokens have different keys and audiences: one never passes for the other. */
 export function createTokenService(options: TokenServiceOptions): LocalTokenService {
   const userKeys = createSigningKeys(options);
-  const serviceKey = new TextEncoder().encode(options.serviceSecret);
-  const signed = new WeakMap<Identity, { readonly token: string; readonly renewAt: number }>();
+  const serviceTokens = createServiceTokens({
+    secret: options.serviceSecret,
+    issuer: localIssuer,
+    audience: serviceAudience,
+  });
 
   async function readUserToken(token: string): Promise<Claims> {
     const payload = await verifyWithAny(token);
@@ -131,30 +125,8 @@ export function createTokenService(options: TokenServiceOptions): LocalTokenServ
       return { identity, expiresAt, life: createTokenLife({ expiresAt }) };
     },
 
-    async signServiceIdentity(identity) {
-      const now = Math.floor(Date.now() / 1000);
-      const known = signed.get(identity);
-      if (known !== undefined && known.renewAt > now) return known.token;
-      const token = await new SignJWT({ identity })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .setIssuer(localIssuer)
-        .setAudience(serviceAudience)
-        .setSubject(identity.actor.id)
-        .setExpirationTime(now + serviceTokenTtlSeconds)
-        .sign(serviceKey);
-      signed.set(identity, { token, renewAt: now + serviceTokenTtlSeconds / 2 });
-      return token;
-    },
-
-    async verifyServiceIdentity(token) {
-      const { payload } = await verify(token, serviceKey, serviceAudience, 'HS256').catch((error: unknown) => {
-        throw refusalOfJwt(error);
-      });
-      const parsed = identityShape.safeParse(payload.identity);
-      if (!parsed.success) throw new RequestError('UNAUTHENTICATED', 'The service token carries no identity');
-      const { actor, tenantId, ventureIds, scopes: given } = parsed.data;
-      return { actor, tenantId, ...(ventureIds && { ventureIds }), scopes: given.filter(isScope) };
-    },
+    signServiceIdentity: async (identity) => serviceTokens.sign(identity),
+    verifyServiceIdentity: async (token) => serviceTokens.verify(token),
   };
 }
 

@@ -1,4 +1,5 @@
-import { SignJWT } from 'jose';
+import { createHmac } from 'node:crypto';
+import { jwtVerify, SignJWT } from 'jose';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { type AuthRole, hasScope, type Identity, scopes, scopesOfRole } from './identity.ts';
@@ -156,6 +157,53 @@ describe("a service's token", () => {
     vi.setSystemTime(1_800_000_061_000);
     await expect(tokens.verifyServiceIdentity(first)).rejects.toThrow(unauthenticated);
     expect(await tokens.verifyServiceIdentity(second)).toEqual(agent);
+  });
+
+  it('is refused at its end, also by who has verified it before', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 });
+    const token = await tokens.signServiceIdentity({ ...agent });
+    expect(await tokens.verifyServiceIdentity(token)).toEqual(agent);
+    vi.setSystemTime(1_800_000_059_000);
+    expect(await tokens.verifyServiceIdentity(token)).toEqual(agent);
+    vi.setSystemTime(1_800_000_060_000);
+    await expect(tokens.verifyServiceIdentity(token)).rejects.toThrow(unauthenticated);
+  });
+
+  it('is refused with any character changed, added or left out, also when it was verified as it was', async () => {
+    const token = await tokens.signServiceIdentity(agent);
+    expect(await tokens.verifyServiceIdentity(token)).toEqual(agent);
+    for (let at = 0; at < token.length; at++) {
+      const other = token[at] === 'A' ? 'B' : 'A';
+      const changed = `${token.slice(0, at)}${other}${token.slice(at + 1)}`;
+      await expect(tokens.verifyServiceIdentity(changed), `character ${at}`).rejects.toThrow(unauthenticated);
+    }
+    for (const changed of [`${token}=`, `${token}.`, ` ${token}`, token.slice(0, -1), '', '..']) {
+      await expect(tokens.verifyServiceIdentity(changed)).rejects.toThrow(unauthenticated);
+    }
+  });
+
+  it.each([
+    ['by nobody', { alg: 'none' }],
+    ['by another algorithm', { alg: 'HS512' }],
+    ['with what has to be understood and is not', { alg: 'HS256', crit: ['b64'], b64: false }],
+  ])('that says it is signed %s is refused, right signature or not', async (_how, header) => {
+    const payload = (await tokens.signServiceIdentity(agent)).split('.')[1] ?? '';
+    const text = `${encode(header)}.${payload}`;
+    const signature = createHmac('sha256', serviceSecret).update(text).digest('base64url');
+    for (const token of [`${text}.${signature}`, `${text}.`]) {
+      await expect(tokens.verifyServiceIdentity(token)).rejects.toThrow(unauthenticated);
+    }
+  });
+
+  it('is a JWT as any library reads and writes it', async () => {
+    const { payload } = await jwtVerify(
+      await tokens.signServiceIdentity(agent),
+      new TextEncoder().encode(serviceSecret),
+      { issuer: 'parpour', audience: 'parpour:service' },
+    );
+    expect(payload).toMatchObject({ sub: 'agt_1', identity: agent });
+    const foreign = await forge({ secret: serviceSecret, audience: 'parpour:service', claims: { identity: agent } });
+    expect(await tokens.verifyServiceIdentity(foreign)).toEqual(agent);
   });
 
   it('loses scopes that there are not', async () => {

@@ -44,13 +44,12 @@ export function createPolicy(runtime: Runtime): Subgraph {
 }
 
 function createRunner(runtime: Runtime): RoleRunner {
-  const { access, bus, db, events, ids, logger, metrics } = runtime;
+  const { access, bus, db, ids, logger, metrics } = runtime;
   const checks = createPolicyChecks({
-    events,
+    db,
     ids,
     access,
     bus,
-    queryable: db.drizzle,
     metrics,
     logger,
     bundles: createBundleCache(runtime),

@@ -56,18 +56,6 @@ export async function readActiveBundles(queryable: Queryable, ventureIds: readon
     .where(and(inArray(bundles.ventureId, [...ventureIds]), eq(bundles.state, 'ACTIVE')));
 }
 
-/** The bundles in force of these ventures, by venture: always the committed truth, one row each by index. */
-export async function readActiveStandings(
-  queryable: Queryable,
-  ventureIds: readonly string[],
-): Promise<ReadonlyMap<string, BundleStanding>> {
-  const rows = await queryable
-    .select({ ...standing, ventureId: bundles.ventureId })
-    .from(bundles)
-    .where(and(inArray(bundles.ventureId, [...ventureIds]), eq(bundles.state, 'ACTIVE')));
-  return new Map(rows.map(({ ventureId, ...bundle }) => [ventureId, bundle]));
-}
-
 /** The venture's bundle in force: always the committed truth, one row by index. */
 export async function readActiveStanding(queryable: Queryable, ventureId: string): Promise<BundleStanding | null> {
   const rows = await queryable

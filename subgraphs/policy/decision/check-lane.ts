@@ -13,8 +13,8 @@ interface Waiting<Item, Result> {
 
 /** Most items in one round: what is decided together waits for the last of them. */
 const itemsMax = 64;
-/** While one round waits for the disk, others are on their way. */
-const atOnceMax = 3;
+/** While one round waits for the disk, the next is on its way. */
+const atOnceMax = 2;
 
 /**
  * Gathers what is asked at the same time into rounds, so that a transaction's cost is shared. A lone item is done at once;

@@ -1,10 +1,9 @@
-import { freezesInForce } from '#runtime/auth/freezes.ts';
-import type { Queryable } from '#runtime/db/db.ts';
-import { InvariantError } from '#runtime/errors/errors.ts';
+import type { Database } from '#runtime/db/db.ts';
+import { InvariantError, RequestError } from '#runtime/errors/errors.ts';
 import type { AppendRequest } from '#runtime/events/append.ts';
-import type { EventLog, UnitOfWork } from '#runtime/events/event-log.ts';
+import { createLru } from '#runtime/graphql/lru.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
-import { canonicalJson, sha256Hex } from '#runtime/json/canonical.ts';
+import { sha256Hex } from '#runtime/json/canonical.ts';
 import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import * as bundleRepository from '../bundle/bundle.repository.ts';
 import type { BundleStanding } from '../bundle/bundle.ts';
@@ -13,17 +12,17 @@ import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
 import { entityText } from '../cedar/entity-text.ts';
 import type { ApprovalReply, ApprovalStanding } from './approval.ts';
 import { principalOf } from './cedar-request.ts';
-import type { NewDecision } from './decision.repository.ts';
+import type { NewDecision, VentureFacts } from './decision.repository.ts';
 import * as repository from './decision.repository.ts';
 import type { Decision, FreezeFact } from './decision.ts';
 import type { Evaluate } from './evaluate.ts';
-import type { DecisionInput } from './hashes.ts';
+import { type CanonicalRequest, canonicalInput } from './hashes.ts';
 import { judge } from './judge.ts';
 
-/** A check whose caller may ask it, with all that is known before the transaction. */
+/** A check whose caller may ask it, with all that is known before it is decided. */
 export interface CheckItem {
   readonly request: PolicyCheckRequest;
-  readonly actionHash: string;
+  readonly canonical: CanonicalRequest;
   readonly approval: ApprovalReply;
   readonly standing: ApprovalStanding;
   readonly requestId: string;
@@ -38,87 +37,82 @@ export interface CheckOutcome {
 }
 
 export interface CheckRoundOptions {
-  readonly events: EventLog;
+  readonly db: Database;
   readonly ids: IdSource;
-  /** Where content of bundles is read, outside any transaction. */
-  readonly queryable: Queryable;
   readonly bundles: BundleCache;
   readonly evaluate: Evaluate;
+  /** Tells the sequencer that there is something to sequence. */
+  readonly wake: () => void;
 }
 
-/** Bundles may be put in force while one is prepared; past so many times the checks fail, and whoever asked may ask again. */
+/** Facts may change while decisions are made of them; past so many times the checks fail, and whoever asked may ask again. */
 const attemptsMax = 10;
-
-/** Bundles in force are not prepared in this process yet. */
-class BundlesUnpreparedError extends Error {
-  readonly active: readonly BundleStanding[];
-
-  constructor(active: readonly BundleStanding[]) {
-    super(`Policy bundles ${active.map(({ id }) => id).join(', ')} are not prepared`);
-    this.name = 'BundlesUnpreparedError';
-    this.active = active;
-  }
-}
+/** Ventures whose facts are remembered. */
+const rememberedMax = 10_000;
 
 /**
- * Creates what decides checks in one transaction: freezes and bundles in force are read in it, and the decisions are stored
- * in it with their events, all or none. A bundle that is new to this process is prepared between two transactions: that
- * takes long enough to hold up the log and whoever wants to freeze.
+ * Creates what decides checks together. They are decided in the process, of the facts that were true when it last wrote,
+ * and stored in one statement that holds freezes back, looks whether the facts are still true, and stores all decisions
+ * with their events or none. When they are not, it says what is true, and the checks are decided anew: what is
+ * remembered here saves a question, and never decides.
  */
 export function createCheckRound(options: CheckRoundOptions) {
-  const { events, queryable, bundles } = options;
+  const { db, ids, bundles, wake } = options;
+  const remembered = createLru<string, VentureFacts>({ entriesMax: rememberedMax });
 
-  async function prepare({ id, hash }: BundleStanding): Promise<void> {
-    await bundles.get(hash, async () => {
-      const content = await bundleRepository.readContent(queryable, id);
-      if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
-      return content;
-    });
+  async function prepare({ id, hash }: BundleStanding): Promise<PreparedBundle> {
+    return (
+      bundles.peek(hash) ??
+      bundles.get(hash, async () => {
+        const content = await bundleRepository.readContent(db.drizzle, id);
+        if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
+        return content;
+      })
+    );
+  }
+
+  /** @returns undefined when nothing is known of one of the ventures */
+  async function recall(ventureIds: readonly string[]): Promise<ReadonlyMap<string, Known> | undefined> {
+    const known = new Map<string, Known>();
+    for (const ventureId of ventureIds) {
+      const facts = remembered.get(ventureId);
+      if (facts === undefined) return undefined;
+      known.set(ventureId, { facts, bundle: facts.bundle === null ? null : await prepare(facts.bundle) });
+    }
+    return known;
   }
 
   return async (items: readonly CheckItem[]): Promise<readonly CheckOutcome[]> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await events.transact((unit) => decideIn(unit, items, options));
-      } catch (error) {
-        if (!(error instanceof BundlesUnpreparedError) || attempt >= attemptsMax) throw error;
-        for (const active of error.active) await prepare(active);
+    const ventureIds = [...new Set(items.map(({ request }) => request.ventureId))].sort();
+    for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+      const known = await recall(ventureIds);
+      const decided = known === undefined ? [] : items.map((item) => decideOne(item, known, options));
+      const stored = decided.map(storedForm);
+      const changed = await repository.writeDecisions(
+        { pool: db.pool, ids },
+        {
+          ventureIds,
+          known: known === undefined ? null : Object.fromEntries([...known].map(([id, { facts }]) => [id, facts])),
+          rows: stored.map(({ row }) => row),
+          appends: stored.map(({ append }) => append),
+        },
+      );
+      if (changed === null) {
+        wake();
+        return decided.map(({ decisionId, decision, bundle }) => ({ decisionId, decision, bundle }));
       }
+      for (const [ventureId, facts] of Object.entries(changed)) remembered.set(ventureId, facts);
     }
+    throw new RequestError('UNAVAILABLE', 'Freezes or bundles change faster than they can be read', {
+      retryable: true,
+    });
   };
 }
 
-async function decideIn(
-  unit: UnitOfWork,
-  items: readonly CheckItem[],
-  { ids, bundles, evaluate }: CheckRoundOptions,
-): Promise<readonly CheckOutcome[]> {
-  const freezes = await freezesInForce(unit.tx, items.map(freezeQueryOf));
-  const ventureIds = [...new Set(items.map(({ request }) => request.ventureId))];
-  const standings = await bundleRepository.readActiveStandings(unit.tx, ventureIds);
-  const prepared = new Map<string, PreparedBundle>();
-  const unprepared: BundleStanding[] = [];
-  for (const [ventureId, active] of standings) {
-    const bundle = bundles.peek(active.hash);
-    if (bundle === undefined) unprepared.push(active);
-    else prepared.set(ventureId, bundle);
-  }
-  if (unprepared.length > 0) throw new BundlesUnpreparedError(unprepared);
-  const decided = items.map((item, index): Decided => {
-    const { ventureId } = item.request;
-    const bundle = prepared.get(ventureId) ?? null;
-    const freeze = factOf(freezes[index] ?? null);
-    const decision = judge(item.request, { freeze, bundle, approval: item.standing, evaluate });
-    const decisionId = ids.next('policyDecision');
-    return { item, decisionId, decision, freeze, active: standings.get(ventureId) ?? null, bundle };
-  });
-  const stored = decided.map(storedForm);
-  await repository.insertDecisions(
-    unit.tx,
-    stored.map(({ row }) => row),
-  );
-  await unit.append(stored.map(({ append }) => append));
-  return decided.map(({ decisionId, decision, bundle }) => ({ decisionId, decision, bundle }));
+/** What is known of a venture, with its bundle ready to decide with. */
+interface Known {
+  readonly facts: VentureFacts;
+  readonly bundle: PreparedBundle | null;
 }
 
 interface Decided extends CheckOutcome {
@@ -127,22 +121,36 @@ interface Decided extends CheckOutcome {
   readonly active: BundleStanding | null;
 }
 
-function freezeQueryOf({ request }: CheckItem) {
-  const { ventureId, workflowId, principal } = request;
-  return { ventureId, workflowId, agentId: principal.kind === 'AGENT' ? principal.id : null };
+function decideOne(
+  item: CheckItem,
+  known: ReadonlyMap<string, Known>,
+  { ids, evaluate }: Pick<CheckRoundOptions, 'ids' | 'evaluate'>,
+): Decided {
+  const { request, standing } = item;
+  const here = known.get(request.ventureId);
+  if (here === undefined) throw new InvariantError(`Nothing is known of venture ${request.ventureId}`);
+  const { facts, bundle } = here;
+  const freeze = freezeOn(request, facts.freezes);
+  const decision = judge(request, { freeze, bundle, approval: standing, evaluate });
+  return { item, decisionId: ids.next('policyDecision'), decision, freeze, active: facts.bundle, bundle };
 }
 
-function factOf(freeze: Awaited<ReturnType<typeof freezesInForce>>[number]): FreezeFact | null {
-  if (freeze === null) return null;
-  return { id: freeze.id, scope: freeze.scope, subjectId: freeze.subjectId, reason: freeze.reason };
+/** The freeze on what the request touches, the widest first. */
+function freezeOn({ ventureId, workflowId, principal }: PolicyCheckRequest, freezes: readonly FreezeFact[]) {
+  if (freezes.length === 0) return null;
+  const subjectIds = [ventureId, workflowId, principal.kind === 'AGENT' ? principal.id : null];
+  for (const subjectId of subjectIds) {
+    const freeze = freezes.find((candidate) => candidate.subjectId === subjectId);
+    if (freeze !== undefined) return freeze;
+  }
+  return null;
 }
 
 function storedForm(decided: Decided): { readonly row: NewDecision; readonly append: AppendRequest } {
   const { item, decisionId, decision, freeze, active } = decided;
-  const { request, approval, actionHash } = item;
+  const { request, approval, canonical } = item;
   const { ventureId, action, subjectId, workflowId, taskId } = request;
-  const input: DecisionInput = { request, bundleHash: active?.hash ?? null, freeze, approval };
-  const inputText = canonicalJson(input);
+  const input = canonicalInput(canonical, { bundleHash: active?.hash ?? null, freeze, approval });
   const facts = {
     effect: decision.effect,
     reasons: [...decision.reasons],
@@ -150,23 +158,22 @@ function storedForm(decided: Decided): { readonly row: NewDecision; readonly app
     action,
     principal: entityText(principalOf(request)),
     resource: entityText(request.resource),
-    bundleId: active?.id ?? null,
-    bundleHash: active?.hash ?? null,
-    inputHash: sha256Hex(inputText),
-    actionHash,
+    inputHash: sha256Hex(input),
+    actionHash: canonical.actionHash,
     subjectId,
     workflowId,
     taskId,
   };
+  const bundle = { bundleId: active?.id ?? null, bundleHash: active?.hash ?? null };
   const { kind, id, name } = request.principal;
   return {
-    row: { ...facts, id: decisionId, ventureId, frozen: decision.frozen, input: inputText },
+    row: { ...facts, id: decisionId, ventureId, frozen: decision.frozen, input },
     append: {
       ventureId,
       stream: { id: decisionId, expectedVersion: 0 },
       actor: { kind, id, name },
       correlationId: workflowId ?? item.requestId,
-      events: [{ type: 'policy.decided.v1', payload: { decisionId, ...facts } }],
+      events: [{ type: 'policy.decided.v1', payload: { decisionId, ...facts, ...bundle } }],
     },
   };
 }

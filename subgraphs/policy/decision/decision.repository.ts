@@ -1,11 +1,17 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
-import type { Queryable, Tx } from '#runtime/db/db.ts';
+import type { Pool } from 'pg';
+import type { Queryable } from '#runtime/db/db.ts';
+import { InvariantError } from '#runtime/errors/errors.ts';
+import { type AppendRequest, wireRequest } from '#runtime/events/append.ts';
+import type { IdSource } from '#runtime/ids/ids.ts';
+import type { BundleStanding } from '../bundle/bundle.ts';
 import { decisions } from '../tables.ts';
-import type { PolicyEffect } from './decision.ts';
+import type { FreezeFact, PolicyEffect } from './decision.ts';
 
 /** A decision as it is listed: without its input, which can be large. */
 export type DecisionRow = Omit<typeof decisions.$inferSelect, 'input'>;
-export type NewDecision = Omit<typeof decisions.$inferInsert, 'decidedAt'>;
+/** A decision to store; the bundle that it was made under is the one in force. */
+export type NewDecision = Omit<typeof decisions.$inferInsert, 'decidedAt' | 'bundleId' | 'bundleHash'>;
 
 const listed = {
   id: decisions.id,
@@ -27,16 +33,42 @@ const listed = {
   decidedAt: decisions.decidedAt,
 };
 
-/** Stores decisions, decided now, in one statement whose text does not grow with their number. */
-export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Promise<void> {
-  await tx.execute(sql`
-    insert into policy.decisions (decision_id, venture_id, effect, frozen, reasons, determining_policies, action, principal,
-      resource, bundle_id, bundle_hash, input_hash, action_hash, subject_id, workflow_id, task_id, input)
-    select id, "ventureId", effect, frozen, reasons, "determiningPolicies", action, principal,
-      resource, "bundleId", "bundleHash", "inputHash", "actionHash", "subjectId", "workflowId", "taskId", input
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id text, "ventureId" text, effect text, frozen boolean,
-      reasons jsonb, "determiningPolicies" jsonb, action text, principal text, resource text, "bundleId" text,
-      "bundleHash" text, "inputHash" text, "actionHash" text, "subjectId" text, "workflowId" text, "taskId" text, input text)`);
+/** What decisions in a venture are made of beside the request, as `policy.write_decisions` tells it. */
+export interface VentureFacts {
+  /** The bundle in force; null when none is. */
+  readonly bundle: BundleStanding | null;
+  /** All freezes in force in the venture. */
+  readonly freezes: readonly FreezeFact[];
+}
+
+export type FactsByVenture = Readonly<Record<string, VentureFacts>>;
+
+/**
+ * Stores decisions, decided now, with their events, in one statement, which is its transaction: all or none.
+ * @param known the facts that they were made of; null when none are known, and nothing is to be stored
+ * @returns null when they are stored; the facts that are true now when they were made of others, and nothing is stored
+ * @throws InvariantError when an event does not have the declared shape of its type
+ */
+export async function writeDecisions(
+  { pool, ids }: { readonly pool: Pool; readonly ids: IdSource },
+  { ventureIds, known, rows, appends }: DecisionRound,
+): Promise<FactsByVenture | null> {
+  const events = appends.map((append) => wireRequest(ids, append));
+  const answer = await pool.query<{ facts: FactsByVenture | null }>({
+    name: 'policy_write_decisions',
+    text: 'select policy.write_decisions($1, $2::jsonb, $3::jsonb, $4::jsonb) as facts',
+    values: [ventureIds, JSON.stringify(known), JSON.stringify(rows), JSON.stringify(events)],
+  });
+  const [row] = answer.rows;
+  if (row === undefined) throw new InvariantError('policy.write_decisions did not answer');
+  return row.facts;
+}
+
+export interface DecisionRound {
+  readonly ventureIds: readonly string[];
+  readonly known: FactsByVenture | null;
+  readonly rows: readonly NewDecision[];
+  readonly appends: readonly AppendRequest[];
 }
 
 /** Decisions by id, in no order; unknown ids are left out. */

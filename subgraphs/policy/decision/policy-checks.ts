@@ -2,9 +2,9 @@ import type { Access } from '#runtime/auth/access.ts';
 import type { Identity } from '#runtime/auth/identity.ts';
 import { serviceIdentity } from '#runtime/auth/jwt.ts';
 import { type Bus, RemoteRefusal } from '#runtime/bus/bus.ts';
-import { isDatabaseAway, type Queryable } from '#runtime/db/db.ts';
+import { type Database, isDatabaseAway } from '#runtime/db/db.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
-import type { EventLog } from '#runtime/events/event-log.ts';
+import { createWake } from '#runtime/events/wake.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
@@ -18,12 +18,12 @@ import { createCheckLane } from './check-lane.ts';
 import { createCheckRound } from './check-round.ts';
 import type { Decision } from './decision.ts';
 import { createEvaluator } from './evaluator.ts';
-import { actionHashOf } from './hashes.ts';
+import { type CanonicalRequest, canonicalRequest } from './hashes.ts';
 
 /** Decides actions and keeps the decisions. */
 export interface PolicyChecks {
   /**
-   * Decides one action by what is committed when it is asked: freeze and bundle in force are read in the transaction
+   * Decides one action by what is committed when it is asked: freeze and bundle in force are compared in the transaction
    * that stores the decision with its event. Checks that come at the same time share one.
    * @throws NotFoundError for a venture the caller may not see; RequestError FORBIDDEN when the caller asks for
    *   another, BAD_USER_INPUT for a request that has no canonical form, UNAVAILABLE when an approval can't be verified.
@@ -33,11 +33,10 @@ export interface PolicyChecks {
 }
 
 export interface PolicyChecksOptions {
-  readonly events: EventLog;
+  readonly db: Database;
   readonly ids: IdSource;
   readonly access: Access;
-  readonly bus: Pick<Bus, 'call'>;
-  readonly queryable: Queryable;
+  readonly bus: Pick<Bus, 'call' | 'connection'>;
   readonly bundles: BundleCache;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -47,10 +46,10 @@ export interface PolicyChecksOptions {
 const durationBucketsSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
 
 export function createPolicyChecks(options: PolicyChecksOptions): PolicyChecks {
-  const { events, ids, access, bus, queryable, bundles, metrics, logger } = options;
+  const { db, ids, access, bus, bundles, metrics, logger } = options;
   const evaluate = createEvaluator({ metrics, logger });
   const decide = createCheckLane({
-    run: createCheckRound({ events, ids, queryable, bundles, evaluate }),
+    run: createCheckRound({ db, ids, bundles, evaluate, wake: createWake(bus.connection) }),
     // Whether it was committed is not known then.
     mayTryAgain: (error) => !isDatabaseAway(error),
   });
@@ -80,13 +79,13 @@ export function createPolicyChecks(options: PolicyChecksOptions): PolicyChecks {
       const startedMs = performance.now();
       await access.requireVenture(caller.identity, request.ventureId);
       requireOwnVoice(caller.identity, request);
-      const actionHash = hashOrRefuse(request);
+      const canonical = canonicalOrRefuse(request);
       const approval = await readApproval(request, caller);
-      const standing = standingFor(request, approval, actionHash);
+      const standing = standingFor(request, approval, canonical.actionHash);
 
       const { requestId } = caller;
-      const { decisionId, decision, bundle } = await decide({ request, actionHash, approval, standing, requestId });
-      const reply = replyOf(decisionId, decision, bundle?.hash ?? null, actionHash);
+      const { decisionId, decision, bundle } = await decide({ request, canonical, approval, standing, requestId });
+      const reply = replyOf(decisionId, decision, bundle?.hash ?? null, canonical.actionHash);
       const seconds = (performance.now() - startedMs) / 1000;
       duration.observe({ agent_role: roleLabel(request, bundle), decision: reply.effect }, seconds);
       return reply;
@@ -100,9 +99,9 @@ function requireOwnVoice({ actor }: Identity, { principal }: PolicyCheckRequest)
   throw new RequestError('FORBIDDEN', `${actor.kind} ${actor.id} may not ask policy on behalf of ${principal.id}`);
 }
 
-function hashOrRefuse(request: PolicyCheckRequest): string {
+function canonicalOrRefuse(request: PolicyCheckRequest): CanonicalRequest {
   try {
-    return actionHashOf(request);
+    return canonicalRequest(request);
   } catch (cause) {
     throw new RequestError('BAD_USER_INPUT', 'The request has no canonical form (RFC 8785)', { cause });
   }
