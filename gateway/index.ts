@@ -13,6 +13,7 @@ import { createGraph } from './graph.ts';
 import { serveGraphiql } from './graphiql/graphiql.ts';
 import { serveHttp } from './http/http.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
+import { createPreparationLane } from './operation/preparation-lane.ts';
 import { createPersisted, type PersistedMode } from './persisted/persisted.ts';
 import { serveSockets } from './subscription/sockets.ts';
 import { createSubscribe } from './subscription/subscribe.ts';
@@ -115,6 +116,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     missingToken: createMissingToken(metrics),
     origins: createOrigins(config.auth.allowedOrigins),
     limits,
+    lane: createPreparationLane(),
     formatError,
     logger,
   };

@@ -2,10 +2,16 @@ import type { ValidationRule } from 'graphql';
 
 /** What one document and each of its operations may hold. Fragments count wherever they are spread. */
 export interface OperationLimits {
-  /** Length of the text, in UTF-16 code units. Default 100,000. */
+  /** Length of the text, in UTF-16 code units. Default 50,000. */
   readonly documentCharsMax: number;
   /** Lexical tokens of the text. Default 5,000. */
   readonly tokensMax: number;
+  /** Operations of the document. Default 50. */
+  readonly operationsMax: number;
+  /** Fragments of the document. Default 50. */
+  readonly fragmentsMax: number;
+  /** Variables of one operation. Default 100. */
+  readonly variablesMax: number;
   /** Levels of fields below the operation. Default 12; introspection fields do not count. */
   readonly depthMax: number;
   /** Fields with an alias. Default 60. */
@@ -14,6 +20,8 @@ export interface OperationLimits {
   readonly rootFieldsMax: number;
   /** Fields in all. Default 1,000. */
   readonly fieldsMax: number;
+  /** Fields of one name beside each other, which have to be compared with one another. Default 20. */
+  readonly repeatsMax: number;
   /** Directives in all. Default 100. */
   readonly directivesMax: number;
   /** Directives of one field, fragment or operation. Default 5. */
@@ -43,12 +51,16 @@ export interface GatewayLimits extends OperationLimits, InputLimits {
 }
 
 export const defaultLimits: GatewayLimits = {
-  documentCharsMax: 100_000,
+  documentCharsMax: 50_000,
   tokensMax: 5_000,
+  operationsMax: 50,
+  fragmentsMax: 50,
+  variablesMax: 100,
   depthMax: 12,
   aliasesMax: 60,
   rootFieldsMax: 30,
   fieldsMax: 1_000,
+  repeatsMax: 20,
   directivesMax: 100,
   directivesHereMax: 5,
   listElementsMax: 5_000,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { FormattedExecutionResult } from 'graphql';
-import { isAnonymous } from '#runtime/graphql/require-scope.ts';
+import { type FormattedExecutionResult, GraphQLError } from 'graphql';
+import { isAnonymous, sendToken } from '#runtime/graphql/require-scope.ts';
 import type { MissingToken } from '../anonymous.ts';
 import type { Authenticate } from '../authenticate.ts';
 import type { GatewayContext } from '../context.ts';
@@ -8,6 +8,7 @@ import { corsHeaders, type Origins, preflightHeaders } from '../cors.ts';
 import type { FormatError } from '../errors.ts';
 import { type Graph, isErrors } from '../graph.ts';
 import type { GatewayLimits } from '../limits.ts';
+import type { PreparationLane } from '../operation/preparation-lane.ts';
 import type { Persisted } from '../persisted/persisted.ts';
 import { Cancellation } from '../transport/cancellation.ts';
 import { readJsonBodies } from './body.ts';
@@ -24,6 +25,7 @@ export interface HttpDeps {
   readonly missingToken: MissingToken;
   readonly origins: Origins;
   readonly limits: GatewayLimits;
+  readonly lane: PreparationLane;
   readonly formatError: FormatError;
 }
 
@@ -76,11 +78,12 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
 }
 
 async function answer(
-  { graph, persisted, formatError, missingToken }: HttpDeps,
+  deps: HttpDeps,
   asked: OperationRequest,
   method: string,
   context: GatewayContext,
 ): Promise<Outcome> {
+  const { graph, persisted, formatError, missingToken } = deps;
   const { identity, requestId } = context;
   const refuse = (errors: readonly unknown[]): Outcome => ({
     result: { errors: errors.map((error) => formatError(error, requestId)) },
@@ -89,7 +92,7 @@ async function answer(
   const text = persisted.textOf(asked);
   if (text === undefined) throw new RequestFault(400, '"query" is missing');
   if (typeof text !== 'string') return refuse([text]);
-  const prepared = graph.prepare(text, asked.operationName);
+  const prepared = graph.known(text, asked.operationName) ?? (await prepareAnew(deps, text, asked, context));
   if (isErrors(prepared)) return refuse(prepared);
   const { operation } = prepared.operation;
   if (operation === 'subscription') throw new RequestFault(400, noSubscriptions);
@@ -102,6 +105,21 @@ async function answer(
   const started = graph.start(prepared, asked.variables, context);
   if (isErrors(started)) return refuse(started);
   return { result: resultOf(await started.execute(), requestId, formatError), isRefused: false };
+}
+
+/** Who may not ask at all is not served what takes time: validating, planning. */
+function prepareAnew(
+  { graph, lane, missingToken }: HttpDeps,
+  text: string,
+  { operationName }: OperationRequest,
+  { identity, cancellation }: GatewayContext,
+) {
+  const isAlone = isAnonymous(identity);
+  return lane.run(identity.tenantId, cancellation, () =>
+    isAlone && graph.isClosedToAnonymous(text, operationName)
+      ? [new GraphQLError(sendToken, { originalError: missingToken() })]
+      : graph.prepare(text, operationName),
+  );
 }
 
 const noSubscriptions = 'Subscriptions are served over WebSocket (graphql-transport-ws) at this address';

@@ -17,13 +17,26 @@ interface Extent {
   aliases: number;
   /** Fields of the selection itself. */
   ownFields: number;
+  /** How often each response name is among them. */
+  names: Map<string, number>;
+  /** Most that one name is there beside itself, in this selection or below. */
+  repeats: number;
   fields: number;
   directives: number;
   /** Most directives in one place. */
   directivesHere: number;
 }
 
-const nothing = (): Extent => ({ depth: 0, aliases: 0, ownFields: 0, fields: 0, directives: 0, directivesHere: 0 });
+const nothing = (): Extent => ({
+  depth: 0,
+  aliases: 0,
+  ownFields: 0,
+  names: new Map(),
+  repeats: 0,
+  fields: 0,
+  directives: 0,
+  directivesHere: 0,
+});
 
 /**
  * Holds each operation of a document to the limits. To be asked before the document is validated: some rules of the
@@ -33,22 +46,27 @@ const nothing = (): Extent => ({ depth: 0, aliases: 0, ownFields: 0, fields: 0, 
  */
 export function checkDocumentLimits(document: DocumentNode, limits: OperationLimits & InputLimits): GraphQLError[] {
   const fragments = new Map<string, FragmentDefinitionNode>();
+  const operations: OperationDefinitionNode[] = [];
   for (const node of document.definitions) {
     if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node);
+    if (node.kind === Kind.OPERATION_DEFINITION) operations.push(node);
   }
-  const measure = createMeasure((name) => fragments.get(name));
-  return document.definitions.flatMap((node) =>
-    node.kind === Kind.OPERATION_DEFINITION ? checkOperation(node, measure(node.selectionSet), limits) : [],
-  );
+  const { operationsMax, fragmentsMax, fieldsMax } = limits;
+  if (operations.length > operationsMax) return [limitExceeded('operations', operations.length, operationsMax)];
+  if (fragments.size > fragmentsMax) return [limitExceeded('fragments', fragments.size, fragmentsMax)];
+  const measure = createMeasure((name) => fragments.get(name), fieldsMax);
+  return operations.flatMap((node) => checkOperation(node, measure(node.selectionSet), limits));
 }
 
 function checkOperation(node: OperationDefinitionNode, extent: Extent, limits: OperationLimits): GraphQLError[] {
   addDirectives(extent, node.directives);
   const measured = [
+    ['variables', node.variableDefinitions?.length ?? 0, limits.variablesMax],
     ['depth', extent.depth, limits.depthMax],
     ['aliases', extent.aliases, limits.aliasesMax],
     ['rootFields', extent.ownFields, limits.rootFieldsMax],
     ['fields', extent.fields, limits.fieldsMax],
+    ['repeats', extent.repeats, limits.repeatsMax],
     ['directives', extent.directives, limits.directivesMax],
     ['directivesHere', extent.directivesHere, limits.directivesHereMax],
   ] as const;
@@ -57,7 +75,7 @@ function checkOperation(node: OperationDefinitionNode, extent: Extent, limits: O
     .map(([limit, asked, allowed]) => limitExceeded(limit, asked, allowed, node));
 }
 
-function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | undefined) {
+function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | undefined, fieldsMax: number) {
   const known = new Map<string, Extent>();
 
   function measureFragment(name: string): Extent {
@@ -75,7 +93,10 @@ function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | un
   function measure(selectionSet: SelectionSetNode): Extent {
     const extent = nothing();
     for (const selection of selectionSet.selections) {
-      add(extent, measureSelection(selection));
+      const part = measureSelection(selection);
+      add(extent, part);
+      // Beyond the limit the operation is refused whatever its names are, and need not be looked at further.
+      if (extent.fields <= fieldsMax) addNames(extent, part);
       addDirectives(extent, selection.directives);
     }
     return extent;
@@ -90,6 +111,7 @@ function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | un
         extent.aliases += selection.alias ? 1 : 0;
         extent.fields += 1;
         extent.ownFields = 1;
+        extent.names = new Map([[selection.alias?.value ?? selection.name.value, 1]]);
         return extent;
       }
       case Kind.FRAGMENT_SPREAD:
@@ -109,6 +131,15 @@ function add(to: Extent, part: Extent): void {
   to.fields += part.fields;
   to.directives += part.directives;
   to.directivesHere = Math.max(to.directivesHere, part.directivesHere);
+}
+
+function addNames(to: Extent, part: Extent): void {
+  for (const [name, count] of part.names) {
+    const together = (to.names.get(name) ?? 0) + count;
+    to.names.set(name, together);
+    to.repeats = Math.max(to.repeats, together);
+  }
+  to.repeats = Math.max(to.repeats, part.repeats);
 }
 
 function addDirectives(extent: Extent, directives: readonly DirectiveNode[] | undefined): void {

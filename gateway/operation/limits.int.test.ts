@@ -14,6 +14,10 @@ beforeAll(async () => {
       aliasesMax: 8,
       rootFieldsMax: 10,
       fieldsMax: 300,
+      repeatsMax: 15,
+      operationsMax: 3,
+      fragmentsMax: 12,
+      variablesMax: 4,
       directivesMax: 12,
       directivesHereMax: 2,
       listElementsMax: 20,
@@ -109,6 +113,41 @@ describe('a request beyond a limit is told what it asked for and what is allowed
     });
   });
 
+  it('operations, fragments and variables', async () => {
+    const many = (count: number, make: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => make(index));
+    expect(await refusalOf({ query: many(4, (index) => `query Q${index} { total }`).join(' ') })).toEqual({
+      message: 'The document has 4 operations, at most 3 are read',
+      limit: 'operations',
+      asked: 4,
+      allowed: 3,
+    });
+    const fragments = many(13, (index) => `fragment F${index} on Query { total }`).join(' ');
+    expect(await refusalOf({ query: `{ total } ${fragments}` })).toEqual({
+      message: 'The document has 13 fragments, at most 12 are read',
+      limit: 'fragments',
+      asked: 13,
+      allowed: 12,
+    });
+    const variables = many(5, (index) => `$v${index}: Int`).join(' ');
+    expect(await refusalOf({ query: `query (${variables}) { total }` })).toEqual({
+      message: 'The operation has 5 variables, at most 4 are served',
+      limit: 'variables',
+      asked: 5,
+      allowed: 4,
+    });
+  });
+
+  it('one field many times beside itself, also by fragments', async () => {
+    const query = `{ items { ...Names ... on Item { ${'name '.repeat(8)} } } } fragment Names on Item { ${'name '.repeat(8)} }`;
+    expect(await refusalOf({ query })).toEqual({
+      message: 'One field is asked for 16 times in one place, at most 15 are served',
+      limit: 'repeats',
+      asked: 16,
+      allowed: 15,
+    });
+  });
+
   it('directives of an operation and of one place', async () => {
     const fields = Array.from({ length: 13 }, () => 'name @include(if: true)').join(' ');
     expect(await refusalOf({ query: `{ item(id: "a") { ${fields} } }` })).toEqual({
@@ -160,7 +199,7 @@ describe('a request beyond a limit is told what it asked for and what is allowed
 });
 
 it('takes what is just within the limits', async () => {
-  const { status } = await gateway.query(`{ ${'total '.repeat(9)} items { ${'name '.repeat(200)} } }`);
+  const { status } = await gateway.query(`{ ${'total '.repeat(9)} items { ${'name '.repeat(15)} } }`);
   expect(status).toBe(200);
   expect((await gateway.query(getIntrospectionQuery(), undefined, {})).status).toBe(200);
 });

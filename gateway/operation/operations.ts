@@ -18,7 +18,7 @@ import type { DocumentRules } from '../limits.ts';
 import { applyConditions } from './apply-conditions.ts';
 import { checkVariables } from './input-limits.ts';
 import { createInternalNames } from './internal-names.ts';
-import { readDocument } from './read-document.ts';
+import { parseDocument, validateDocument } from './read-document.ts';
 
 /** An operation of the graph: parsed and validated, and planned and compiled for the conditions it was run with. */
 export interface PreparedOperation {
@@ -42,19 +42,27 @@ export interface Operations {
   readonly schema: GraphQLSchema;
   /** Once for each text and name; a repeat costs a look-up. */
   prepare(query: string, operationName: string | undefined): PreparedOperation | readonly GraphQLError[];
+  /** @returns what `prepare` would, when that takes no more than a look-up */
+  known(query: string, operationName: string | undefined): PreparedOperation | readonly GraphQLError[] | undefined;
+  /** Whether callers without a token may not have it, as can be told without validating it. False for what is no document. */
+  isClosedToAnonymous(query: string, operationName: string | undefined): boolean;
 }
 
 type Prepared = PreparedOperation | readonly GraphQLError[];
 
 /** A text and what was made of it, under the names of its operations. */
 interface KnownDocument {
-  readonly document: DocumentNode | readonly GraphQLError[];
+  readonly document: DocumentNode;
+  isValid: boolean;
   readonly byName: Lru<string, Prepared>;
 }
 
 const documentsMax = 1_000;
 /** All documents kept, together: parsed and planned, one takes some fifty times its text. */
 const documentCharsMax = 1_000_000;
+/** What is wrong with texts is kept too, apart from what is in use: one wrong program may ask the same again and again. */
+const refusedMax = 200;
+const refusedCharsMax = 200_000;
 const operationsOfDocumentMax = 10;
 /** Combinations of `@skip` and `@include` of one operation that are kept planned. */
 const variantsMax = 16;
@@ -76,9 +84,24 @@ export function createOperations(supergraphSdl: string, documentRules: DocumentR
     weightOf: (query) => query.length,
   });
 
-  function know(query: string): KnownDocument {
+  const refused = createLru<string, readonly GraphQLError[]>({
+    entriesMax: refusedMax,
+    weightMax: refusedCharsMax,
+    weightOf: (query) => query.length,
+  });
+
+  function refuse(query: string, errors: readonly GraphQLError[]): readonly GraphQLError[] {
+    refused.set(query, errors);
+    return errors;
+  }
+
+  function parseOnce(query: string): KnownDocument | readonly GraphQLError[] {
+    const entry = known.get(query) ?? refused.get(query);
+    if (entry !== undefined) return entry;
+    const document = parseDocument(query, documentRules);
+    if (!('definitions' in document)) return refuse(query, document);
     const byName = createLru<string, Prepared>({ entriesMax: operationsOfDocumentMax });
-    return { byName, document: readDocument(schema, query, documentRules) };
+    return { byName, document, isValid: false };
   }
 
   function compile(document: DocumentNode, operation: OperationDefinitionNode, conditions: Conditions) {
@@ -104,17 +127,24 @@ export function createOperations(supergraphSdl: string, documentRules: DocumentR
     subgraphs: supergraph.subgraphsMetadata().map(({ name, url }) => ({ name, url })),
     schema,
     prepare(query, operationName) {
-      let entry = known.get(query);
-      if (entry === undefined) {
-        entry = know(query);
+      const entry = parseOnce(query);
+      if (!('byName' in entry)) return entry;
+      const { document, byName } = entry;
+      if (!entry.isValid) {
+        const valid = validateDocument(schema, document, documentRules);
+        if (!('definitions' in valid)) return refuse(query, valid);
+        entry.isValid = true;
         known.set(query, entry);
       }
-      const { document, byName } = entry;
-      if (!('definitions' in document)) return document;
       const name = operationName ?? '';
       const prepared = byName.get(name) ?? orErrors(() => prepareAnew(document, operationName));
       byName.set(name, prepared);
       return prepared;
+    },
+    known: (query, operationName) => known.get(query)?.byName.get(operationName ?? '') ?? refused.get(query),
+    isClosedToAnonymous(query, operationName) {
+      const entry = parseOnce(query);
+      return 'byName' in entry && !isOpenToAnonymous(entry.document, operationName);
     },
   };
 }

@@ -16,24 +16,30 @@ import { limitExceeded } from './limit-exceeded.ts';
 const errorsMax = 20;
 
 /**
- * Parses and validates the text of an operation: the limits first, so that nothing beyond them costs more than a look.
- * @returns the document, or what is wrong with it under the codes GRAPHQL_PARSE_FAILED, OPERATION_LIMIT_EXCEEDED or
- * GRAPHQL_VALIDATION_FAILED
+ * Parses the text of an operation and holds it to the limits, which costs no more than a look at each token.
+ * @returns the document, or what is wrong with it under the codes GRAPHQL_PARSE_FAILED or OPERATION_LIMIT_EXCEEDED
  */
-export function readDocument(
-  schema: GraphQLSchema,
-  text: string,
-  { rules, limits, hidesSuggestions = false }: DocumentRules,
-): DocumentNode | readonly GraphQLError[] {
+export function parseDocument(text: string, { limits }: DocumentRules): DocumentNode | readonly GraphQLError[] {
   if (limits !== undefined && text.length > limits.documentCharsMax) {
     return [limitExceeded('documentChars', text.length, limits.documentCharsMax)];
   }
   const document = parseText(text, limits?.tokensMax);
   if (document instanceof GraphQLError) return [document];
-  if (limits !== undefined) {
-    const beyond = [...checkDocumentLimits(document, limits), ...checkLiterals(document, limits)];
-    if (beyond.length > 0) return beyond;
-  }
+  const beyond =
+    limits === undefined ? [] : [...checkDocumentLimits(document, limits), ...checkLiterals(document, limits)];
+  return beyond.length > 0 ? beyond : document;
+}
+
+/**
+ * Validates a document that is within the limits: some of the specification's rules take time with the square of what
+ * they bound.
+ * @returns the document, or what is wrong with it under the code GRAPHQL_VALIDATION_FAILED
+ */
+export function validateDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  { rules, hidesSuggestions = false }: DocumentRules,
+): DocumentNode | readonly GraphQLError[] {
   const errors = validate(schema, document, [...specifiedRules, ...rules], {
     maxErrors: errorsMax,
     hideSuggestions: hidesSuggestions,

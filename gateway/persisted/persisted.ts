@@ -142,6 +142,9 @@ export function createPersisted(options: PersistedOptions): Persisted {
         ? graph
         : {
             ...graph,
+            known(query, operationName) {
+              return known.texts.has(query) ? graph.known(query, operationName) : undefined;
+            },
             prepare(query, operationName) {
               const text = knownText(query);
               if (text !== undefined) return graph.prepare(text, operationName);
