@@ -23,8 +23,8 @@ export interface HttpTransportOptions {
   readonly url: string;
   readonly callerHeaders: CallerHeaders;
   /**
-   * Whether an answer with another status than 200 is read too, as GraphQL over HTTP allows. Our own subgraphs send one
-   * only when they do not take the gateway for what it is.
+   * Whether an answer with another status than 200 and 400 is read too, as GraphQL over HTTP allows. Our own subgraphs send
+   * 400 for what they can't run, and another one only when they do not take the gateway for what it is.
    */
   readonly acceptsErrorStatus: boolean;
   /** Longest wait for the head of an answer, and between two parts of it. */
@@ -108,7 +108,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.#stopListening?.();
     const { subgraph, acceptsErrorStatus } = this.#options;
-    if (this.#status !== 200 && !(acceptsErrorStatus && this.#status < 500)) {
+    if (this.#status !== 200 && this.#status !== 400 && !(acceptsErrorStatus && this.#status < 500)) {
       this.#reject(
         new SubgraphUnavailableError(subgraph, { cause: new Error(`It answered with status ${this.#status}`) }),
       );

@@ -38,6 +38,8 @@ export type SubgraphEvents = AsyncIterableIterator<FormattedExecutionResult>;
 export interface SubgraphExecutor {
   readonly name: string;
   readonly schema: GraphQLSchema;
+  /** What the resolvers of one operation are given, for whoever runs operations on `schema` without this executor. */
+  contextFor(base: GraphContext): GraphContext;
   execute(request: SubgraphRequest): Promise<FormattedExecutionResult>;
   /** @returns the events, or a result with `errors` when there is nothing to subscribe to */
   subscribe(request: SubgraphRequest): Promise<SubgraphEvents | FormattedExecutionResult>;
@@ -98,6 +100,7 @@ export function createSubgraphExecutor<Context extends GraphContext>(
   return {
     name,
     schema,
+    contextFor: createContext,
     async execute(request) {
       const site = { requestId: request.requestId, logger };
       const prepared = prepare(request.query);

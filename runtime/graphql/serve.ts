@@ -1,10 +1,21 @@
-import type { FastifyInstance } from 'fastify';
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, getOperationAST, parse } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
 import { z } from 'zod';
 import type { Identity } from '#runtime/auth/identity.ts';
 import type { TokenService } from '#runtime/auth/jwt.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
-import { describeKnown, maskedError } from './errors.ts';
+import type { GraphContext } from './context.ts';
+import { describeKnown, formatExecutionError, maskedError } from './errors.ts';
 import type { SubgraphExecutor, SubgraphRequest } from './executor.ts';
 import { hangUpSignal } from './hang-up.ts';
 import { SocketServer } from './socket-server.ts';
@@ -18,12 +29,6 @@ export interface SubgraphServerOptions {
   readonly logger: Logger;
 }
 
-const operationBody = z.object({
-  query: z.string(),
-  variables: z.record(z.string(), z.unknown()).nullish(),
-  operationName: z.string().nullish(),
-});
-
 const socketParams = z.object({ [identityHeader]: z.string(), 'x-request-id': z.string() });
 
 interface Caller {
@@ -32,24 +37,69 @@ interface Caller {
 }
 
 /**
- * Serves a subgraph to other services of ours: operations by POST /graphql, subscriptions by graphql-ws on the same path.
- * Both need an identity signed by a service, which only ever comes from the gateway; anyone else gets 401, or close code
- * 4401. Closes with the server.
+ * Serves a subgraph to other services of ours: operations by POST /graphql, by Apollo Server, and subscriptions by
+ * graphql-ws on the same path. Both need an identity signed by a service, which only ever comes from the gateway; anyone
+ * else gets 401, or close code 4401. Starts and closes with the server.
  */
 export function serveSubgraph(server: FastifyInstance, options: SubgraphServerOptions): void {
   const { executor, tokens } = options;
-
-  server.post('/graphql', async (request, reply) => {
-    const caller = await identify(tokens, request.headers[identityHeader], request.id);
-    if ('refusal' in caller) return reply.code(401).send({ errors: [caller.refusal] });
-    const body = operationBody.safeParse(request.body);
-    if (!body.success)
-      return reply.code(400).send({ errors: [{ message: 'Expected { query, variables?, operationName? }' }] });
-    return executor.execute({ ...operationOf(body.data), ...caller, signal: hangUpSignal(reply.raw) });
+  server.register(async (scope) => {
+    const apollo = createApollo(options);
+    await apollo.start();
+    scope.addHook('onClose', () => apollo.stop());
+    const contexts = new WeakMap<FastifyRequest, GraphContext>();
+    const answer = fastifyApolloHandler(apollo, { context: async (request) => requireContext(contexts, request) });
+    scope.post('/graphql', async (request, reply) => {
+      const caller = await identify(tokens, request.headers[identityHeader], request.id);
+      if ('refusal' in caller) return reply.code(401).send({ errors: [caller.refusal] });
+      contexts.set(request, executor.contextFor({ ...caller, signal: hangUpSignal(reply.raw) }));
+      return answer.call(scope, request, reply);
+    });
   });
 
   const sockets = subscriptionSockets(server, options);
   server.addHook('preClose', async () => sockets.close());
+}
+
+function createApollo({ executor, logger }: SubgraphServerOptions): ApolloServer<GraphContext> {
+  return new ApolloServer<GraphContext>({
+    schema: executor.schema,
+    logger,
+    // Whoever may ask is a gateway of ours, which shows its clients what they may know of the schema.
+    introspection: true,
+    csrfPrevention: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    plugins: [
+      formatErrors(logger),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+    ],
+  });
+}
+
+/** Errors look the same whichever way a subgraph is asked; Apollo's own hook for it does not know of the request. */
+function formatErrors(logger: Logger): ApolloServerPlugin<GraphContext> {
+  return {
+    async requestDidStart({ contextValue: { requestId } }) {
+      return {
+        async willSendResponse({ errors, response: { body } }) {
+          if (errors === undefined || body.kind !== 'single') return;
+          body.singleResult.errors = errors.map((error) => formatExecutionError(error, { requestId, logger }));
+        },
+      };
+    },
+  };
+}
+
+function requireContext(contexts: WeakMap<FastifyRequest, GraphContext>, request: FastifyRequest): GraphContext {
+  const context = contexts.get(request);
+  if (context === undefined) throw new Error('A request reached Apollo Server without a caller');
+  return context;
 }
 
 function subscriptionSockets(server: FastifyInstance, { executor, tokens, logger }: SubgraphServerOptions) {
@@ -107,12 +157,10 @@ async function identify(
   }
 }
 
-function operationOf(
-  body: z.infer<typeof operationBody>,
-): Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'> {
-  return {
-    query: body.query,
-    variables: body.variables ?? undefined,
-    operationName: body.operationName ?? undefined,
-  };
+function operationOf({
+  query,
+  variables,
+  operationName,
+}: SubscribePayload): Pick<SubgraphRequest, 'query' | 'variables' | 'operationName'> {
+  return { query, variables: variables ?? undefined, operationName: operationName ?? undefined };
 }
