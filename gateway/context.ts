@@ -7,4 +7,8 @@ export interface GatewayContext {
   readonly requestId: string;
   /** Cancelled when the client hangs up or the time limit passes. */
   readonly cancellation: Cancellation;
+  /** Where the request comes from; tells callers without a token apart. */
+  readonly address?: string;
+  /** What the operation was charged, once it was. */
+  readonly cost?: number;
 }

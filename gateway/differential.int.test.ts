@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { NoUnusedVariablesRule, parse, specifiedRules, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '#runtime/telemetry/logger.ts';
-import { randomQuery } from './testing/shop/random-query.ts';
+import { randomQuery, usedVariablesOnly } from './testing/shop/random-query.ts';
 import { createShop } from './testing/shop/shop.ts';
 import { watchGraph } from './testing/shop/shop-graph.ts';
 
@@ -30,14 +30,6 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
     value = (value as Record<string | number, unknown>)[step];
   }
   return value;
-}
-
-/** A document may leave a variable unused here, so that random queries can share their variables. */
-function usedVariablesOnly(query: string): string {
-  const used = ['yes', 'no', 'count'].filter((name) => query.split(`$${name}`).length > 2);
-  const types: Record<string, string> = { yes: 'Boolean! = true', no: 'Boolean!', count: 'Int = 2' };
-  const definitions = used.map((name) => `$${name}: ${types[name]}`).join(', ');
-  return query.replace(/^query Q\([^)]*\)/, definitions === '' ? 'query Q' : `query Q(${definitions})`);
 }
 
 describe('a federated answer', () => {

@@ -11,7 +11,10 @@ import type { SubgraphTransport } from './transport/transport.ts';
 /** The whole graph as one: operations in, answers out, whoever serves which part. */
 export interface Graph extends Operations {
   readonly transports: ReadonlyMap<string, SubgraphTransport>;
-  /** Makes an operation ready for one caller; refused when the variables are not right. */
+  /**
+   * Makes an operation ready for one caller; refused when the variables are not right.
+   * @throws RequestError COST_EXCEEDED or RATE_LIMITED where demand is controlled
+   */
   start(prepared: PreparedOperation, variables: JsonObject, context: GatewayContext): Started | readonly GraphQLError[];
   /** The identity has just been told of a change: reads that began before are not joined any more. */
   renew(identity: Identity): void;
@@ -22,7 +25,7 @@ export interface Graph extends Operations {
 export interface Started {
   readonly run: Run;
   readonly subscription: RunnableSubscription | undefined;
-  /** Runs a query or a mutation. Throws only for faults of this process. */
+  /** Runs a query or a mutation. Throws only for faults of this process, and RATE_LIMITED where demand is controlled. */
   execute(): Promise<ExecutionResult<JsonObject>>;
 }
 
@@ -42,7 +45,8 @@ export function createGraph(options: GraphOptions): Graph {
   const transports = new Map(
     operations.subgraphs.map((subgraph): [string, SubgraphTransport] => {
       const transport = createTransport(subgraph);
-      return [subgraph.name, sharesReads ? sharing.share(subgraph.name, transport) : transport];
+      const isShared = sharesReads && transport.isUnshared !== true;
+      return [subgraph.name, isShared ? sharing.share(subgraph.name, transport) : transport];
     }),
   );
   return {

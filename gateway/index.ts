@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { TokenService } from '#runtime/auth/jwt.ts';
+import type { Cache } from '#runtime/cache/cache.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
@@ -8,6 +9,9 @@ import { createMissingToken } from './anonymous.ts';
 import { createAuthenticate, openAuthenticate } from './authenticate.ts';
 import { withAuthorization } from './authorization/authorization.ts';
 import { createOrigins } from './cors.ts';
+import { withDemandControl } from './demand/controlled-graph.ts';
+import { createDemand, type DemandLimits, isLimited } from './demand/demand.ts';
+import { createRateLimitTransport, gatewaySubgraph } from './demand/rate-limit.ts';
 import { createFormatError } from './errors.ts';
 import { createGraph } from './graph.ts';
 import { serveGraphiql } from './graphiql/graphiql.ts';
@@ -34,6 +38,8 @@ export interface GatewayRuntime {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly tokens: Pick<TokenService, 'verifyUserToken' | 'signServiceIdentity'>;
+  /** Where gateways count together what callers spend; each counts by itself without it. */
+  readonly cache?: Pick<Cache, 'redis'>;
 }
 
 export interface GatewayOptions {
@@ -42,6 +48,8 @@ export interface GatewayOptions {
   /** Subgraphs of this process by name; the others are called over HTTP. */
   readonly local: ReadonlyMap<string, SubgraphExecutor>;
   readonly limits?: Partial<GatewayLimits>;
+  /** What operations may cost and callers may spend. Nothing is counted without it, nor with neither limit set. */
+  readonly demand?: DemandLimits;
   /**
    * `parpour` (the default): tokens and scopes, and subgraphs of ours. `open`: any Federation 2 supergraph, for whoever asks;
    * its subgraphs are called at the addresses in it (`serviceUrls` hold other ones, whole) and are told of nobody, and what they
@@ -87,17 +95,29 @@ export function createGateway(options: GatewayOptions): Gateway {
     rules: isProduction ? [NoSchemaIntrospectionCustomRule] : [],
     limits,
     hidesSuggestions: isProduction,
-    createTransport: (subgraph) => createTransport(subgraph, transportOptions),
+    createTransport: (subgraph) =>
+      subgraph.name === gatewaySubgraph && !areSubgraphsForeign
+        ? createRateLimitTransport(() => demand)
+        : createTransport(subgraph, transportOptions),
     sharesReads,
   });
+  const { schema } = wholeGraph;
+  const demand =
+    options.demand && isLimited(options.demand)
+      ? createDemand({
+          ...{ supergraphSdl, schema, limits: options.demand, redis: runtime.cache?.redis, logger, metrics },
+          countsByAddress: areSubgraphsForeign,
+        })
+      : undefined;
   // Others' subgraphs have callers and scopes of their own.
   const guardedGraph = areSubgraphsForeign ? wholeGraph : withAuthorization(wholeGraph, { supergraphSdl, metrics });
+  const chargedGraph = demand ? withDemandControl(guardedGraph, demand) : guardedGraph;
   // Outermost: what authorization leaves of an operation is in no manifest.
   const persisted = createPersisted({
     mode: 'off',
     manifestPath: undefined,
     ...config.persistedOperations,
-    graph: guardedGraph,
+    graph: chargedGraph,
     limits,
     logger,
     metrics,
@@ -136,6 +156,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async stop() {
       persisted.close();
+      await demand?.close();
       await graph.close();
     },
   };

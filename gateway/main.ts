@@ -21,6 +21,7 @@ async function main(): Promise<void> {
     supergraphSdl: await readFile(config.supergraphPath, 'utf8'),
     graph: 'open',
     local: new Map(),
+    demand: config.demand,
     runtime: {
       config: {
         environment: config.environment,

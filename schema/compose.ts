@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { composeServices } from '@apollo/composition';
 import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { type GraphQLError, parse, printSchema } from 'graphql';
-import { apiSchemaPath, readSubgraphSdl, subgraphNames, supergraphPath } from '#schema/sdl.ts';
+import { apiSchemaPath, partNames, readSubgraphSdl, supergraphPath } from '#schema/sdl.ts';
 
 /** One subgraph as composition takes it. */
 export interface SubgraphSource {
@@ -46,12 +46,12 @@ export function composeSupergraph(subgraphs: readonly SubgraphSource[]): {
 }
 
 /**
- * Composes the five subgraphs as they stand in schema/.
+ * Composes the five subgraphs, and the gateway's own part, as they stand in schema/.
  * @throws CompositionError, as composeSupergraph
  */
 export async function composeFromFiles(): Promise<ReturnType<typeof composeSupergraph>> {
   return composeSupergraph(
-    await Promise.all(subgraphNames.map(async (name) => ({ name, sdl: await readSubgraphSdl(name) }))),
+    await Promise.all(partNames.map(async (name) => ({ name, sdl: await readSubgraphSdl(name) }))),
   );
 }
 
@@ -89,7 +89,7 @@ async function main(isCheck: boolean): Promise<number> {
     const shownPath = relative(process.cwd(), path);
     if (!isCheck) {
       await writeFile(path, text);
-      console.log(`${shownPath} composed from ${subgraphNames.length} subgraphs, ${hints.length} hints`);
+      console.log(`${shownPath} composed from ${partNames.length} parts, ${hints.length} hints`);
     } else if ((await readFile(path, 'utf8').catch(() => '')) === text) {
       console.log(`${shownPath} is up to date`);
     } else {

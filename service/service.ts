@@ -131,6 +131,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       const gateway = createGateway({
         supergraphSdl: await readFile(supergraphPath, 'utf8'),
         runtime,
+        demand: config.demand,
         local: new Map(subgraphs.filter(({ name }) => roles.has(name)).map(({ name, executor }) => [name, executor])),
       });
       await gateway.start();

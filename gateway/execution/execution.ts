@@ -14,6 +14,7 @@ export interface ExecutionCaller {
   readonly identity: Identity;
   readonly requestId: string;
   readonly cancellation: Cancellation;
+  readonly cost?: number;
 }
 
 export interface ExecutionOptions {
@@ -54,7 +55,7 @@ export class Execution {
     const transport = this.#transports.get(service);
     if (transport === undefined) throw new Error(`There is no way to ${service}`);
     const { variables, body } = input;
-    const { identity, requestId, cancellation } = this.#caller;
+    const { identity, requestId, cancellation, cost } = this.#caller;
     const answer = await transport.execute({
       kind,
       query,
@@ -64,6 +65,7 @@ export class Execution {
       identity,
       requestId,
       cancellation,
+      cost,
     });
     return answer.take();
   }

@@ -61,7 +61,7 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
       const asked = readRequest(request);
       const { identity } = await authenticate(request.headers.authorization);
       const cancellation = cancellationOf(reply, limits.requestTimeoutMs);
-      const context = { identity, requestId: request.id, cancellation };
+      const context = { identity, requestId: request.id, cancellation, address: request.ip };
       return send(reply, mediaType, await answer(deps, asked, request.method, context));
     },
     // Whatever stops a request before GraphQL sees it still gets an answer in GraphQL's form.

@@ -5,9 +5,10 @@ import type { MediaType } from './media-type.ts';
 
 /** @returns the result with errors as the caller may see them, errors first */
 export function resultOf(result: ExecutionResult<JsonObject>, requestId: string, formatError: FormatError) {
-  const data = result.data ?? null;
-  if (result.errors === undefined) return { data };
-  return { errors: result.errors.map((error) => formatError(error, requestId)), data };
+  const { data = null, extensions } = result;
+  const more = extensions && { extensions };
+  if (result.errors === undefined) return { data, ...more };
+  return { errors: result.errors.map((error) => formatError(error, requestId)), data, ...more };
 }
 
 /** Refusals of the whole request that have a status of their own, whatever the form of the answer. */

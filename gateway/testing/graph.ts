@@ -6,21 +6,23 @@ import { createSubgraphExecutor, type SubgraphExecutor } from '#runtime/graphql/
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { composeSupergraph } from '#schema/compose.ts';
+import { readSubgraphSdl } from '#schema/sdl.ts';
 import { createTestSource, type TestSource } from './source.ts';
 
+const gatewaySdl = await readSubgraphSdl('gateway');
 const shared = await readFile(new URL('../../schema/shared.graphql', import.meta.url), 'utf8');
 
 const catalogSdl = `${shared}
 type Query {
   viewer: Viewer
   item(id: ID!): Item
-  items(first: Int): [Item!]!
+  items(first: Int): [Item!]! @listSize(slicingArguments: ["first"], assumedSize: 2, requireOneSlicingArgument: false)
   broken: String
   refused: String
   missing: String
   slow: String
 }
-type Mutation { priceItem(input: PriceItemInput!): PriceItemPayload! }
+type Mutation { priceItem(input: PriceItemInput!): PriceItemPayload! @cost(weight: 5) }
 type Subscription {
   itemEvents(itemId: ID!, after: Cursor): ItemEvent!
   brokenEvents: ItemEvent!
@@ -140,5 +142,6 @@ export function createTestGraph(logger: Logger): TestGraph {
     name,
     createSubgraphExecutor({ name, typeDefs: sdl, resolvers, createContext: (base) => base, logger }),
   ]);
-  return { supergraphSdl: composeSupergraph(parts).supergraphSdl, executors: new Map(executors), source, subscribed };
+  const { supergraphSdl } = composeSupergraph([...parts, { name: 'gateway', sdl: gatewaySdl }]);
+  return { supergraphSdl, executors: new Map(executors), source, subscribed };
 }

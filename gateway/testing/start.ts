@@ -9,7 +9,7 @@ import { createHealth } from '#runtime/health/health.ts';
 import { createHttpServer, type HttpServerOptions } from '#runtime/http/server.ts';
 import { createLogger, type Logger } from '#runtime/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '#runtime/telemetry/metrics.ts';
-import { createGateway, type GatewayOptions } from '../index.ts';
+import { createGateway, type GatewayOptions, type GatewayRuntime } from '../index.ts';
 import { createTestGraph, type TestGraph } from './graph.ts';
 
 export interface TestGatewayOptions {
@@ -18,6 +18,8 @@ export interface TestGatewayOptions {
   readonly environment?: string;
   readonly allowedOrigins?: readonly string[];
   readonly limits?: GatewayOptions['limits'];
+  readonly demand?: GatewayOptions['demand'];
+  readonly cache?: GatewayRuntime['cache'];
   readonly http?: HttpServerOptions['limits'];
   readonly persistedOperations?: GatewayOptions['runtime']['config']['persistedOperations'];
 }
@@ -92,8 +94,10 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       logger,
       metrics,
       tokens,
+      ...(options.cache && { cache: options.cache }),
     },
     ...(options.limits && { limits: options.limits }),
+    ...(options.demand && { demand: options.demand }),
   });
   await gateway.start();
   const server = plainServer('gateway', logger, metrics, options.http);

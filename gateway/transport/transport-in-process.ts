@@ -28,7 +28,8 @@ export function tooLate(service: string): RequestError {
   return new RequestError('UNAVAILABLE', `No answer from ${service} in time`);
 }
 
-function answerOf(result: FormattedExecutionResult): SubgraphAnswer {
+/** @returns the answer of a subgraph in this process, which nobody else has */
+export function answerOf(result: FormattedExecutionResult): SubgraphAnswer {
   return {
     take: () => result,
     copy: () => ({

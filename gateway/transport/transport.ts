@@ -14,6 +14,8 @@ export interface SubgraphCall {
   readonly identity: Identity;
   readonly requestId: string;
   readonly cancellation: Cancellation;
+  /** What the whole operation was charged; for the gateway's own part of the graph. */
+  readonly cost?: number | undefined;
 }
 
 /** What a subgraph answered. */
@@ -38,6 +40,8 @@ export interface SubgraphTransport {
    */
   subscribe(request: SubgraphRequest): Promise<SubgraphEvents | FormattedExecutionResult>;
   close(): Promise<void>;
+  /** Answers are about the operation itself, so no two of them may be shared. */
+  readonly isUnshared?: boolean;
 }
 
 /** A subgraph is down, or not itself. Its part of an answer is null; what others gave stays. */

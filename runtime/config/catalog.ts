@@ -342,7 +342,7 @@ export const configCatalog = [
     name: 'VENTURE_SUPERGRAPH_PATH',
     group: 'Any supergraph',
     description:
-      'File of a Federation 2 supergraph that is not ours; for `node gateway/main.ts`, which serves it to whoever asks. Of the other variables that reads the log level, the host, the environment and the port of the gateway.',
+      'File of a Federation 2 supergraph that is not ours; for `node gateway/main.ts`, which serves it to whoever asks. Of the other variables that reads the log level, the host, the environment, the cost of operations and the port of the gateway.',
   },
   {
     name: 'VENTURE_SUBGRAPH_URLS',
@@ -350,6 +350,32 @@ export const configCatalog = [
     description:
       'JSON object of addresses by name of subgraph, instead of those in the supergraph: {"users":"http://localhost:4001/graphql"}.',
     fallback: '{}',
+  },
+  {
+    name: 'VENTURE_COST_LIMIT',
+    group: 'Cost of operations',
+    description:
+      'Most that one operation, or one item of a subscription, may cost by its estimate (docs/gateway.md); 0 for no limit. For a supergraph that is not ours there is none unless this is set.',
+    fallback: '10000',
+  },
+  {
+    name: 'VENTURE_COST_LIST_SIZE',
+    group: 'Cost of operations',
+    description: 'Length that is assumed of a list of which the schema says nothing.',
+    fallback: '10',
+  },
+  {
+    name: 'VENTURE_COST_BURST',
+    group: 'Cost of operations',
+    description:
+      'Most that one caller may spend at once after a rest; 0 for no limit, else VENTURE_COST_LIMIT or more. For a supergraph that is not ours there is none unless this is set.',
+    fallback: '200000',
+  },
+  {
+    name: 'VENTURE_COST_REFILL_PER_SECOND',
+    group: 'Cost of operations',
+    description: 'What one caller may spend in a second in the long run.',
+    fallback: '20000',
   },
   { name: 'VENTURE_GATEWAY_PORT', group: 'Ports', description: 'Gateway.', fallback: '4000' },
   { name: 'VENTURE_CONTROL_PLANE_PORT', group: 'Ports', description: 'Control plane.', fallback: '8000' },

@@ -121,6 +121,10 @@ const shapes = {
   VENTURE_S3_BUCKET_REPLAYS: z.string().min(3),
   VENTURE_SUPERGRAPH_PATH: z.string().min(1).optional(),
   VENTURE_SUBGRAPH_URLS: subgraphUrls,
+  VENTURE_COST_LIMIT: z.coerce.number().int().min(0),
+  VENTURE_COST_LIST_SIZE: positive,
+  VENTURE_COST_BURST: z.coerce.number().int().min(0).max(2_147_483_647),
+  VENTURE_COST_REFILL_PER_SECOND: positive,
   VENTURE_GATEWAY_PORT: port,
   VENTURE_CONTROL_PLANE_PORT: port,
   VENTURE_POLICY_PORT: port,
@@ -148,6 +152,9 @@ const environment = z.object(shapes).superRefine((env, context) => {
   }
   if (env.VENTURE_PERSISTED_OPERATIONS !== 'off' && env.VENTURE_PERSISTED_OPERATIONS_PATH === undefined) {
     fault('VENTURE_PERSISTED_OPERATIONS_PATH', 'is missing: persisted operations are on');
+  }
+  if (env.VENTURE_COST_BURST > 0 && env.VENTURE_COST_BURST < env.VENTURE_COST_LIMIT) {
+    fault('VENTURE_COST_BURST', 'must be VENTURE_COST_LIMIT or more: an operation may cost so much');
   }
   const previous = env.VENTURE_JWT_PREVIOUS_SECRET_KEY;
   if (previous === undefined) return;
@@ -207,6 +214,10 @@ const openGatewayNames = [
   'VENTURE_SUBGRAPH_URLS',
   'VENTURE_PERSISTED_OPERATIONS',
   'VENTURE_PERSISTED_OPERATIONS_PATH',
+  'VENTURE_COST_LIMIT',
+  'VENTURE_COST_LIST_SIZE',
+  'VENTURE_COST_BURST',
+  'VENTURE_COST_REFILL_PER_SECOND',
   'VENTURE_GATEWAY_PORT',
 ] as const satisfies readonly ConfigName[];
 
@@ -218,8 +229,18 @@ const openGatewayEnvironment = z.object({
   VENTURE_SUBGRAPH_URLS: shapes.VENTURE_SUBGRAPH_URLS,
   VENTURE_PERSISTED_OPERATIONS: shapes.VENTURE_PERSISTED_OPERATIONS,
   VENTURE_PERSISTED_OPERATIONS_PATH: shapes.VENTURE_PERSISTED_OPERATIONS_PATH,
+  VENTURE_COST_LIMIT: shapes.VENTURE_COST_LIMIT,
+  VENTURE_COST_LIST_SIZE: shapes.VENTURE_COST_LIST_SIZE,
+  VENTURE_COST_BURST: shapes.VENTURE_COST_BURST,
+  VENTURE_COST_REFILL_PER_SECOND: shapes.VENTURE_COST_REFILL_PER_SECOND,
   VENTURE_GATEWAY_PORT: shapes.VENTURE_GATEWAY_PORT,
 });
+
+/** Schemas of others say nothing of costs as a rule, so nothing is limited by what is fit for ours. */
+const openGatewayDefaults: ReadonlyMap<string, Pick<ConfigEntry, 'fallback'>> = new Map([
+  ['VENTURE_COST_LIMIT', { fallback: '0' }],
+  ['VENTURE_COST_BURST', { fallback: '0' }],
+]);
 
 /**
  * Reads what a gateway over a supergraph of others needs, which is no database and no key.
@@ -229,7 +250,9 @@ export function loadOpenGatewayConfig(env: Readonly<Record<string, string | unde
   const entries = (configCatalog as readonly ConfigEntry[]).filter(({ name }) =>
     openGatewayNames.some((wanted) => wanted === name),
   );
-  const given = Object.fromEntries(entries.map((entry) => [entry.name, readVariable(entry, env).value]));
+  const given = Object.fromEntries(
+    entries.map((entry) => [entry.name, readVariable({ ...entry, ...openGatewayDefaults.get(entry.name) }, env).value]),
+  );
   const parsed = openGatewayEnvironment.safeParse(given);
   if (!parsed.success)
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`));
@@ -244,6 +267,19 @@ export function loadOpenGatewayConfig(env: Readonly<Record<string, string | unde
       mode: parsed.data.VENTURE_PERSISTED_OPERATIONS,
       manifestPath: parsed.data.VENTURE_PERSISTED_OPERATIONS_PATH,
     },
+    demand: demandOf(parsed.data),
+  } as const;
+}
+
+type DemandName = Extract<ConfigName, `VENTURE_COST_${string}`>;
+
+/** The limits of the gateway's demand control. */
+function demandOf(env: Pick<Environment, DemandName>) {
+  return {
+    costMax: env.VENTURE_COST_LIMIT,
+    listSize: env.VENTURE_COST_LIST_SIZE,
+    burst: env.VENTURE_COST_BURST,
+    refillPerSecond: env.VENTURE_COST_REFILL_PER_SECOND,
   } as const;
 }
 
@@ -348,6 +384,7 @@ function arrange(env: Environment) {
         replays: env.VENTURE_S3_BUCKET_REPLAYS,
       },
     },
+    demand: demandOf(env),
     ports: {
       gateway: env.VENTURE_GATEWAY_PORT,
       'control-plane': env.VENTURE_CONTROL_PLANE_PORT,

@@ -24,6 +24,10 @@ export const requestErrorCodes = [
   'NOT_FOUND',
   'OVERLOADED',
   'UNAVAILABLE',
+  /** One operation, or one item of a subscription, may cost more than is allowed. */
+  'COST_EXCEEDED',
+  /** The caller has spent all that it may spend for now. */
+  'RATE_LIMITED',
   /** A subscriber fell behind and was cut off; it misses nothing when it goes on behind the last cursor. */
   'SLOW_CONSUMER',
   /** What was given as a cursor is none, or is of another field, other arguments or another tenant. */
@@ -34,7 +38,12 @@ export const requestErrorCodes = [
 
 export type RequestErrorCode = (typeof requestErrorCodes)[number];
 
-const retryableCodes: ReadonlySet<RequestErrorCode> = new Set(['OVERLOADED', 'UNAVAILABLE', 'SLOW_CONSUMER']);
+const retryableCodes: ReadonlySet<RequestErrorCode> = new Set([
+  'OVERLOADED',
+  'UNAVAILABLE',
+  'RATE_LIMITED',
+  'SLOW_CONSUMER',
+]);
 
 export interface ErrorCursors {
   /** With SLOW_CONSUMER: the last cursor that the subscriber was given, or one behind it. */
@@ -54,6 +63,8 @@ export class RequestError extends Error {
   readonly cursors: ErrorCursors | undefined;
   /** What exactly is wrong, for programs: with UNAUTHENTICATED of the token (`EXPIRED`), with CURSOR_… of the cursor (`TOO_OLD`). */
   readonly reason: string | undefined;
+  /** Numbers for programs, which stand beside the code in the error's extensions. */
+  readonly details: Readonly<Record<string, number>> | undefined;
 
   constructor(
     code: RequestErrorCode,
@@ -63,6 +74,7 @@ export class RequestError extends Error {
       retryAfterSeconds?: number;
       cursors?: ErrorCursors;
       reason?: string;
+      details?: Readonly<Record<string, number>>;
       cause?: unknown;
     } = {},
   ) {
@@ -73,6 +85,7 @@ export class RequestError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.cursors = options.cursors;
     this.reason = options.reason;
+    this.details = options.details;
   }
 }
 

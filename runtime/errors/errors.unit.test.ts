@@ -65,7 +65,7 @@ describe('errors', () => {
 
   it('of a request may be retried when the system, not the request, was at fault', () => {
     const retryable = requestErrorCodes.filter((code) => new RequestError(code, 'x').retryable);
-    expect(retryable).toEqual(['OVERLOADED', 'UNAVAILABLE', 'SLOW_CONSUMER']);
+    expect(retryable).toEqual(['OVERLOADED', 'UNAVAILABLE', 'RATE_LIMITED', 'SLOW_CONSUMER']);
     expect(new RequestError('UNAVAILABLE', 'x', { retryable: false }).retryable).toBe(false);
   });
 

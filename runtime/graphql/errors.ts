@@ -41,9 +41,9 @@ export function formatExecutionError(error: GraphQLError, site: ErrorSite): Grap
  */
 export function describeKnown(error: unknown, requestId: string): GraphQLFormattedError | undefined {
   if (error instanceof RequestError) {
-    const { code, message, retryable, retryAfterSeconds, cursors, reason } = error;
+    const { code, message, retryable, retryAfterSeconds, cursors, reason, details } = error;
     const hints = { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), ...(reason && { reason }) };
-    return { message, extensions: { ...extensionsOf(code, requestId, retryable), ...hints, ...cursors } };
+    return { message, extensions: { ...extensionsOf(code, requestId, retryable), ...hints, ...cursors, ...details } };
   }
   if (error instanceof DomainError) {
     const { code, field, message } = error;

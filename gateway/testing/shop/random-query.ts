@@ -109,3 +109,11 @@ export function randomQuery(schema: GraphQLSchema, choices: Choices): string {
   const body = selectionSet(queryType, 0);
   return `query Q($yes: Boolean! = true, $no: Boolean!, $count: Int = 2) ${body} ${fragments.join(' ')}`;
 }
+
+/** @returns the same random query without the variables that it does not use */
+export function usedVariablesOnly(query: string): string {
+  const used = ['yes', 'no', 'count'].filter((name) => query.split(`$${name}`).length > 2);
+  const types: Record<string, string> = { yes: 'Boolean! = true', no: 'Boolean!', count: 'Int = 2' };
+  const definitions = used.map((name) => `$${name}: ${types[name]}`).join(', ');
+  return query.replace(/^query Q\([^)]*\)/, definitions === '' ? 'query Q' : `query Q(${definitions})`);
+}

@@ -5,7 +5,7 @@ const link = (imports: string) =>
     .join(', ')}])`;
 
 /** People. */
-const users = `${link('key shareable')}
+const users = `${link('key shareable listSize')}
 type Query { me: User! users: [User!]! user(id: ID!): User search(text: String): [Found!]! nobody: User }
 type Mutation { rename(id: ID!, name: String!): User! }
 enum Role { ADMIN MEMBER GUEST }
@@ -20,15 +20,15 @@ type User @key(fields: "id") {
   address: Address @shareable
   tags: [String!]!
   matrix: [[Int]!]!
-  friends(first: Int = 2): [User]
+  friends(first: Int = 2): [User] @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
   bestFriend: User
 }
 type Address { street: String! @shareable city: String @shareable }
 `;
 
 /** Things: two keys, an interface that is an entity, lists of lists. */
-const products = `${link('key shareable external provides')}
-type Query { products(first: Int): [Product!]! product(upc: ID!): Product medias: [Media]! topMedia: Media! }
+const products = `${link('key shareable external provides listSize')}
+type Query { products(first: Int): [Product!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false) product(upc: ID!): Product medias: [Media]! topMedia: Media! }
 enum Currency { EUR USD }
 interface Media @key(fields: "id") { id: ID! title: String authors: [User!]! }
 type Book implements Media @key(fields: "id") { id: ID! title: String authors: [User!]! pages: Int! }
@@ -67,17 +67,17 @@ type Product @key(fields: "sku brand { id }") {
 `;
 
 /** What people say; also the part that fails. */
-const reviews = `${link('key external provides shareable')}
-type Query { latest(first: Int = 3): [Review!]! }
+const reviews = `${link('key external provides shareable listSize')}
+type Query { latest(first: Int = 3): [Review!]! @listSize(slicingArguments: ["first"], assumedSize: 7, requireOneSlicingArgument: false) }
 type Review @key(fields: "id") { id: ID! body: String stars: Int! author: User! @provides(fields: "name") about: Subject }
 union Subject = Product | Book | Film
-type Product @key(fields: "upc") { upc: ID! reviews(first: Int): [Review!]! }
+type Product @key(fields: "upc") { upc: ID! reviews(first: Int): [Review!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false) }
 type Book @key(fields: "id") { id: ID! reviews: [Review!]! }
 type Film @key(fields: "id") { id: ID! reviews: [Review!]! }
 type User @key(fields: "id") {
   id: ID!
   name: String! @external
-  reviews(first: Int): [Review!]!
+  reviews(first: Int): [Review!]! @listSize(slicingArguments: ["first"], requireOneSlicingArgument: false)
   balance: Int
   broken: String
   brokenStrict: String!
