@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, DeclineReasonParent, HoldParent, SpendingLimitParent, AccountStatementParent, StatementLineParent, LedgerEventParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent } from '#subgraphs/treasury/parents.ts';
+import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, DeclineReasonParent, HoldParent, SpendingLimitParent, AccountStatementParent, StatementLineParent, LedgerEventParent, ConsultedLimitParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent, EventParent } from '#subgraphs/treasury/parents.ts';
 import type { TreasuryContext } from '#subgraphs/treasury/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -229,6 +229,23 @@ export type CaptureMoneyIntentPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A limit that applied to an intent when it was decided. */
+export type ConsultedLimit = {
+  readonly __typename?: 'ConsultedLimit';
+  /** The cap at that time. */
+  readonly cap: Money;
+  /** Most spends in a window at that time; null when only the amount counted. */
+  readonly countMax: Maybe<Scalars['Int']['output']>;
+  /** The limit, as it is now. */
+  readonly limit: SpendingLimit;
+  /** True when it only reported at that time. */
+  readonly shadow: Scalars['Boolean']['output'];
+  /** The venture, workflow, agent, category or payee by which it counted the intent. */
+  readonly subject: Scalars['String']['output'];
+  /** True when the intent would have passed it. */
+  readonly wasPassed: Scalars['Boolean']['output'];
+};
+
 /** Why an intent was declined. */
 export type DeclineCode =
   /** No one approved it in time. */
@@ -282,6 +299,12 @@ export type EntrySide =
   | 'CREDIT'
   /** Left side. */
   | 'DEBIT';
+
+export type Event = {
+  readonly __typename?: 'Event';
+  /** UUIDv7. */
+  readonly id: Scalars['ID']['output'];
+};
 
 /** An amount reserved on an account. */
 export type Hold = Node & {
@@ -400,6 +423,11 @@ export type LimitUsage = {
   readonly held: Money;
   /** What the cap leaves; zero when it is used up. */
   readonly left: Money;
+  /**
+   * When time gives something back: the end of the calendar's window, or the instant at which the oldest spend has left a rolling
+   * one. Null for ALL_TIME, and for a rolling window without a spend.
+   */
+  readonly resetsAt: Maybe<Scalars['DateTime']['output']>;
   /** Captured. */
   readonly spent: Money;
   /** The venture, workflow, agent, category or payee. */
@@ -438,10 +466,16 @@ export type MoneyIntent = Node & {
   readonly category: Scalars['String']['output'];
   /** Why it was declined; empty unless DECLINED. */
   readonly declineReasons: ReadonlyArray<DeclineReason>;
+  /** Entries of those transfers, in their order. */
+  readonly entries: ReadonlyArray<LedgerEntry>;
+  /** What happened to it and to its transfers, in the order of the log; what was committed a moment ago follows when it has its place there. */
+  readonly events: ReadonlyArray<Event>;
   /** Its hold; null when none was taken. */
   readonly hold: Maybe<Hold>;
   /** `mi_…` */
   readonly id: Scalars['ID']['output'];
+  /** Limits that applied when it was decided, with the caps of that time; those that would apply now while it waits. By scope and subject. */
+  readonly limits: ReadonlyArray<ConsultedLimit>;
   /** Who would be paid. */
   readonly payee: Scalars['String']['output'];
   /** What it is for. */
@@ -722,6 +756,8 @@ export type SetSpendingLimitPayload = {
 /** A cap on spending in a window, rolling or of the calendar: captured and held amounts count, released ones do not. Exact at every instant; a rolling window slides in steps of a thousandth of its length and keeps a step until all of it has left. */
 export type SpendingLimit = Node & {
   readonly __typename?: 'SpendingLimit';
+  /** What is used up and what is left in the current window, for a limit on one subject; null for `*`, where each subject has a budget of its own. */
+  readonly budget: Maybe<LimitUsage>;
   /** The window of the calendar; null for a rolling one. */
   readonly calendar: Maybe<CalendarWindow>;
   /** Most that may be spent in any such window. */
@@ -1046,6 +1082,7 @@ export type ResolversTypes = {
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   CaptureMoneyIntentPayload: ResolverTypeWrapper<Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ConsultedLimit: ResolverTypeWrapper<ConsultedLimitParent>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -1054,6 +1091,7 @@ export type ResolversTypes = {
   DepositFundsInput: DepositFundsInput;
   DepositFundsPayload: ResolverTypeWrapper<Omit<DepositFundsPayload, 'transfer'> & { transfer?: Maybe<ResolversTypes['Transfer']> }>;
   EntrySide: EntrySide;
+  Event: ResolverTypeWrapper<EventParent>;
   Hold: ResolverTypeWrapper<HoldParent>;
   HoldState: HoldState;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
@@ -1112,12 +1150,14 @@ export type ResolversParentTypes = {
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   CaptureMoneyIntentPayload: Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
   Boolean: Scalars['Boolean']['output'];
+  ConsultedLimit: ConsultedLimitParent;
   CurrencyCode: Scalars['CurrencyCode']['output'];
   Cursor: Scalars['Cursor']['output'];
   DateTime: Scalars['DateTime']['output'];
   DeclineReason: DeclineReasonParent;
   DepositFundsInput: DepositFundsInput;
   DepositFundsPayload: Omit<DepositFundsPayload, 'transfer'> & { transfer?: Maybe<ResolversParentTypes['Transfer']> };
+  Event: EventParent;
   Hold: HoldParent;
   JSON: Scalars['JSON']['output'];
   LedgerEntry: LedgerEntryParent;
@@ -1222,6 +1262,15 @@ export type CaptureMoneyIntentPayloadResolvers<ContextType = TreasuryContext, Pa
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type ConsultedLimitResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['ConsultedLimit'] = ResolversParentTypes['ConsultedLimit']> = {
+  cap?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  countMax?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  limit?: Resolver<ResolversTypes['SpendingLimit'], ParentType, ContextType>;
+  shadow?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  wasPassed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export interface CurrencyCodeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['CurrencyCode'], any> {
   name: 'CurrencyCode';
 }
@@ -1244,6 +1293,10 @@ export type DepositFundsPayloadResolvers<ContextType = TreasuryContext, ParentTy
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type EventResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Event'] = ResolversParentTypes['Event']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type HoldResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Hold'] = ResolversParentTypes['Hold'], FederationReferenceType extends FederationReferenceTypes['Hold'] = FederationReferenceTypes['Hold']> = {
@@ -1296,6 +1349,7 @@ export type LimitUsageResolvers<ContextType = TreasuryContext, ParentType extend
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   left?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  resetsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   spent?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -1313,8 +1367,11 @@ export type MoneyIntentResolvers<ContextType = TreasuryContext, ParentType exten
   captured?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   category?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   declineReasons?: Resolver<ReadonlyArray<ResolversTypes['DeclineReason']>, ParentType, ContextType>;
+  entries?: Resolver<ReadonlyArray<ResolversTypes['LedgerEntry']>, ParentType, ContextType>;
+  events?: Resolver<ReadonlyArray<ResolversTypes['Event']>, ParentType, ContextType>;
   hold?: Resolver<Maybe<ResolversTypes['Hold']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  limits?: Resolver<ReadonlyArray<ResolversTypes['ConsultedLimit']>, ParentType, ContextType>;
   payee?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1389,6 +1446,7 @@ export type SetSpendingLimitPayloadResolvers<ContextType = TreasuryContext, Pare
 
 export type SpendingLimitResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['SpendingLimit'] = ResolversParentTypes['SpendingLimit'], FederationReferenceType extends FederationReferenceTypes['SpendingLimit'] = FederationReferenceTypes['SpendingLimit']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['SpendingLimit']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  budget?: Resolver<Maybe<ResolversTypes['LimitUsage']>, ParentType, ContextType>;
   calendar?: Resolver<Maybe<ResolversTypes['CalendarWindow']>, ParentType, ContextType>;
   cap?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   countMax?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
@@ -1486,11 +1544,13 @@ export type Resolvers<ContextType = TreasuryContext> = {
   BigInt?: GraphQLScalarType;
   BookExportPart?: BookExportPartResolvers<ContextType>;
   CaptureMoneyIntentPayload?: CaptureMoneyIntentPayloadResolvers<ContextType>;
+  ConsultedLimit?: ConsultedLimitResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   Cursor?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
   DeclineReason?: DeclineReasonResolvers<ContextType>;
   DepositFundsPayload?: DepositFundsPayloadResolvers<ContextType>;
+  Event?: EventResolvers<ContextType>;
   Hold?: HoldResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LedgerEntry?: LedgerEntryResolvers<ContextType>;

@@ -6,6 +6,7 @@ import type { Money } from '#runtime/money/money.ts';
 import { type AccountRecord, accountsOfVentures, findAccounts } from './account/account.repository.ts';
 import { type AsOf, keyOf as pointOf } from './books/as-of.ts';
 import { noTotals, type Totals, totalsAt } from './books/history.repository.ts';
+import { type ConsultedLimit, eventIdsOfIntents, limitsOfIntents } from './books/story.repository.ts';
 import { findHolds, type HoldRecord } from './hold/hold.repository.ts';
 import {
   findIntents,
@@ -54,6 +55,10 @@ export interface Loaders {
   readonly entriesOfAccount: DataLoader<EntryPageKey, readonly EntryRecord[]>;
   /** Oldest first. */
   readonly transfersOfIntent: DataLoader<string, readonly TransferRecord[]>;
+  /** Events of the intent and its transfers, in the order of the log. */
+  readonly eventIdsOfIntent: DataLoader<string, readonly string[]>;
+  /** In the order of limits of a venture. */
+  readonly limitsOfIntent: DataLoader<MoneyIntentRecord, readonly ConsultedLimit[]>;
   /** Running totals of accounts at one point of the books. The accounts have to be the caller's to see. */
   totalsAt(asOf: AsOf): DataLoader<string, Totals>;
 }
@@ -130,6 +135,12 @@ export function createLoaders(
     spentOfWorkflow: listBy(spentByWorkflows, (row) => row.workflowId),
     entriesOfTransfer: listBy(entriesOfTransfers, (row) => row.transferId),
     transfersOfIntent: listBy(transfersOfIntents, (row) => row.moneyIntentId),
+    // Of intents that the caller has already been shown.
+    eventIdsOfIntent: new DataLoader(async (ids) => {
+      const found = await eventIdsOfIntents(queryable, ids);
+      return ids.map((id) => found.get(id) ?? []);
+    }, unkept),
+    limitsOfIntent: new DataLoader((intents) => limitsOfIntents(queryable, intents), unkept),
     entriesOfAccount: new DataLoader<EntryPageKey, readonly EntryRecord[]>(async (keys) => {
       const rows = await visible(() => entriesOfAccounts(queryable, keys));
       const byPage = Map.groupBy(rows, (row) => row.page);

@@ -2,6 +2,7 @@ import type { LedgerEventKind } from '#codegen/resolvers/treasury.ts';
 import type { Connection } from '#runtime/graphql/connection.ts';
 import type { AccountRecord } from './account/account.repository.ts';
 import type { Statement } from './books/statement.ts';
+import type { ConsultedLimit } from './books/story.repository.ts';
 import type { HoldRecord } from './hold/hold.repository.ts';
 import type { DeclineReason } from './money-intent/money-intent.events.ts';
 import type { MoneyIntentRecord } from './money-intent/money-intent.repository.ts';
@@ -40,6 +41,8 @@ export interface LedgerEventParent {
   readonly occurredAt: string;
 }
 
+export type ConsultedLimitParent = ConsultedLimit;
+
 // Owned by other subgraphs: all that is known here is the key.
 
 export interface VentureParent {
@@ -55,5 +58,9 @@ export interface TaskParent {
 }
 
 export interface ApprovalParent {
+  readonly id: string;
+}
+
+export interface EventParent {
   readonly id: string;
 }

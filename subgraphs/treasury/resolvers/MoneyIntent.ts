@@ -11,4 +11,12 @@ export const MoneyIntent: MoneyIntentResolvers = {
   hold: ({ id, ventureId, hold }) => hold && { ...hold, ventureId, moneyIntentId: id },
   approval: ({ approvalId }) => (approvalId === null ? null : { id: approvalId }),
   transfers: ({ id }, _args, ctx) => ctx.loaders.transfersOfIntent.load(id),
+  async entries({ id }, _args, ctx) {
+    const transfers = await ctx.loaders.transfersOfIntent.load(id);
+    const entries = await Promise.all(transfers.map((transfer) => ctx.loaders.entriesOfTransfer.load(transfer.id)));
+    return entries.flat();
+  },
+  limits: (intent, _args, ctx) => ctx.loaders.limitsOfIntent.load(intent),
+  events: async ({ id }, _args, ctx) =>
+    (await ctx.loaders.eventIdsOfIntent.load(id)).map((eventId) => ({ id: eventId })),
 };

@@ -58,6 +58,12 @@ export function firstBucketAt(
   return Math.floor((nowMs - (limit.windowSeconds ?? 0) * 1_000 + 1) / width);
 }
 
+/** The first instant, in milliseconds since 1970, at which a rolling window has let go of a bucket; null for one of the calendar. */
+export function leavesAtMs(limit: Pick<SpendingLimit, 'windowSeconds'>, bucket: number): number | null {
+  const width = bucketWidthMs(limit);
+  return width === null ? null : (bucket + 1) * width - 1 + (limit.windowSeconds ?? 0) * 1_000;
+}
+
 /** What is counted in one bucket. */
 export interface Bucket {
   readonly bucket: number;
