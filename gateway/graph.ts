@@ -21,6 +21,11 @@ export interface Graph extends Operations {
   close(): Promise<void>;
 }
 
+/** The graph that new requests run on. Each takes it once and stays with it. */
+export interface CurrentGraph {
+  readonly current: Graph;
+}
+
 /** An operation with all that one run of it needs. */
 export interface Started {
   readonly run: Run;

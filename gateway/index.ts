@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import type { TokenService } from '#runtime/auth/jwt.ts';
 import type { Cache } from '#runtime/cache/cache.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
@@ -10,17 +9,20 @@ import { createAuthenticate, openAuthenticate } from './authenticate.ts';
 import { withAuthorization } from './authorization/authorization.ts';
 import { createOrigins } from './cors.ts';
 import { withDemandControl } from './demand/controlled-graph.ts';
-import { createDemand, type DemandLimits, isLimited } from './demand/demand.ts';
+import { createDemand, type Demand, type DemandLimits, isLimited } from './demand/demand.ts';
 import { createRateLimitTransport, gatewaySubgraph } from './demand/rate-limit.ts';
 import { createFormatError } from './errors.ts';
-import { createGraph } from './graph.ts';
+import type { Graph } from './graph.ts';
 import { serveGraphiql } from './graphiql/graphiql.ts';
+import { createGraphs } from './graphs.ts';
 import { serveHttp } from './http/http.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
 import { createPreparationLane } from './operation/preparation-lane.ts';
 import { createPersisted, type PersistedMode } from './persisted/persisted.ts';
+import { createSubscriptionMetrics } from './subscription/hub.ts';
+import { createReaderClasses, openReaderClass } from './subscription/reader.ts';
 import { serveSockets } from './subscription/sockets.ts';
-import { createSubscribe } from './subscription/subscribe.ts';
+import { createSubscriptions } from './subscription/subscribe.ts';
 import { createTransport } from './transport/create-transports.ts';
 
 export { ManifestError } from './persisted/manifest.ts';
@@ -66,6 +68,12 @@ export interface Gateway {
   start(): Promise<void>;
   /** Adds /graphql (HTTP and WebSocket) and, outside production, /graphiql. Call after `start`, before `listen`. */
   mount(server: FastifyInstance): Promise<void>;
+  /**
+   * Goes on with another supergraph. Requests in progress finish on the old one. Subscriptions that are still valid go on without
+   * a gap; the others end with SCHEMA_CHANGED.
+   * @throws Error when the supergraph is not valid or names a subgraph that can't be reached: the old one stays
+   */
+  reload(supergraphSdl: string): void;
   /** Ends what goes to the subgraphs. Close the server first: that ends what comes from clients. */
   stop(): Promise<void>;
 }
@@ -90,47 +98,54 @@ export function createGateway(options: GatewayOptions): Gateway {
     timeoutMs: limits.subgraphTimeoutMs,
     logger,
   };
-  const wholeGraph = createGraph({
-    supergraphSdl,
-    rules: isProduction ? [NoSchemaIntrospectionCustomRule] : [],
+  let demand: Demand | undefined;
+
+  function withDemand(graph: Graph, sdl: string): Graph {
+    if (options.demand === undefined || !isLimited(options.demand)) return graph;
+    const priced = { supergraphSdl: sdl, schema: graph.schema };
+    demand?.follow(priced);
+    demand ??= createDemand({
+      ...{ ...priced, limits: options.demand, redis: runtime.cache?.redis, logger, metrics },
+      countsByAddress: areSubgraphsForeign,
+    });
+    return withDemandControl(graph, demand);
+  }
+
+  const wholeGraphs = createGraphs(supergraphSdl, {
     limits,
-    hidesSuggestions: isProduction,
+    isProduction,
+    sharesReads,
     createTransport: (subgraph) =>
       subgraph.name === gatewaySubgraph && !areSubgraphsForeign
         ? createRateLimitTransport(() => demand)
         : createTransport(subgraph, transportOptions),
-    sharesReads,
+    // Others' subgraphs have callers and scopes of their own.
+    complete: (graph, sdl) =>
+      withDemand(areSubgraphsForeign ? graph : withAuthorization(graph, { supergraphSdl: sdl, metrics }), sdl),
   });
-  const { schema } = wholeGraph;
-  const demand =
-    options.demand && isLimited(options.demand)
-      ? createDemand({
-          ...{ supergraphSdl, schema, limits: options.demand, redis: runtime.cache?.redis, logger, metrics },
-          countsByAddress: areSubgraphsForeign,
-        })
-      : undefined;
-  // Others' subgraphs have callers and scopes of their own.
-  const guardedGraph = areSubgraphsForeign ? wholeGraph : withAuthorization(wholeGraph, { supergraphSdl, metrics });
-  const chargedGraph = demand ? withDemandControl(guardedGraph, demand) : guardedGraph;
   // Outermost: what authorization leaves of an operation is in no manifest.
   const persisted = createPersisted({
     mode: 'off',
     manifestPath: undefined,
     ...config.persistedOperations,
-    graph: chargedGraph,
+    graphs: wholeGraphs,
     limits,
     logger,
     metrics,
   });
-  const { graph } = persisted;
-  const subscribe = createSubscribe({
-    graph,
-    formatError,
-    active: metrics.gauge('gateway_subscriptions_active', 'Subscriptions open now.', []),
-    eventTimeoutMs: limits.requestTimeoutMs,
-  });
+  const { graphs } = persisted;
+  const subscriptions = createSubscriptions(
+    {
+      readerClassOf: areSubgraphsForeign ? openReaderClass : createReaderClasses(),
+      formatError,
+      metrics: createSubscriptionMetrics(metrics),
+      eventTimeoutMs: limits.requestTimeoutMs,
+      behindMax: { entriesMax: limits.behindItemsMax, charsMax: limits.behindCharsMax },
+    },
+    graphs.current,
+  );
   const endpoint = {
-    graph,
+    graphs,
     persisted,
     authenticate: areSubgraphsForeign ? openAuthenticate : createAuthenticate(tokens),
     missingToken: createMissingToken(metrics),
@@ -147,17 +162,22 @@ export function createGateway(options: GatewayOptions): Gateway {
       persisted.watch();
     },
     async mount(server) {
-      const sockets = serveSockets(server.server, { ...endpoint, subscribe });
+      const sockets = serveSockets(server.server, { ...endpoint, subscriptions });
       server.addHook('preClose', async () => sockets.close());
       await server.register(async (scope) => {
         serveHttp(scope, endpoint);
         if (!isProduction) serveGraphiql(scope);
       });
     },
+    reload(sdl) {
+      if (!wholeGraphs.replace(sdl)) return;
+      subscriptions.reload(graphs.current);
+      logger.info('a new supergraph is in use');
+    },
     async stop() {
       persisted.close();
       await demand?.close();
-      await graph.close();
+      await wholeGraphs.close();
     },
   };
 }

@@ -48,6 +48,10 @@ export interface GatewayLimits extends OperationLimits, InputLimits {
   readonly socketOperationsMax: number;
   /** A client that takes no byte of an event for this long is cut off. Default 10,000. */
   readonly slowClientMs: number;
+  /** Items that a subscriber may be behind the fastest one of its source. Default 1,000. */
+  readonly behindItemsMax: number;
+  /** The same in characters of the source's JSON, its largest item not counted. Default 1,048,576. */
+  readonly behindCharsMax: number;
 }
 
 export const defaultLimits: GatewayLimits = {
@@ -70,6 +74,8 @@ export const defaultLimits: GatewayLimits = {
   requestBytesMax: 1_048_576,
   socketOperationsMax: 100,
   slowClientMs: 10_000,
+  behindItemsMax: 1_000,
+  behindCharsMax: 1_048_576,
 };
 
 /** What documents are held to, beside the specification. */

@@ -32,6 +32,8 @@ interface Variant {
   readonly narrowed: NarrowedOperation;
   /** Undefined when nothing is. */
   readonly left: PreparedOperation | readonly GraphQLError[] | undefined;
+  /** Subscriptions with the nulls, by those without: the same for all of the callers, who are told apart by it. */
+  readonly subscriptions: WeakMap<RunnableSubscription, RunnableSubscription>;
 }
 
 /** Variants of one operation that are kept. */
@@ -68,7 +70,7 @@ export function withAuthorization(graph: Graph, { supergraphSdl, metrics }: Auth
     });
     const { document } = narrowed;
     const left = document && graph.prepare(print(document), prepared.operation.name?.value);
-    return { narrowed, left };
+    return { narrowed, left, subscriptions: new WeakMap() };
   }
 
   /** Callers who lack the same have the same left. */
@@ -98,20 +100,22 @@ export function withAuthorization(graph: Graph, { supergraphSdl, metrics }: Auth
       }
       const coerced = prepared.coerce(variables);
       if (isErrors(coerced)) return coerced;
-      const { narrowed, left } = variantOf(prepared, coerced, identity);
-      const { errors } = narrowed;
+      const variant = variantOf(prepared, coerced, identity);
+      const { left } = variant;
+      const { errors } = variant.narrowed;
       // What it may not have was skipped.
       if (errors.length === 0) return graph.start(prepared, variables, context);
       count(errors);
       // Of a subscription there is nothing left without its one field.
-      if (prepared.operation.operation === 'subscription' && isRootWithheld(errors)) return errors;
+      const isSubscription = prepared.operation.operation === 'subscription';
+      if (isSubscription && (left === undefined || isRootWithheld(errors))) return errors;
       if (left === undefined) {
         const run = { transports: graph.transports, caller: context, variables };
         return { run, subscription: undefined, execute: async () => ({ data: null, errors }) };
       }
       if (isErrors(left)) return left;
       const started = graph.start(left, variables, context);
-      return isErrors(started) ? started : withNulls(started, narrowed);
+      return isErrors(started) ? started : withNulls(started, variant);
     },
   };
 }
@@ -120,15 +124,15 @@ function isRootWithheld(errors: readonly GraphQLError[]): boolean {
   return errors.some(({ path }) => path?.length === 1);
 }
 
-function withNulls(started: Started, narrowed: NarrowedOperation): Started {
+function withNulls(started: Started, { narrowed, subscriptions }: Variant): Started {
   const complete = (result: ExecutionResult<JsonObject>): ExecutionResult<JsonObject> => {
     narrowed.withheld.fill(result.data);
     return { ...result, errors: [...narrowed.errors, ...(result.errors ?? [])] };
   };
-  const { subscription, execute } = started;
+  const { execute } = started;
   return {
     ...started,
-    subscription: subscription && completed(subscription, complete),
+    subscription: started.subscription && completed(started.subscription, complete, subscriptions),
     execute: async () => complete(await execute()),
   };
 }
@@ -136,9 +140,12 @@ function withNulls(started: Started, narrowed: NarrowedOperation): Started {
 function completed(
   subscription: RunnableSubscription,
   complete: (result: ExecutionResult<JsonObject>) => ExecutionResult<JsonObject>,
+  known: Variant['subscriptions'],
 ): RunnableSubscription {
-  return {
+  const withNulls = known.get(subscription) ?? {
     ...subscription,
     complete: async (event, run) => complete(await subscription.complete(event, run)),
   };
+  known.set(subscription, withNulls);
+  return withNulls;
 }

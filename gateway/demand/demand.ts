@@ -28,10 +28,14 @@ export function isLimited({ costMax, burst }: DemandLimits): boolean {
   return costMax > 0 || burst > 0;
 }
 
-export interface DemandOptions {
+/** What says how much things cost. */
+export interface Priced {
   readonly supergraphSdl: string;
   /** What clients see. */
   readonly schema: GraphQLSchema;
+}
+
+export interface DemandOptions extends Priced {
   readonly limits: DemandLimits;
   /** Where all gateways count together. Each counts by itself without it. */
   readonly redis: Redis | undefined;
@@ -76,6 +80,8 @@ export interface Demand {
   /** Makes the refusal that a caller sees: RATE_LIMITED, with `retryAfterMs`. Counts it. */
   refusalOf(payer: Payer, refused: Refused): RequestError;
   report(payer: Payer, cost: number): CostReport;
+  /** Goes on with the prices of another graph. What callers have spent stays spent. */
+  follow(priced: Priced): void;
   /** Gives unused tokens back. */
   close(): Promise<void>;
 }
@@ -91,10 +97,9 @@ export function createDemand(options: DemandOptions): Demand {
   const { costMax, burst } = limits;
   const costs = metrics.histogram('gateway_operation_cost', 'Estimated cost of operations.', [], costBuckets);
   const refused = metrics.counter('gateway_rate_limited_total', 'Refusals for cost.', ['reason']);
-  const weights = readWeights(options.supergraphSdl);
-  const estimatedCostOf = createOperationCosts(
-    createEstimator({ schema: options.schema, weights, listSize: limits.listSize }),
-  );
+  const costsBy = ({ supergraphSdl, schema }: Priced): OperationCosts =>
+    createOperationCosts(createEstimator({ schema, weights: readWeights(supergraphSdl), listSize: limits.listSize }));
+  let estimatedCostOf = costsBy(options);
   const { byIdentity, byAddress } = createAllBuckets(options);
   const isKnown = ({ identity }: Payer) => !options.countsByAddress && !isAnonymous(identity);
   const bucketsOf = (payer: Payer) => (isKnown(payer) ? byIdentity : byAddress);
@@ -124,6 +129,9 @@ export function createDemand(options: DemandOptions): Demand {
       if (burst === 0) return { estimated, ...operationLimit };
       const { limit, remaining, fullInMs } = bucketsOf(payer).standing(keyOf(payer));
       return { estimated, ...operationLimit, limit, remaining, resetAt: resetAt(Date.now() + fullInMs) };
+    },
+    follow(priced) {
+      estimatedCostOf = costsBy(priced);
     },
     close: async () => void (await Promise.all([byIdentity.close(), byAddress.close()])),
   };

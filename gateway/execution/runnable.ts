@@ -1,4 +1,4 @@
-import type { FetchNode, PlanNode, SubscriptionNode } from '@apollo/query-planner';
+import type { PlanNode, SubscriptionNode } from '@apollo/query-planner';
 import type {
   ExecutionResult,
   FormattedExecutionResult,
@@ -6,11 +6,12 @@ import type {
   GraphQLSchema,
   OperationDefinitionNode,
 } from 'graphql';
+import type { SubscriptionPosition } from '../operation/position.ts';
 import type { SubgraphTransport } from '../transport/transport.ts';
 import { createEntityPath } from './entity-path.ts';
 import { Execution, type ExecutionCaller } from './execution.ts';
 import { createFaults, type Path } from './faults.ts';
-import { type FetchInput, type FetchOperation, fetchInput } from './fetch-operation.ts';
+import { createFetchOperation, type FetchInput, type FetchOperation, fetchInput } from './fetch-operation.ts';
 import { compileIntrospection } from './introspection.ts';
 import type { JsonObject } from './json.ts';
 import { createMergeOperations } from './merged-operation.ts';
@@ -40,7 +41,10 @@ export interface RunnableOperation {
 export interface RunnableSubscription {
   /** What opens the source, at the subgraph that owns the field. */
   readonly source: FetchOperation;
-  sourceInput(variables: Readonly<JsonObject>): FetchInput;
+  /** @param after the cursor to start behind; from now on when undefined */
+  sourceInput(variables: Readonly<JsonObject>, after: string | undefined): FetchInput;
+  /** Undefined when the field can't be resumed. */
+  readonly position: SubscriptionPosition | undefined;
   /** Makes an answer of an event; the event itself is used up. */
   complete(event: FormattedExecutionResult, run: Run): Promise<ExecutionResult<JsonObject>>;
 }
@@ -50,6 +54,8 @@ export interface RunnableSource extends ProjectionSource {
   /** The client's, not the one that was planned. */
   readonly operation: OperationDefinitionNode;
   readonly isTypeOf: IsTypeOf;
+  /** Of a subscription that can be resumed. */
+  readonly position: SubscriptionPosition | undefined;
 }
 
 /** Compiles an operation and its plan, for one set of values of its `@skip` and `@include` variables. */
@@ -87,7 +93,7 @@ export function compileOperation(source: RunnableSource): RunnableOperation {
   if (plan?.kind === 'Subscription') {
     return {
       execute: () => Promise.reject(new Error('A subscription is opened, not executed')),
-      subscription: compileSubscription(plan.primary, plan.rest, compile(plan.rest ?? plan.primary), run),
+      subscription: compileSubscription(plan, source.position, compile(plan.rest ?? plan.primary), run),
     };
   }
   const step = plan && compilePlan(plan, compile(plan));
@@ -95,17 +101,24 @@ export function compileOperation(source: RunnableSource): RunnableOperation {
 }
 
 function compileSubscription(
-  primary: FetchNode,
-  rest: PlanNode | undefined,
+  { primary, rest }: SubscriptionNode,
+  position: SubscriptionPosition | undefined,
   context: CompileContext,
   run: (options: Run, step: Step) => Promise<ExecutionResult<JsonObject>>,
 ): RunnableSubscription {
-  const source = operationOf(primary, context);
+  const planned = operationOf(primary, context);
+  // What a client gives under the name of this variable is not heard.
+  const variables = planned.variables.map((variable) =>
+    variable.name === position?.variable ? { ...variable, givenAs: undefined } : variable,
+  );
+  const source = createFetchOperation({ ...planned, variables });
   const takeIn = compileTakeIn(primary, createEntityPath([], context.isTypeOf), context);
   const restStep = rest && compilePlan(rest, context);
   return {
     source,
-    sourceInput: (variables) => fetchInput(source, variables, []),
+    sourceInput: (given, after) =>
+      fetchInput(source, given, [], position && after !== undefined ? { [position.variable]: after } : {}),
+    position,
     complete: (event, options) =>
       run(options, (execution) => {
         takeIn(execution, event);

@@ -6,7 +6,7 @@ import type { Authenticate } from '../authenticate.ts';
 import type { GatewayContext } from '../context.ts';
 import { corsHeaders, type Origins, preflightHeaders } from '../cors.ts';
 import type { FormatError } from '../errors.ts';
-import { type Graph, isErrors } from '../graph.ts';
+import { type CurrentGraph, type Graph, isErrors } from '../graph.ts';
 import type { GatewayLimits } from '../limits.ts';
 import type { PreparationLane } from '../operation/preparation-lane.ts';
 import type { Persisted } from '../persisted/persisted.ts';
@@ -19,7 +19,7 @@ import { RequestFault } from './request-fault.ts';
 import { refusalHeaders, refusalStatus, resultOf } from './result.ts';
 
 export interface HttpDeps {
-  readonly graph: Graph;
+  readonly graphs: CurrentGraph;
   readonly persisted: Pick<Persisted, 'textOf'>;
   readonly authenticate: Authenticate;
   readonly missingToken: MissingToken;
@@ -83,7 +83,8 @@ async function answer(
   method: string,
   context: GatewayContext,
 ): Promise<Outcome> {
-  const { graph, persisted, formatError, missingToken } = deps;
+  const { graphs, persisted, formatError, missingToken } = deps;
+  const graph = graphs.current;
   const { identity, requestId } = context;
   const refuse = (errors: readonly unknown[]): Outcome => ({
     result: { errors: errors.map((error) => formatError(error, requestId)) },
@@ -92,7 +93,7 @@ async function answer(
   const text = persisted.textOf(asked);
   if (text === undefined) throw new RequestFault(400, '"query" is missing');
   if (typeof text !== 'string') return refuse([text]);
-  const prepared = graph.known(text, asked.operationName) ?? (await prepareAnew(deps, text, asked, context));
+  const prepared = graph.known(text, asked.operationName) ?? (await prepareAnew(deps, graph, text, asked, context));
   if (isErrors(prepared)) return refuse(prepared);
   const { operation } = prepared.operation;
   if (operation === 'subscription') throw new RequestFault(400, noSubscriptions);
@@ -109,7 +110,8 @@ async function answer(
 
 /** Who may not ask at all is not served what takes time: validating, planning. */
 function prepareAnew(
-  { graph, lane, missingToken }: HttpDeps,
+  { lane, missingToken }: HttpDeps,
+  graph: Graph,
   text: string,
   { operationName }: OperationRequest,
   { identity, cancellation }: GatewayContext,

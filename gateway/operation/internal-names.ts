@@ -26,6 +26,8 @@ export interface InternalNames {
   internalName(field: FieldNode): string;
   /** The response name, or the name of a variable, that the client knows. */
   clientName(internalName: string): string;
+  /** @returns a name for something that the gateway itself asks for; no field, client or plan has one like it */
+  ownName(name: string): string;
 }
 
 const typenameField = '__typename';
@@ -67,6 +69,8 @@ export function createInternalNames(supergraphSchema: GraphQLSchema): InternalNa
         },
       }),
     clientName: (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : name),
+    // No name that a client could have written stands behind the prefix then: none starts with a digit.
+    ownName: (name) => `${prefix}0${name}`,
   };
 }
 

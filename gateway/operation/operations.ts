@@ -18,6 +18,7 @@ import type { DocumentRules } from '../limits.ts';
 import { applyConditions } from './apply-conditions.ts';
 import { checkVariables } from './input-limits.ts';
 import { createInternalNames } from './internal-names.ts';
+import { positionOperation } from './position.ts';
 import { parseDocument, validateDocument } from './read-document.ts';
 
 /** An operation of the graph: parsed and validated, and planned and compiled for the conditions it was run with. */
@@ -107,9 +108,14 @@ export function createOperations(supergraphSdl: string, documentRules: DocumentR
   function compile(document: DocumentNode, operation: OperationDefinitionNode, conditions: Conditions) {
     const internal = names.internalDocument(applyConditions(document, conditions));
     const operationName = operation.name?.value;
-    const planned = operationFromDocument(apiSchema, internal, operationName === undefined ? {} : { operationName });
+    const { document: toPlan, position } =
+      operation.operation === 'subscription'
+        ? positionOperation(schema, internal, operationName, names)
+        : { document: internal, position: undefined };
+    const planned = operationFromDocument(apiSchema, toPlan, operationName === undefined ? {} : { operationName });
     const { node: plan } = planner.buildQueryPlan(planned);
-    return compileOperation({ plan, schema, operation, conditions, fragments: fragmentsOf(document), names, isTypeOf });
+    const fragments = fragmentsOf(document);
+    return compileOperation({ plan, schema, operation, conditions, fragments, names, isTypeOf, position });
   }
 
   function prepareAnew(document: DocumentNode, operationName: string | undefined): PreparedOperation {

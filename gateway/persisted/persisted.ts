@@ -6,7 +6,7 @@ import { sha256Hex } from '#runtime/json/canonical.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { isObject, type JsonObject } from '../execution/json.ts';
-import { type Graph, isErrors } from '../graph.ts';
+import { type CurrentGraph, type Graph, isErrors } from '../graph.ts';
 import type { OperationLimits } from '../limits.ts';
 import { describeEntry, type Manifest, type ManifestEntry, ManifestError, readManifest } from './manifest.ts';
 import { digestOfText } from './same-text.ts';
@@ -18,7 +18,7 @@ export interface PersistedOptions {
   readonly mode: PersistedMode;
   /** Path of the manifest; there is one unless the mode is `off`. */
   readonly manifestPath: string | undefined;
-  readonly graph: Graph;
+  readonly graphs: CurrentGraph;
   readonly limits: OperationLimits;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -33,8 +33,8 @@ export interface AskedOperation {
 
 /** Operations that are known beforehand. They come from the manifest alone: what clients send is never added. */
 export interface Persisted {
-  /** The graph; in strict mode it prepares operations of the manifest only. */
-  readonly graph: Graph;
+  /** The graphs; in strict mode they prepare operations of the manifest only. */
+  readonly graphs: CurrentGraph;
   /** @returns the text of the operation that is meant, or why there is none; undefined when the request names none */
   textOf(asked: AskedOperation): string | GraphQLError | undefined;
   /**
@@ -62,13 +62,14 @@ const faultsMax = 20;
 const watchIntervalMs = 2_000;
 
 export function createPersisted(options: PersistedOptions): Persisted {
-  const { mode, manifestPath, graph, limits, logger, metrics } = options;
+  const { mode, manifestPath, graphs, limits, logger, metrics } = options;
   const asked = metrics.counter(
     'gateway_persisted_operations_total',
     'Operations asked for by id, and texts that strict mode does not let pass.',
     ['result'],
   );
   let known = nothing;
+  let strict: { readonly graph: Graph; readonly narrowed: Graph } | undefined;
   // Other writings of texts that are in the manifest.
   const variants = createLru<string, string>({
     entriesMax: 1_000,
@@ -104,10 +105,29 @@ export function createPersisted(options: PersistedOptions): Persisted {
     return found;
   }
 
+  /** @returns the graph as strict mode lets it be used; the same for the same graph */
+  function strictly(graph: Graph): Graph {
+    if (strict?.graph === graph) return strict.narrowed;
+    const narrowed: Graph = {
+      ...graph,
+      known(query, operationName) {
+        return known.texts.has(query) ? graph.known(query, operationName) : undefined;
+      },
+      prepare(query, operationName) {
+        const text = knownText(query);
+        if (text !== undefined) return graph.prepare(text, operationName);
+        const message = 'Only operations that are known beforehand are served here';
+        return [refuse('not_allowed', 'OPERATION_NOT_ALLOWED', message)];
+      },
+    };
+    strict = { graph, narrowed };
+    return narrowed;
+  }
+
   async function load(): Promise<void> {
     if (mode === 'off' || manifestPath === undefined) return;
     const manifest = await readManifest(manifestPath);
-    known = await check(manifest, { graph, limits, path: manifestPath });
+    known = await check(manifest, { graph: graphs.current, limits, path: manifestPath });
     logger.info({ manifestPath, operations: known.byId.size, mode }, 'has read the manifest of operations');
   }
 
@@ -137,30 +157,19 @@ export function createPersisted(options: PersistedOptions): Persisted {
       return new GraphQLError('The hash is not that of the query', { extensions: { code: 'BAD_USER_INPUT' } });
     },
 
-    graph:
-      mode !== 'strict'
-        ? graph
-        : {
-            ...graph,
-            known(query, operationName) {
-              return known.texts.has(query) ? graph.known(query, operationName) : undefined;
+    graphs:
+      mode === 'strict'
+        ? {
+            get current() {
+              return strictly(graphs.current);
             },
-            prepare(query, operationName) {
-              const text = knownText(query);
-              if (text !== undefined) return graph.prepare(text, operationName);
-              return [
-                refuse(
-                  'not_allowed',
-                  'OPERATION_NOT_ALLOWED',
-                  'Only operations that are known beforehand are served here',
-                ),
-              ];
-            },
-          },
+          }
+        : graphs,
   };
 }
 
-interface CheckOptions extends Pick<PersistedOptions, 'graph' | 'limits'> {
+interface CheckOptions extends Pick<PersistedOptions, 'limits'> {
+  readonly graph: Graph;
   readonly path: string;
 }
 

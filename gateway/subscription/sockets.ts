@@ -2,35 +2,42 @@ import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import type { Identity } from '#runtime/auth/identity.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { isAnonymous } from '#runtime/graphql/require-scope.ts';
-import { type SocketConnection, type SocketOperation, SocketServer } from '#runtime/graphql/socket-server.ts';
+import {
+  type SocketConnection,
+  type SocketOperation,
+  SocketServer,
+  slowClientCloseCode,
+} from '#runtime/graphql/socket-server.ts';
+import type { SocketChannel } from '#runtime/graphql/socket-writer.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { MissingToken } from '../anonymous.ts';
-import type { Authenticate } from '../authenticate.ts';
+import type { Authenticate, Caller } from '../authenticate.ts';
 import type { Origins } from '../cors.ts';
-import { resultOf } from '../direct-route.ts';
 import type { FormatError } from '../errors.ts';
 import type { JsonObject } from '../execution/json.ts';
-import { type Graph, isErrors } from '../graph.ts';
+import { type CurrentGraph, type Graph, isErrors } from '../graph.ts';
+import { resultOf } from '../http/result.ts';
 import type { GatewayLimits } from '../limits.ts';
 import type { PreparedOperation } from '../operation/operations.ts';
 import { Cancellation } from '../transport/cancellation.ts';
-import type { Subscribe } from './subscribe.ts';
+import { Session } from './session.ts';
+import type { Subscription, Subscriptions } from './subscribe.ts';
 
-/**
- * Close code for a connection whose token has ended. The client connects again with a new one and resumes after the last
- * cursor; 4401 says instead that a token was no good to begin with.
- */
+/** The token has ended: connect again with a new one and resume after the last cursor. */
 export const tokenExpiredCloseCode = 4481;
+/** The token was revoked: another one of the same kind will do no better. */
+export const tokenRevokedCloseCode = 4482;
+/** Tokens can't be checked at the moment (RFC 6455's registry: Try again later). */
+const tryAgainLaterCloseCode = 1013;
 
-/** Timers hold at most 2^31 - 1 ms, some 24 days. */
-const timerMsMax = 2_147_483_647;
+/** Reasons of a close frame have at most 123 bytes (RFC 6455, 5.5). */
+const closeReasonBytesMax = 123;
 
 export interface SocketDeps {
-  readonly graph: Graph;
-  readonly subscribe: Subscribe;
+  readonly graphs: CurrentGraph;
+  readonly subscriptions: Subscriptions;
   readonly authenticate: Authenticate;
   readonly missingToken: MissingToken;
   readonly origins: Origins;
@@ -39,19 +46,19 @@ export interface SocketDeps {
   readonly logger: Logger;
 }
 
-interface Session {
-  readonly identity: Identity;
-  readonly expiry: NodeJS.Timeout | undefined;
-  operations: number;
+/** One connection. */
+interface Connected {
+  readonly session: Session;
+  readonly connection: SocketConnection;
 }
 
 /**
  * Serves the graph over WebSocket (graphql-transport-ws) at /graphql: subscriptions, and queries and mutations too. The token
- * comes in the connection's parameters, `{ "Authorization": "Bearer …" }`.
+ * comes in the connection's parameters, `{ "Authorization": "Bearer …" }`, and a new one in a ping.
  */
-export function serveSockets(http: Server, deps: SocketDeps): SocketServer<Session> {
+export function serveSockets(http: Server, deps: SocketDeps): SocketServer<Connected> {
   const { limits, logger, origins } = deps;
-  return new SocketServer<Session>(http, {
+  return new SocketServer<Connected>(http, {
     path: '/graphql',
     logger,
     messageBytesMax: limits.requestBytesMax,
@@ -59,46 +66,76 @@ export function serveSockets(http: Server, deps: SocketDeps): SocketServer<Sessi
     isAllowed: (request) => origins.isUpgradeAllowed(request),
     handlers: {
       connect: (params, connection) => connect(deps, params, connection),
-      prepare: async (session, payload) => prepare(deps, session, payload),
-      disconnect: (session) => clearTimeout(session.expiry),
+      prepare: async (connected, payload) => prepare(deps, connected, payload),
+      ping: ({ session }, payload) => renew(deps, session, payload),
+      disconnect: ({ session }) => session.end(),
     },
   });
 }
 
 async function connect(
-  { authenticate, missingToken }: SocketDeps,
+  { authenticate, missingToken, logger }: SocketDeps,
   params: Record<string, unknown> | undefined,
   connection: SocketConnection,
-): Promise<Session | undefined> {
-  const given = params?.Authorization ?? params?.authorization;
+): Promise<Connected | undefined> {
+  let caller: Caller;
   try {
-    const { identity, expiresAt } = await authenticate(typeof given === 'string' ? given : undefined);
-    if (isAnonymous(identity)) throw missingToken();
-    const expiry = expiresAt && closeAt(expiresAt, connection);
-    return { identity, expiry, operations: 0 };
+    caller = await authenticate(authorizationIn(params));
+    if (isAnonymous(caller.identity)) throw missingToken();
   } catch (error) {
-    if (error instanceof RequestError) return undefined;
-    throw error;
+    if (!(error instanceof RequestError)) throw error;
+    if (error.retryable) {
+      logger.warn({ err: error }, 'a token can not be checked, its connection is closed');
+      connection.close(tryAgainLaterCloseCode, 'Try again later');
+    }
+    return undefined;
+  }
+  const session = new Session(caller, ({ reason }) => {
+    if (reason === 'REVOKED') connection.close(tokenRevokedCloseCode, 'Token revoked');
+    else connection.close(tokenExpiredCloseCode, 'Token expired: connect with a new one');
+  });
+  return { session, connection };
+}
+
+/** Takes a new token on an open connection: what is subscribed to goes on under it. */
+async function renew(
+  { authenticate, formatError }: SocketDeps,
+  session: Session,
+  payload: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  const authorization = authorizationIn(payload);
+  if (authorization === undefined) return payload;
+  try {
+    const expiresAt = session.renew(await authenticate(authorization));
+    return { expiresAt: expiresAt?.toISOString() ?? null };
+  } catch (error) {
+    const { message, extensions } = formatError(error, randomUUID());
+    return { error: { message, ...extensions } };
   }
 }
 
-function closeAt(expiresAt: Date, connection: SocketConnection): NodeJS.Timeout {
-  const leftMs = Math.min(Math.max(expiresAt.getTime() - Date.now(), 0), timerMsMax);
-  return setTimeout(
-    () => connection.close(tokenExpiredCloseCode, 'Token expired: connect with a new one'),
-    leftMs,
-  ).unref();
+function authorizationIn(params: Record<string, unknown> | undefined): string | undefined {
+  const given = params?.Authorization ?? params?.authorization;
+  return typeof given === 'string' ? given : undefined;
+}
+
+interface Asked {
+  readonly graph: Graph;
+  readonly prepared: PreparedOperation;
+  readonly variables: JsonObject;
+  readonly requestId: string;
 }
 
 function prepare(
   deps: SocketDeps,
-  session: Session,
+  connected: Connected,
   payload: SubscribePayload,
 ): SocketOperation | readonly GraphQLError[] {
-  const { graph, limits, formatError } = deps;
+  const { graphs, limits, formatError } = deps;
+  const graph = graphs.current;
   const requestId = randomUUID();
   const refuse = (errors: readonly unknown[]) => errors.map((error) => asGraphQLError(formatError(error, requestId)));
-  if (session.operations >= limits.socketOperationsMax) {
+  if (connected.session.operations >= limits.socketOperationsMax) {
     return refuse([
       new RequestError('OVERLOADED', `At most ${limits.socketOperationsMax} operations on one connection`),
     ]);
@@ -109,40 +146,95 @@ function prepare(
   const variables = payload.variables ?? {};
   const coerced = prepared.coerce(variables);
   if (isErrors(coerced)) return refuse(coerced);
+  const asked: Asked = { graph, prepared, variables, requestId };
   return {
     schema: graph.schema,
     document: prepared.document,
     operationName,
-    start: () => start(deps, session, prepared, { variables, requestId }),
+    start: (channel) => start(deps, connected, asked, channel),
   };
 }
 
-interface Started {
-  readonly variables: JsonObject;
-  readonly requestId: string;
-}
-
-async function start(deps: SocketDeps, session: Session, prepared: PreparedOperation, started: Started) {
-  const { variables, requestId } = started;
-  const { identity } = session;
+async function start(deps: SocketDeps, connected: Connected, asked: Asked, channel: SocketChannel) {
+  const { session } = connected;
   session.operations += 1;
   const finish = () => {
     session.operations -= 1;
   };
-  if (prepared.operation.operation !== 'subscription') {
-    return runOnce(deps, session, prepared, started).finally(finish);
+  if (asked.prepared.operation.operation !== 'subscription') return runOnce(deps, session, asked).finally(finish);
+  const { identity, holds } = session;
+  const subscription = deps.subscriptions.subscribe({
+    ...asked,
+    identity,
+    mayHave: holds,
+    onEnd() {
+      finish();
+      if ('close' in subscription) session.tenants.delete(subscription);
+    },
+  });
+  if (!('close' in subscription)) {
+    finish();
+    return subscription;
   }
-  const result = await deps.subscribe(prepared, variables, { identity, requestId, onEnd: finish });
-  if (!(Symbol.asyncIterator in result)) finish();
-  return result;
+  session.tenants.add(subscription);
+  return deliver(subscription, connected, channel);
+}
+
+/**
+ * Sends a subscription's items past graphql-ws, which would write each of them anew for each client.
+ * @returns events that never come, and end when the subscription does: graphql-ws says `complete` then
+ */
+function deliver(
+  subscription: Subscription,
+  { connection }: Connected,
+  channel: SocketChannel,
+): AsyncIterableIterator<FormattedExecutionResult> {
+  const ended = Promise.withResolvers<IteratorReturnResult<undefined>>();
+  const over: IteratorReturnResult<undefined> = { done: true, value: undefined };
+  const ready = () => subscription.ready();
+  let isStarted = false;
+  const giveUp = () => {
+    subscription.close();
+    ended.resolve(over);
+    return ended.promise;
+  };
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    next() {
+      if (!isStarted) {
+        isStarted = true;
+        subscription.deliverTo({
+          write(item) {
+            const hasLeft = channel.next(item.bytes);
+            if (!hasLeft) channel.onceSent(ready);
+            return hasLeft;
+          },
+          end(end, cursor) {
+            ended.resolve(over);
+            if (end === 'slow') connection.close(slowClientCloseCode, slowReason(cursor));
+          },
+        });
+      }
+      return ended.promise;
+    },
+    return: giveUp,
+    throw: giveUp,
+  };
+}
+
+function slowReason(cursor: string | undefined): string {
+  const reason = 'SLOW_CONSUMER: resume after the last cursor';
+  const withCursor = `SLOW_CONSUMER: resume after ${cursor}`;
+  return cursor === undefined || Buffer.byteLength(withCursor) > closeReasonBytesMax ? reason : withCursor;
 }
 
 /** A query or a mutation. */
 async function runOnce(
-  { graph, limits, formatError }: SocketDeps,
+  { limits, formatError }: SocketDeps,
   { identity }: Session,
-  prepared: PreparedOperation,
-  { variables, requestId }: Started,
+  { graph, prepared, variables, requestId }: Asked,
 ): Promise<FormattedExecutionResult> {
   const cancellation = new Cancellation();
   const timer = setTimeout(() => cancellation.cancel(), limits.requestTimeoutMs);

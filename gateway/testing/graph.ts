@@ -54,10 +54,12 @@ interface ItemRef {
 }
 
 function catalogResolvers(source: TestSource<TestItemEvent>, seen: GraphContext[]) {
-  const subscribe = (_parent: unknown, _args: unknown, ctx: GraphContext) => {
+  const subscribe = (_parent: unknown, { after }: { after?: string | null }, ctx: GraphContext) => {
     requireScope(ctx, 'ventures:read');
     seen.push(ctx);
-    return source.subscribe();
+    if (typeof after !== 'string') return source.subscribe();
+    if (!/^c\d+$/.test(after)) throw new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list');
+    return source.subscribe(({ cursor }) => cursor === after);
   };
   return {
     Query: {

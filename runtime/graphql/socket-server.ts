@@ -1,16 +1,30 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { DocumentNode, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
-import { CloseCode, handleProtocols, makeServer, type OperationResult, type SubscribePayload } from 'graphql-ws';
+import {
+  CloseCode,
+  handleProtocols,
+  MessageType,
+  makeServer,
+  type OperationResult,
+  type SubscribePayload,
+  stringifyMessage,
+} from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Logger } from '#runtime/telemetry/logger.ts';
+import { type SocketChannel, SocketWriter } from './socket-writer.ts';
 
 type ConnectionParams = Record<string, unknown> | undefined;
-type Extra<Session> = { readonly connection: SocketConnection; session: Session | undefined };
+interface Extra<Session> {
+  readonly connection: SocketConnection;
+  readonly writer: SocketWriter;
+  session: Session | undefined;
+}
 
 /** One socket, as its owner sees it. */
 export interface SocketConnection {
   readonly request: IncomingMessage;
+  readonly isOpen: boolean;
   /** Ends the connection and its subscriptions now; the peer learns code and reason. */
   close(code: number, reason: string): void;
 }
@@ -20,8 +34,11 @@ export interface SocketOperation {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operationName?: string | undefined;
-  /** @returns events, or one result. Must not throw: faults are `errors` in the result. */
-  start(): Promise<AsyncIterableIterator<FormattedExecutionResult> | FormattedExecutionResult>;
+  /**
+   * @param channel takes results that are written already; what it takes is sent at once, before what the events give
+   * @returns events, or one result. Must not throw: faults are `errors` in the result.
+   */
+  start(channel: SocketChannel): Promise<AsyncIterableIterator<FormattedExecutionResult> | FormattedExecutionResult>;
 }
 
 /** What the owner of a socket server decides. */
@@ -33,6 +50,8 @@ export interface SocketHandlers<Session> {
   connect(params: ConnectionParams, connection: SocketConnection): Promise<Session | undefined>;
   /** @returns the operation, or why it is refused */
   prepare(session: Session, payload: SubscribePayload): Promise<SocketOperation | readonly GraphQLError[]>;
+  /** Answers a ping that carries something. @returns what the pong carries. Default: the same again */
+  ping?(session: Session, payload: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Called once for each connection that was let in. */
   disconnect?(session: Session): void;
 }
@@ -66,7 +85,8 @@ export class SocketServer<Session> {
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: 1_048_576 });
   readonly #graphql: ReturnType<typeof createGraphqlServer<Session>>;
   readonly #http: HttpServer;
-  readonly #open = new Set<SocketConnection['close']>();
+  readonly #open = new Map<SocketConnection['close'], SocketWriter>();
+  readonly #stalls: NodeJS.Timeout;
   readonly #onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
   constructor(http: HttpServer, options: SocketServerOptions<Session>) {
@@ -76,12 +96,15 @@ export class SocketServer<Session> {
     this.#graphql = createGraphqlServer(options.handlers);
     this.#onUpgrade = (request, socket, head) => this.#upgrade(request, socket, head);
     http.on('upgrade', this.#onUpgrade);
+    const { stallMs = 10_000 } = options;
+    this.#stalls = setInterval(() => this.#cutStalled(stallMs), stallMs / 4).unref();
   }
 
   /** Takes no new socket, ends all subscriptions at once, and asks the peers to come back elsewhere (1001, Going away). */
   close(): void {
     this.#http.off('upgrade', this.#onUpgrade);
-    for (const close of this.#open) close(1001, 'Going away');
+    clearInterval(this.#stalls);
+    for (const close of this.#open.keys()) close(1001, 'Going away');
     this.#sockets.close();
   }
 
@@ -89,11 +112,12 @@ export class SocketServer<Session> {
     const { pathname } = new URL(request.url ?? '/', 'ws://localhost');
     if (pathname !== this.#options.path) refuseUpgrade(socket, '404 Not Found');
     else if (this.#options.isAllowed?.(request) === false) refuseUpgrade(socket, '403 Forbidden');
-    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
+    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket, request));
   }
 
-  #accept(socket: WebSocket, request: IncomingMessage): void {
-    const { logger, keepAliveMs = 12_000 } = this.#options;
+  #accept(socket: WebSocket, wire: Duplex, request: IncomingMessage): void {
+    const { logger, handlers, keepAliveMs = 12_000 } = this.#options;
+    const writer = new SocketWriter(socket, wire);
     let isEnded = false;
     const end = (code: number, reason: string) => {
       if (isEnded) return;
@@ -104,19 +128,30 @@ export class SocketServer<Session> {
       closed(code, reason).catch((error: unknown) => logger.error({ err: error }, 'a socket did not close cleanly'));
     };
     const close = (code: number, reason: string) => {
+      if (isEnded) return;
       endSocket(socket, code, reason);
       end(code, reason);
     };
+    const connection: SocketConnection = {
+      request,
+      close,
+      get isOpen() {
+        return !isEnded;
+      },
+    };
+    const extra: Extra<Session> = { connection, writer, session: undefined };
     const closed = this.#graphql.opened(
       {
         protocol: socket.protocol,
-        send: (data) => this.#send(socket, data, close),
+        // Resolves when the message has left this process, so that a source is asked for more only then.
+        send: (data) => writer.send(data),
         close: (code, reason) => endSocket(socket, code ?? 1000, reason ?? ''),
         onMessage: (take) => socket.on('message', (data) => this.#take(take, String(data), close)),
+        ...(handlers.ping && { onPing: (payload) => answerPing(handlers, extra, payload) }),
       },
-      { connection: { request, close }, session: undefined },
+      extra,
     );
-    this.#open.add(close);
+    this.#open.set(close, writer);
     const pings = keepAlive(socket, keepAliveMs);
     socket.on('error', (error) => logger.debug({ err: error }, 'a socket failed'));
     socket.once('close', (code, reason) => end(code, String(reason)));
@@ -129,21 +164,25 @@ export class SocketServer<Session> {
     });
   }
 
-  /** Resolves when the message has left this process, so that a source is asked for more only then. */
-  #send(socket: WebSocket, data: string, close: (code: number, reason: string) => void): Promise<void> {
-    if (socket.readyState !== socket.OPEN) return Promise.resolve();
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const stall = setTimeout(() => {
+  #cutStalled(stallMs: number): void {
+    const nowMs = Date.now();
+    for (const [close, writer] of this.#open) {
+      if (writer.waitingMs(nowMs) < stallMs) continue;
       this.#options.logger.warn('a client is too slow, its socket is closed');
       close(slowClientCloseCode, 'Too slow: resume after the last cursor');
-    }, this.#options.stallMs ?? 10_000);
-    // A failed write is followed by the close event, which ends the subscriptions.
-    socket.send(data, () => {
-      clearTimeout(stall);
-      resolve();
-    });
-    return promise;
+    }
   }
+}
+
+async function answerPing<Session>(
+  handlers: SocketHandlers<Session>,
+  { session, writer }: Extra<Session>,
+  payload: Record<string, unknown> | undefined,
+): Promise<void> {
+  const answer = session && payload ? await handlers.ping?.(session, payload) : payload;
+  const pong = answer === undefined ? { type: MessageType.Pong } : { type: MessageType.Pong, payload: answer };
+  // graphql-ws declares its messages as a union of constants.
+  await writer.send(stringifyMessage(pong as { type: MessageType.Pong }));
 }
 
 function createGraphqlServer<Session>(handlers: SocketHandlers<Session>) {
@@ -151,14 +190,17 @@ function createGraphqlServer<Session>(handlers: SocketHandlers<Session>) {
     async onConnect({ connectionParams, extra }) {
       extra.session = await handlers.connect(connectionParams, extra.connection);
       if (extra.session === undefined) extra.connection.close(CloseCode.Unauthorized, 'Unauthorized');
-      return extra.session !== undefined;
+      else if (extra.connection.isOpen) return true;
+      else handlers.disconnect?.(extra.session);
+      return false;
     },
-    async onSubscribe({ extra }, _id, payload) {
+    async onSubscribe({ extra }, id, payload) {
       // graphql-ws takes operations only on connections that were let in.
       const prepared = await handlers.prepare(extra.session as Session, payload);
       if (!('start' in prepared)) return prepared;
       const { schema, document, operationName, start } = prepared;
-      return { schema, document, operationName: operationName ?? null, rootValue: start };
+      const rootValue = () => start(extra.writer.channel(id));
+      return { schema, document, operationName: operationName ?? null, rootValue };
     },
     subscribe: startOperation,
     execute: startOperation,
@@ -172,7 +214,7 @@ function createGraphqlServer<Session>(handlers: SocketHandlers<Session>) {
 
 function startOperation({ rootValue }: { readonly rootValue?: unknown }): OperationResult {
   // onSubscribe put it there; graphql-ws declares unformatted errors, onNext passes formatted ones through.
-  return (rootValue as SocketOperation['start'])() as OperationResult;
+  return (rootValue as () => ReturnType<SocketOperation['start']>)() as OperationResult;
 }
 
 function endSocket(socket: WebSocket, code: number, reason: string): void {

@@ -2,8 +2,8 @@ import { createClient } from 'graphql-ws';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { RequestError } from '#runtime/errors/errors.ts';
-import { collect, eventually } from './testing/collect.ts';
-import { startTestGateway, type TestGateway } from './testing/start.ts';
+import { collect, eventually } from '../testing/collect.ts';
+import { startTestGateway, type TestGateway } from '../testing/start.ts';
 
 const itemEvents = 'subscription { itemEvents(itemId: "it_1") { cursor text item { name cost { amountMinor } } } }';
 
@@ -34,6 +34,7 @@ describe.each(['in-process', 'http'] as const)('subscriptions over subgraphs %s'
             item: { name: 'name of it_1', cost: { amountMinor: '400' } },
           },
         },
+        extensions: { cursor: `c${index + 1}` },
       })),
     );
     expect(await gateway.metrics.registry.metrics()).toContain('gateway_subscriptions_active 1');
@@ -78,6 +79,7 @@ describe.each(['in-process', 'http'] as const)('subscriptions over subgraphs %s'
           },
         },
       },
+      extensions: { cursor: 'c1' },
     });
     expect(Object.keys(seen.items[0].data.mine)).toEqual(['at', 'thing', 'kind']);
     seen.unsubscribe();
@@ -105,7 +107,7 @@ describe.each(['in-process', 'http'] as const)('subscriptions over subgraphs %s'
     });
     const first = collect(client, { query: itemEvents });
     const second = collect(client, { query: itemEvents });
-    await eventually(() => source.open === 2);
+    await eventually(() => source.open === 1);
     sockets[0]?.terminate();
     await eventually(() => source.open === 0);
     await Promise.all([first.untilEnded(), second.untilEnded()]);
@@ -203,164 +205,5 @@ describe.each(['in-process', 'http'] as const)('subscriptions over subgraphs %s'
     });
     await mutation.untilEnded();
     expect(mutation.items).toEqual([{ data: { priceItem: { price: { amountMinor: '8' } } } }]);
-  });
-});
-
-describe('the WebSocket endpoint', () => {
-  let gateway: TestGateway;
-  beforeAll(async () => {
-    gateway = await startTestGateway({
-      subgraphs: 'in-process',
-      allowedOrigins: ['https://app.example.com'],
-      limits: { slowClientMs: 300, socketOperationsMax: 3 },
-    });
-  });
-  afterAll(() => gateway.stop());
-
-  it('closes a connection without a good token', async () => {
-    for (const token of ['', 'nonsense', await gateway.token({ expiresInSeconds: -5 })]) {
-      const seen = collect(await gateway.client(token), { query: itemEvents });
-      expect(await seen.untilEnded()).toMatchObject({ code: 4401 });
-    }
-  });
-
-  it('ends a connection with its token', async () => {
-    const seen = collect(await gateway.client(await gateway.token({ expiresInSeconds: 2 })), { query: itemEvents });
-    await eventually(() => gateway.source.open === 1);
-    expect(await seen.untilEnded()).toMatchObject({ code: 4481, reason: 'Token expired: connect with a new one' });
-    await eventually(() => gateway.source.open === 0);
-  });
-
-  it('cuts a client off that does not keep up, and takes nothing from the source for it', async () => {
-    const { source } = gateway;
-    const sockets: WebSocket[] = [];
-    const token = await gateway.token();
-    const client = createClient({
-      url: `${gateway.url.replace('http', 'ws')}/graphql`,
-      webSocketImpl: WebSocket,
-      connectionParams: { Authorization: `Bearer ${token}` },
-      retryAttempts: 0,
-      on: { opened: (socket) => void sockets.push(socket as WebSocket) },
-    });
-    const seen = collect(client, { query: itemEvents });
-    await eventually(() => source.open === 1);
-    const takenBefore = source.taken;
-    sockets[0]?.pause();
-    const large = 'x'.repeat(200_000);
-    for (let number = 1; number <= 500; number += 1) source.push({ ...event(number), text: large });
-    await eventually(() => source.open === 0);
-    // A few megabytes fit into the buffers of the two sockets; the other 100 MB were never asked for.
-    expect(source.taken - takenBefore).toBeLessThan(100);
-    sockets[0]?.resume();
-    expect(await seen.untilEnded()).toMatchObject({ code: 4480, reason: 'Too slow: resume after the last cursor' });
-    expect(seen.items.map((item) => item.data.itemEvents.cursor)).toEqual(
-      seen.items.map((_, index) => `c${index + 1}`),
-    );
-  });
-
-  it('refuses more operations on one connection than the limit', async () => {
-    const client = await gateway.client();
-    const open = [1, 2, 3].map(() => collect(client, { query: itemEvents }));
-    await eventually(() => gateway.source.open === 3);
-    const fourth = collect(client, { query: itemEvents });
-    expect(await fourth.untilEnded()).toMatchObject([{ extensions: { code: 'OVERLOADED', retryable: true } }]);
-    open[0]?.unsubscribe();
-    await eventually(() => gateway.source.open === 2);
-    open[0] = collect(client, { query: itemEvents });
-    await eventually(() => gateway.source.open === 3);
-    for (const seen of open) seen.unsubscribe();
-    await eventually(() => gateway.source.open === 0);
-  });
-
-  it('refuses the upgrade of a page that is neither listed nor ours', async () => {
-    const open = (origin?: string, path = '/graphql') =>
-      new Promise<number>((resolve) => {
-        const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}${path}`, 'graphql-transport-ws', { origin });
-        socket.on('unexpected-response', (_request, response) => resolve(response.statusCode ?? 0));
-        socket.on('error', () => undefined);
-        socket.on('open', () => {
-          socket.terminate();
-          resolve(101);
-        });
-      });
-    expect(await open('https://evil.example.com')).toBe(403);
-    expect(await open('null')).toBe(403);
-    expect(await open('https://app.example.com')).toBe(101);
-    expect(await open(gateway.url)).toBe(101);
-    expect(await open()).toBe(101);
-    expect(await open(gateway.url, '/elsewhere')).toBe(404);
-  });
-});
-
-it('ends its subscriptions when it stops, and tells clients to come back', async () => {
-  const gateway = await startTestGateway({ subgraphs: 'http' });
-  const seen = collect(await gateway.client(), { query: itemEvents });
-  await eventually(() => gateway.source.open === 1);
-  await gateway.stopServer();
-  await eventually(() => gateway.source.open === 0);
-  expect(await seen.untilEnded()).toMatchObject({ code: 1001, reason: 'Going away' });
-  await gateway.stop();
-});
-
-describe('a subgraph on its own', () => {
-  let gateway: TestGateway;
-  let url: string;
-  beforeAll(async () => {
-    gateway = await startTestGateway({ subgraphs: 'http' });
-    url = `${gateway.subgraphUrls.get('catalog')}/graphql`;
-  });
-  afterAll(() => gateway.stop());
-
-  it('answers nobody but services', async () => {
-    const query = '{ _entities(representations: [{ __typename: "Item", id: "it_1" }]) { ... on Item { name } } }';
-    const userToken = await gateway.token();
-    const tokens: Record<string, string>[] = [
-      {},
-      { 'x-parpour-identity': 'nonsense' },
-      { 'x-parpour-identity': userToken },
-      { authorization: `Bearer ${userToken}` },
-    ];
-    for (const headers of tokens) {
-      const response = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify({ query }),
-      });
-      expect(response.status).toBe(401);
-      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-    }
-  });
-
-  it('opens no subscription for anybody but services', async () => {
-    for (const connectionParams of [{}, { Authorization: `Bearer ${await gateway.token()}` }]) {
-      const client = createClient({
-        url: url.replace('http', 'ws'),
-        webSocketImpl: WebSocket,
-        connectionParams,
-        retryAttempts: 0,
-      });
-      expect(await collect(client, { query: itemEvents }).untilEnded()).toMatchObject({ code: 4401 });
-    }
-    expect(gateway.source.open).toBe(0);
-  });
-
-  it('that goes away ends its subscriptions with an error that says how to go on', async () => {
-    const seen = collect(await gateway.client(), { query: itemEvents });
-    await eventually(() => gateway.source.open === 1);
-    gateway.source.push(event(1));
-    await seen.until(1);
-    await gateway.stopSubgraph('catalog');
-    expect(await seen.untilEnded()).toBe('complete');
-    expect(seen.items.at(-1)).toMatchObject({
-      errors: [
-        {
-          message: expect.stringContaining('after the last cursor'),
-          extensions: { code: 'UNAVAILABLE', retryable: true },
-        },
-      ],
-    });
-    const again = collect(await gateway.client(), { query: itemEvents });
-    expect(await again.untilEnded()).toBe('complete');
-    expect(again.items[0]).toMatchObject({ errors: [{ extensions: { code: 'UNAVAILABLE', retryable: true } }] });
   });
 });
