@@ -57,6 +57,8 @@ export async function openStage(): Promise<Stage> {
           name: `Account ${index}`,
           accountKind: 'ASSET',
           currency: 'EUR',
+          floorMinor: '0',
+          metadata: {},
         } as const;
         const { id } = await lanes.submit({ ...byPerson(ventureId, 'openAccount'), ...opened });
         const amount = { amountMinor: accountMinor.toString(), currency: 'EUR' };
@@ -89,9 +91,10 @@ export function requestOf(ventureId: string, accountId: string, agentId: string)
     kind: 'requestMoneyIntent',
     wish: {
       ...{ id: ids.next('moneyIntent'), accountId, payee: 'Printworks', category: 'advertising', purpose: 'Posters' },
-      ...{ amount: { amountMinor: '100', currency: 'EUR' }, workflowId: null, taskId: null },
+      ...{ amount: { amountMinor: '100', currency: 'EUR' }, mandate: null, workflowId: null, taskId: null },
     },
     agentId,
+    metadata: {},
     principal: { kind: 'AGENT', id: agentId, name: 'Agent', role: 'marketing', level: 'L3' },
     verdict: {
       ...{ decisionId: ids.next('policyDecision'), effect: 'PERMIT', frozen: false, reasons: [] },
@@ -101,7 +104,8 @@ export function requestOf(ventureId: string, accountId: string, agentId: string)
 }
 
 export function captureOf(ventureId: string, moneyIntentId: string): LaneCommand {
-  return { ...byPerson(ventureId, 'captureMoneyIntent'), kind: 'captureMoneyIntent', moneyIntentId, amount: null };
+  const whole = { moneyIntentId, amount: null, isFinal: true };
+  return { ...byPerson(ventureId, 'captureMoneyIntent'), kind: 'captureMoneyIntent', ...whole };
 }
 
 /** Has tables looked at as autovacuum does in the long run, so that one measurement does not pay for the one before. */

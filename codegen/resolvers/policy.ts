@@ -15,7 +15,7 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** Whole number of any size as a decimal string. Example: `"250000"`. Inputs accept a string, or an integer literal. */
   BigInt: { input: bigint; output: bigint; }
-  /** ISO 4217 currency code of three capital letters. Example: `EUR`. */
+  /** ISO 4217 currency code of three capital letters, or the code of an asset that the venture has registered: 3 to 12 capital letters and digits. Example: `EUR`. */
   CurrencyCode: { input: string; output: string; }
   /** Opaque position in the event log or in a list. Hand it back as `after` to the field that it came from, with the same arguments; never take it apart. */
   Cursor: { input: string; output: string; }

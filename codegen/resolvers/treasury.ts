@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, DeclineReasonParent, HoldParent, SpendingLimitParent, AccountStatementParent, StatementLineParent, LedgerEventParent, ConsultedLimitParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent, EventParent } from '#subgraphs/treasury/parents.ts';
+import type { AccountParent, AssetParent, TransferLegParent, ExchangeParent, LedgerEntryParent, TransferParent, MoneyIntentParent, DeclineReasonParent, HoldParent, SpendingLimitParent, AccountStatementParent, StatementLineParent, LedgerEventParent, ConsultedLimitParent, VentureParent, WorkflowParent, TaskParent, ApprovalParent, EventParent } from '#subgraphs/treasury/parents.ts';
 import type { TreasuryContext } from '#subgraphs/treasury/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -15,7 +15,7 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** Whole number of any size as a decimal string. Example: `"250000"`. Inputs accept a string, or an integer literal. */
   BigInt: { input: bigint; output: bigint; }
-  /** ISO 4217 currency code of three capital letters. Example: `EUR`. */
+  /** ISO 4217 currency code of three capital letters, or the code of an asset that the venture has registered: 3 to 12 capital letters and digits. Example: `EUR`. */
   CurrencyCode: { input: string; output: string; }
   /** Opaque position in the event log or in a list. Hand it back as `after` to the field that it came from, with the same arguments; never take it apart. */
   Cursor: { input: string; output: string; }
@@ -29,7 +29,7 @@ export type Scalars = {
 /** An account of the double-entry ledger. */
 export type Account = Node & {
   readonly __typename?: 'Account';
-  /** `posted` less `held`: what a new intent can take. */
+  /** `posted` less `held`: what a new intent can take, and the overdraft besides. Never below `floor`. */
   readonly available: Money;
   /**
    * Its balance at one point of the books; zero before it was opened. By position it never changes again. By time it may for
@@ -37,22 +37,30 @@ export type Account = Node & {
    * whose events have left the database: ask by time.
    */
   readonly balance: AccountBalance;
-  /** The one currency of all its entries. */
+  /** The one currency, or asset, of all its entries. */
   readonly currency: Scalars['CurrencyCode']['output'];
   /** Its entries, newest first. */
   readonly entries: LedgerEntryConnection;
+  /** Least that may be available: zero without overdraft, negative down to its limit; null when there is no end to it. */
+  readonly floor: Maybe<Money>;
   /** Reserved by open holds. */
   readonly held: Money;
   /** `acct_…` */
   readonly id: Scalars['ID']['output'];
   /** What it stands for. */
   readonly kind: AccountKind;
+  /** Facts that it was opened with: an object of texts. */
+  readonly metadata: Scalars['JSON']['output'];
   /** Name, unique in the venture. */
   readonly name: Scalars['String']['output'];
   /** When it was opened. */
   readonly openedAt: Scalars['DateTime']['output'];
+  /** How far it may be overdrawn. */
+  readonly overdraft: Overdraft;
   /** Sum of its entries, positive on its normal side. */
   readonly posted: Money;
+  /** Whether it may be posted to. */
+  readonly state: AccountState;
   /** What came and went in a period, with the balance before and after. */
   readonly statement: AccountStatement;
   /** The venture it belongs to. */
@@ -107,6 +115,15 @@ export type AccountKind =
   | 'INCOME'
   /** What it owes. Grows by credits. */
   | 'LIABILITY';
+
+/** Whether an account may be posted to. */
+export type AccountState =
+  /** Empty, for good. */
+  | 'CLOSED'
+  /** A person has stopped it: nothing comes in, goes out or is held; what is held can be given back. */
+  | 'FROZEN'
+  /** Takes entries and holds. */
+  | 'OPEN';
 
 /** What came and went on an account in a period. */
 export type AccountStatement = {
@@ -175,6 +192,19 @@ export type AsOfInput = {
   readonly time?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
+/** Something that a venture counts in besides the currencies of ISO 4217. It never changes. */
+export type Asset = {
+  readonly __typename?: 'Asset';
+  /** Unique in the venture, used like the code of a currency. */
+  readonly code: Scalars['CurrencyCode']['output'];
+  /** `ast_…` */
+  readonly id: Scalars['ID']['output'];
+  /** For people. */
+  readonly name: Scalars['String']['output'];
+  /** Digits after the decimal point: one unit is ten to the power of this many minor units. */
+  readonly scale: Scalars['Int']['output'];
+};
+
 /** A piece of a file of the books. */
 export type BookExportPart = {
   readonly __typename?: 'BookExportPart';
@@ -211,8 +241,10 @@ export type CalendarWindow =
   | 'WEEK';
 
 export type CaptureMoneyIntentInput = {
-  /** How much to post, at most what is held; all of it when left out. */
+  /** How much to post, at most what is still held; all of it when left out. */
   readonly amount?: InputMaybe<MoneyInput>;
+  /** Releases what is left of the hold; true when left out. With false more may be captured, until nothing is left or the hold expires. */
+  readonly final?: InputMaybe<Scalars['Boolean']['input']>;
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
   /** `mi_…`, in state AUTHORISED. */
@@ -223,6 +255,25 @@ export type CaptureMoneyIntentPayload = {
   readonly __typename?: 'CaptureMoneyIntentPayload';
   /** The intent; null when refused. */
   readonly moneyIntent: Maybe<MoneyIntent>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type ChangeAccountStateInput = {
+  /** `acct_…` */
+  readonly accountId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type ChangeAccountStatePayload = {
+  readonly __typename?: 'ChangeAccountStatePayload';
+  /** The account; null when refused. */
+  readonly account: Maybe<Account>;
   /** True when the key was used before and this is the first result. */
   readonly replayed: Scalars['Boolean']['output'];
   /** Why it was refused; empty on success. */
@@ -248,6 +299,10 @@ export type ConsultedLimit = {
 
 /** Why an intent was declined. */
 export type DeclineCode =
+  /** The account is closed. */
+  | 'ACCOUNT_CLOSED'
+  /** The account is frozen. */
+  | 'ACCOUNT_FROZEN'
   /** No one approved it in time. */
   | 'APPROVAL_EXPIRED'
   /** A person rejected it. */
@@ -306,6 +361,32 @@ export type Event = {
   readonly id: Scalars['ID']['output'];
 };
 
+/** An exchange of one currency for another within a transfer. */
+export type Exchange = {
+  readonly __typename?: 'Exchange';
+  /** The currency that the rate is for one unit of. */
+  readonly base: Scalars['CurrencyCode']['output'];
+  /** The currency that the rate is in. */
+  readonly quote: Scalars['CurrencyCode']['output'];
+  /** Units of `quote` for one unit of `base`, as given: a decimal such as `1.0845`, or a fraction such as `13/12`. */
+  readonly rate: Scalars['String']['output'];
+  /** By what fraction of a minor unit the amount is more than the rate gives, in lowest terms; `0` when exact. */
+  readonly rounding: Scalars['String']['output'];
+  /** The account in `quote` whose amount was rounded to a minor unit; null when the rate gave a whole number. */
+  readonly roundingAccount: Maybe<Account>;
+};
+
+export type ExchangeInput = {
+  /** The currency that the rate is for one unit of. */
+  readonly base: Scalars['CurrencyCode']['input'];
+  /** The currency that the rate is in. */
+  readonly quote: Scalars['CurrencyCode']['input'];
+  /** Units of `quote` for one unit of `base`: a decimal such as `1.0845`, or a fraction such as `13/12`. What is debited in `quote` is what is debited in `base` times this, rounded to a minor unit up or down. */
+  readonly rate: Scalars['String']['input'];
+  /** The account in `quote` among the legs whose amount was rounded; needed unless the rate gives a whole number. */
+  readonly roundingAccountId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 /** An amount reserved on an account. */
 export type Hold = Node & {
   readonly __typename?: 'Hold';
@@ -313,10 +394,14 @@ export type Hold = Node & {
   readonly account: Account;
   /** What was reserved. */
   readonly amount: Money;
+  /** What of it was captured so far. */
+  readonly captured: Money;
   /** When it lapses if nothing happens. */
   readonly expiresAt: Scalars['DateTime']['output'];
   /** `hold_…` */
   readonly id: Scalars['ID']['output'];
+  /** What it still reserves; zero once it has ended. */
+  readonly remaining: Money;
   /** Where it stands; each hold ends once. */
   readonly state: HoldState;
 };
@@ -327,7 +412,7 @@ export type HoldState =
   | 'EXPIRED'
   /** Reserves its amount. */
   | 'PENDING'
-  /** Captured; anything not captured was released. */
+  /** Captured or posted; anything that was not was released. */
   | 'POSTED'
   /** Released by a void. */
   | 'VOIDED';
@@ -390,6 +475,8 @@ export type LedgerEvent = {
 
 /** What happened to the ledger. */
 export type LedgerEventKind =
+  /** An account was frozen, unfrozen or closed. */
+  | 'ACCOUNT_CHANGED'
   /** An account was opened. */
   | 'ACCOUNT_OPENED'
   /** Funds were reserved. */
@@ -398,8 +485,12 @@ export type LedgerEventKind =
   | 'HOLD_RELEASED'
   /** An intent was declined. */
   | 'INTENT_DECLINED'
+  /** A transfer waits; what it would take is held. */
+  | 'TRANSFER_PENDING'
   /** A transfer was posted. */
-  | 'TRANSFER_POSTED';
+  | 'TRANSFER_POSTED'
+  /** A transfer that waited was voided or has expired. */
+  | 'TRANSFER_RELEASED';
 
 /** What a spending limit applies to. */
 export type LimitScope =
@@ -460,7 +551,7 @@ export type MoneyIntent = Node & {
   readonly amount: Money;
   /** The approval it waits or waited for, or null. */
   readonly approval: Maybe<Approval>;
-  /** What was posted; null until CAPTURED. */
+  /** What was posted so far, all captures together; null when nothing was. Stays when the rest is voided or expires. */
   readonly captured: Maybe<Money>;
   /** Kind of spending, for example `advertising`. */
   readonly category: Scalars['String']['output'];
@@ -476,10 +567,16 @@ export type MoneyIntent = Node & {
   readonly id: Scalars['ID']['output'];
   /** Limits that applied when it was decided, with the caps of that time; those that would apply now while it waits. By scope and subject. */
   readonly limits: ReadonlyArray<ConsultedLimit>;
+  /** What it is made under: a contract, an order, a mandate; null when nothing was named. */
+  readonly mandate: Maybe<Scalars['String']['output']>;
+  /** Facts that it was asked for with: an object of texts. */
+  readonly metadata: Scalars['JSON']['output'];
   /** Who would be paid. */
   readonly payee: Scalars['String']['output'];
   /** What it is for. */
   readonly purpose: Scalars['String']['output'];
+  /** What it still holds; zero once it has ended, and before it is authorised. */
+  readonly remaining: Money;
   /** When it was asked for. */
   readonly requestedAt: Scalars['DateTime']['output'];
   /** Who asked. */
@@ -516,35 +613,70 @@ export type MoneyIntentEdge = {
   readonly node: MoneyIntent;
 };
 
+export type MoneyIntentInput = {
+  /** Account that pays, `acct_…`. */
+  readonly accountId: Scalars['ID']['input'];
+  /** How much. */
+  readonly amount: MoneyInput;
+  /** Kind of spending: lower-case word, for example `advertising`. */
+  readonly category: Scalars['String']['input'];
+  /** What it is made under: a contract, an order, a mandate. 1 to 200 characters. */
+  readonly mandate?: InputMaybe<Scalars['String']['input']>;
+  /** Facts of your own to search by: an object of at most 16 texts of at most 200 characters. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** Who would be paid. 1 to 120 characters. */
+  readonly payee: Scalars['String']['input'];
+  /** What it is for. 1 to 500 characters. */
+  readonly purpose: Scalars['String']['input'];
+};
+
 /** State of a money intent. */
 export type MoneyIntentState =
   /** Waits for a person's approval of this exact intent. */
   | 'APPROVAL_REQUIRED'
   /** Funds are held; capture or void it before the hold expires. */
   | 'AUTHORISED'
-  /** Posted to the ledger, whole or in part. Final. */
+  /** Posted to the ledger, whole or in part, and no more will be. Final. */
   | 'CAPTURED'
   /** Refused; `declineReasons` say why. Final. */
   | 'DECLINED'
-  /** Not captured in time, hold released. Final. */
+  /** Not captured in time, hold released; what was captured before stays. Final. */
   | 'EXPIRED'
-  /** Given up, hold released. Final. */
+  /** Given up, hold released; what was captured before stays. Final. */
   | 'VOIDED';
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Posts an authorised intent, whole or in part, to the ledger and releases the rest of its hold. Refused as FROZEN while the venture, workflow or agent is. Needs `money:write`. */
+  /** Posts an authorised intent to the ledger, whole or in part, once or several times up to what is held. The final capture releases the rest. Refused as FROZEN while the venture, workflow or agent is. Needs `money:write`. */
   readonly captureMoneyIntent: CaptureMoneyIntentPayload;
+  /** Closes an account for good; it has no balance and no holds. Accounts that opened by themselves stay open. Needs `money:write` and a person. */
+  readonly closeAccount: ChangeAccountStatePayload;
   /** Records money that came in from outside: debits an asset account, credits the venture's equity account of the currency. Needs `money:write` and a person. */
   readonly depositFunds: DepositFundsPayload;
+  /** Stops an account: nothing comes in, goes out or is held; what is held can be given back. Needs `money:write` and a person. */
+  readonly freezeAccount: ChangeAccountStatePayload;
   /** Opens an account with a zero balance. Needs `money:write` and a person. */
   readonly openAccount: OpenAccountPayload;
+  /** Posts a transfer that waits, whole or, when it has two legs, in part; the rest of what it held is released. Needs `money:write` and a person. */
+  readonly postPendingTransfer: TransferPayload;
+  /** Posts 1 to 10,000 transfers between accounts of one venture, or lets them wait, each once under the key and its place in the list. Begun in their order, each with an answer of its own; linked ones all or none. A call that failed on the way goes on where it was when it is sent again. Needs `money:write` and a person. */
+  readonly postTransfers: PostTransfersPayload;
+  /** Registers something that a venture counts in and that is no currency of ISO 4217: points, tokens, hours. It never changes; a venture has at most 1,000. Needs `money:write` and a person. */
+  readonly registerAsset: RegisterAssetPayload;
   /** Asks to spend: policy is asked, then freeze, limits and funds are decided in the commit that takes the hold, which lasts one hour. A DECLINED intent is an answer, not an error; without an answer from policy the request fails with UNAVAILABLE. Needs `money:write`. */
   readonly requestMoneyIntent: RequestMoneyIntentPayload;
+  /** Asks to spend 1 to 10,000 times, each once under the key and its place in the list, each with an answer of its own. Begun in their order. A call that failed on the way goes on where it was when it is sent again. Needs `money:write`. */
+  readonly requestMoneyIntents: RequestMoneyIntentsPayload;
+  /** Takes a posted transfer back by one of its own, with the sides exchanged: once, whole, and never a reversal. What had counted towards spending limits stays counted. Needs `money:write` and a person. */
+  readonly reverseTransfer: TransferPayload;
   /** Sets a cap on what a venture, workflow, agent, category or payee may spend in a window; what was spent before counts, too. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. Needs `money:write` and a person. */
   readonly setSpendingLimit: SetSpendingLimitPayload;
+  /** Lets a frozen account go on. Needs `money:write` and a person. */
+  readonly unfreezeAccount: ChangeAccountStatePayload;
   /** Gives up an authorised or waiting intent and releases its hold; also under a freeze. Needs `money:write`. */
   readonly voidMoneyIntent: VoidMoneyIntentPayload;
+  /** Gives up a transfer that waits, and releases what it held. Needs `money:write` and a person. */
+  readonly voidPendingTransfer: TransferPayload;
 };
 
 
@@ -553,8 +685,18 @@ export type MutationCaptureMoneyIntentArgs = {
 };
 
 
+export type MutationCloseAccountArgs = {
+  input: ChangeAccountStateInput;
+};
+
+
 export type MutationDepositFundsArgs = {
   input: DepositFundsInput;
+};
+
+
+export type MutationFreezeAccountArgs = {
+  input: ChangeAccountStateInput;
 };
 
 
@@ -563,8 +705,33 @@ export type MutationOpenAccountArgs = {
 };
 
 
+export type MutationPostPendingTransferArgs = {
+  input: PostPendingTransferInput;
+};
+
+
+export type MutationPostTransfersArgs = {
+  input: PostTransfersInput;
+};
+
+
+export type MutationRegisterAssetArgs = {
+  input: RegisterAssetInput;
+};
+
+
 export type MutationRequestMoneyIntentArgs = {
   input: RequestMoneyIntentInput;
+};
+
+
+export type MutationRequestMoneyIntentsArgs = {
+  input: RequestMoneyIntentsInput;
+};
+
+
+export type MutationReverseTransferArgs = {
+  input: ReverseTransferInput;
 };
 
 
@@ -573,8 +740,18 @@ export type MutationSetSpendingLimitArgs = {
 };
 
 
+export type MutationUnfreezeAccountArgs = {
+  input: ChangeAccountStateInput;
+};
+
+
 export type MutationVoidMoneyIntentArgs = {
   input: VoidMoneyIntentInput;
+};
+
+
+export type MutationVoidPendingTransferArgs = {
+  input: VoidPendingTransferInput;
 };
 
 /** An object that `node(id:)` can find again. */
@@ -584,14 +761,20 @@ export type Node = {
 };
 
 export type OpenAccountInput = {
-  /** ISO 4217 code. */
+  /** ISO 4217 code, or the code of an asset that the venture has registered. */
   readonly currency: Scalars['CurrencyCode']['input'];
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
   /** What it stands for. */
   readonly kind: AccountKind;
+  /** Facts of your own to search by: an object of at most 16 texts of at most 200 characters. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
   /** 1 to 120 characters, unique in the venture. `Founder capital (…)` and `Expense: … (…)` with a currency are kept for accounts that open by themselves. */
   readonly name: Scalars['String']['input'];
+  /** How far it may be overdrawn; when left out, NONE for an asset and OPEN for the other kinds. */
+  readonly overdraft?: InputMaybe<Overdraft>;
+  /** With LIMITED: how much below zero may be available, in minor units. */
+  readonly overdraftLimitMinor?: InputMaybe<Scalars['BigInt']['input']>;
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];
 };
@@ -606,6 +789,15 @@ export type OpenAccountPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** How far an account may be overdrawn. */
+export type Overdraft =
+  /** Down to a limit. */
+  | 'LIMITED'
+  /** Never below zero: what assets have when nothing is said. */
+  | 'NONE'
+  /** Without end: what accounts that are no assets have when nothing is said. */
+  | 'OPEN';
+
 /** Where a page stands in its list. */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
@@ -619,12 +811,53 @@ export type PageInfo = {
   readonly startCursor: Maybe<Scalars['Cursor']['output']>;
 };
 
+export type PostPendingTransferInput = {
+  /** How much to post of a transfer with two legs; all of it when left out. */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** `tr_…`, in state PENDING. */
+  readonly transferId: Scalars['ID']['input'];
+};
+
+/** What became of one transfer of a call. */
+export type PostTransferResult = {
+  readonly __typename?: 'PostTransferResult';
+  /** Place in the call, from 0. */
+  readonly index: Scalars['Int']['output'];
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** The transfer; null when refused. */
+  readonly transfer: Maybe<Transfer>;
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type PostTransfersInput = {
+  /** 1 to 190 characters; each transfer is posted once under it and its place in the list. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** 1 to 10,000. */
+  readonly transfers: ReadonlyArray<TransferInput>;
+  /** `ven_…`, whose accounts they are between. */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type PostTransfersPayload = {
+  readonly __typename?: 'PostTransfersPayload';
+  /** An answer for each transfer, in their order; empty when the whole call was refused. */
+  readonly results: ReadonlyArray<PostTransferResult>;
+  /** Why the whole call was refused; empty when each transfer has its answer. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type Query = {
   readonly __typename?: 'Query';
   /** One account. Null when there is none or it belongs to another tenant. Needs `money:read`. */
   readonly account: Maybe<Account>;
   /** Accounts of one venture, by name. Needs `money:read`. */
   readonly accounts: ReadonlyArray<Account>;
+  /** What a venture counts in besides the currencies of ISO 4217, by code. Needs `money:read`. */
+  readonly assets: ReadonlyArray<Asset>;
   /**
    * A piece of a file of the books, for bookkeepers and auditors: the journal of a venture, or the statement of one account.
    * Ask again with `after` until `next` is null; the texts behind each other are the file, the same bytes each time for the
@@ -650,6 +883,11 @@ export type QueryAccountArgs = {
 
 
 export type QueryAccountsArgs = {
+  ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryAssetsArgs = {
   ventureId: Scalars['ID']['input'];
 };
 
@@ -695,6 +933,29 @@ export type QueryTrialBalanceArgs = {
   ventureId: Scalars['ID']['input'];
 };
 
+export type RegisterAssetInput = {
+  /** 3 to 12 capital letters and digits that begin with a letter, no code of ISO 4217, unique in the venture. */
+  readonly code: Scalars['CurrencyCode']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** 1 to 120 characters. */
+  readonly name: Scalars['String']['input'];
+  /** Digits after the decimal point, 0 to 18. */
+  readonly scale: Scalars['Int']['input'];
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type RegisterAssetPayload = {
+  readonly __typename?: 'RegisterAssetPayload';
+  /** The asset; null when refused. */
+  readonly asset: Maybe<Asset>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type RequestMoneyIntentInput = {
   /** Account that pays, `acct_…`. */
   readonly accountId: Scalars['ID']['input'];
@@ -704,6 +965,10 @@ export type RequestMoneyIntentInput = {
   readonly category: Scalars['String']['input'];
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
+  /** What it is made under: a contract, an order, a mandate. 1 to 200 characters. */
+  readonly mandate?: InputMaybe<Scalars['String']['input']>;
+  /** Facts of your own to search by: an object of at most 16 texts of at most 200 characters. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
   /** Who would be paid. 1 to 120 characters. */
   readonly payee: Scalars['String']['input'];
   /** What it is for. 1 to 500 characters. */
@@ -718,6 +983,51 @@ export type RequestMoneyIntentPayload = {
   readonly replayed: Scalars['Boolean']['output'];
   /** Why it was refused; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What became of one intent of a call. */
+export type RequestMoneyIntentResult = {
+  readonly __typename?: 'RequestMoneyIntentResult';
+  /** Place in the call, from 0. */
+  readonly index: Scalars['Int']['output'];
+  /** The intent, DECLINED ones included; null when the request itself was refused. */
+  readonly moneyIntent: Maybe<MoneyIntent>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type RequestMoneyIntentsInput = {
+  /** 1 to 190 characters; each intent is asked for once under it and its place in the list. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** 1 to 10,000. */
+  readonly intents: ReadonlyArray<MoneyIntentInput>;
+  /** `ven_…`, which pays. */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type RequestMoneyIntentsPayload = {
+  readonly __typename?: 'RequestMoneyIntentsPayload';
+  /** An answer for each intent, in their order; empty when the whole call was refused. */
+  readonly results: ReadonlyArray<RequestMoneyIntentResult>;
+  /** Why the whole call was refused; empty when each intent has its answer. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type ReverseTransferInput = {
+  /** What is taken back, when you want that checked: the whole transfer, in one of its currencies. Anything else is refused with PARTIAL_REVERSAL. */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** When the reversal counts for the books, if not from when it is recorded. */
+  readonly effectiveAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Facts of your own to search by: an object of at most 16 texts of at most 200 characters. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** Why: the description of the reversal. 1 to 200 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** `tr_…`, in state POSTED. */
+  readonly transferId: Scalars['ID']['input'];
 };
 
 export type SetSpendingLimitInput = {
@@ -828,13 +1138,91 @@ export type Transfer = Node & {
   readonly __typename?: 'Transfer';
   /** For people, for example `Deposit from founder`. */
   readonly description: Scalars['String']['output'];
+  /** When it counts for the books; `recordedAt` when nothing else was said. */
+  readonly effectiveAt: Scalars['DateTime']['output'];
+  /** Between which currencies it exchanges, and at what rate; null within one currency. */
+  readonly exchange: Maybe<Exchange>;
+  /** When it waits no longer; null for one that was posted at once. */
+  readonly expiresAt: Maybe<Scalars['DateTime']['output']>;
+  /** What was held for it while it waited; empty for one that was posted at once. */
+  readonly holds: ReadonlyArray<Hold>;
   /** `tr_…` */
   readonly id: Scalars['ID']['output'];
-  /** Two or more entries. */
+  /** Two or more entries; none unless POSTED. */
   readonly legs: ReadonlyArray<LedgerEntry>;
+  /** All transfers that were posted all or none with this one, itself among them, in their order; empty when it stood alone. */
+  readonly linked: ReadonlyArray<Transfer>;
+  /** Facts that it was posted with: an object of texts. */
+  readonly metadata: Scalars['JSON']['output'];
+  /** What was asked for when it began to wait; null for one that was posted at once. */
+  readonly planned: Maybe<ReadonlyArray<TransferLeg>>;
   /** When it was recorded. */
   readonly recordedAt: Scalars['DateTime']['output'];
+  /** The transfer that has taken this one back, or null. */
+  readonly reversedBy: Maybe<Transfer>;
+  /** The transfer that this one takes back, or null. */
+  readonly reverses: Maybe<Transfer>;
+  /** Where it stands. */
+  readonly state: TransferState;
 };
+
+export type TransferInput = {
+  /** For people. 1 to 200 characters. */
+  readonly description: Scalars['String']['input'];
+  /** When it counts for the books, if not from when it is recorded: from 1900 on, at most 366 days ahead. */
+  readonly effectiveAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Needed when the legs are in two currencies: the rate that they were exchanged at. */
+  readonly exchange?: InputMaybe<ExchangeInput>;
+  /** 2 to 100; debits equal credits in each currency. One account may be in several. */
+  readonly legs: ReadonlyArray<TransferLegInput>;
+  /** Posted all or none with the next one, and with those that that one is linked with, at most 1,000. False when left out. */
+  readonly linked?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Facts of your own to search by: an object of at most 16 texts of at most 200 characters. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** Lets it wait so long to be posted, and holds what it would take: 1 to 2,592,000 seconds (30 days). Posted at once when left out. */
+  readonly pendingSeconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** One side of a transfer that was asked for. */
+export type TransferLeg = {
+  readonly __typename?: 'TransferLeg';
+  /** The account it would change. */
+  readonly account: Account;
+  /** Always positive; the side says which way. */
+  readonly amount: Money;
+  /** Debit or credit. */
+  readonly side: EntrySide;
+};
+
+export type TransferLegInput = {
+  /** `acct_…` */
+  readonly accountId: Scalars['ID']['input'];
+  /** Positive, in the currency of the account. */
+  readonly amount: MoneyInput;
+  /** Debit or credit. */
+  readonly side: EntrySide;
+};
+
+export type TransferPayload = {
+  readonly __typename?: 'TransferPayload';
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** The transfer: the reversal itself when one was reversed; null when refused. */
+  readonly transfer: Maybe<Transfer>;
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** State of a transfer. */
+export type TransferState =
+  /** Not posted in time. Final. */
+  | 'EXPIRED'
+  /** Waits to be posted; what it would take is held. */
+  | 'PENDING'
+  /** Its entries are in the ledger. Final. */
+  | 'POSTED'
+  /** Given up while it waited. Final. */
+  | 'VOIDED';
 
 /** Balance of one account in its column: one of the two is zero, neither is negative. */
 export type TrialBalanceAccount = {
@@ -915,6 +1303,15 @@ export type VoidMoneyIntentPayload = {
   readonly replayed: Scalars['Boolean']['output'];
   /** Why it was refused; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type VoidPendingTransferInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 200 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** `tr_…`, in state PENDING. */
+  readonly transferId: Scalars['ID']['input'];
 };
 
 export type Workflow = {
@@ -1070,18 +1467,22 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AccountBalance: ResolverTypeWrapper<AccountBalance>;
   AccountKind: AccountKind;
+  AccountState: AccountState;
   AccountStatement: ResolverTypeWrapper<AccountStatementParent>;
   Actor: ResolverTypeWrapper<Actor>;
   ActorKind: ActorKind;
   Approval: ResolverTypeWrapper<ApprovalParent>;
   AsOfInput: AsOfInput;
+  Asset: ResolverTypeWrapper<AssetParent>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
   BookExportPart: ResolverTypeWrapper<BookExportPart>;
   BookFormat: BookFormat;
   CalendarWindow: CalendarWindow;
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
-  CaptureMoneyIntentPayload: ResolverTypeWrapper<Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CaptureMoneyIntentPayload: ResolverTypeWrapper<Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  ChangeAccountStateInput: ChangeAccountStateInput;
+  ChangeAccountStatePayload: ResolverTypeWrapper<Omit<ChangeAccountStatePayload, 'account'> & { account?: Maybe<ResolversTypes['Account']> }>;
   ConsultedLimit: ResolverTypeWrapper<ConsultedLimitParent>;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
@@ -1092,6 +1493,8 @@ export type ResolversTypes = {
   DepositFundsPayload: ResolverTypeWrapper<Omit<DepositFundsPayload, 'transfer'> & { transfer?: Maybe<ResolversTypes['Transfer']> }>;
   EntrySide: EntrySide;
   Event: ResolverTypeWrapper<EventParent>;
+  Exchange: ResolverTypeWrapper<ExchangeParent>;
+  ExchangeInput: ExchangeInput;
   Hold: ResolverTypeWrapper<HoldParent>;
   HoldState: HoldState;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
@@ -1107,15 +1510,27 @@ export type ResolversTypes = {
   MoneyIntent: ResolverTypeWrapper<MoneyIntentParent>;
   MoneyIntentConnection: ResolverTypeWrapper<Omit<MoneyIntentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MoneyIntentEdge']>, nodes: ReadonlyArray<ResolversTypes['MoneyIntent']> }>;
   MoneyIntentEdge: ResolverTypeWrapper<Omit<MoneyIntentEdge, 'node'> & { node: ResolversTypes['MoneyIntent'] }>;
+  MoneyIntentInput: MoneyIntentInput;
   MoneyIntentState: MoneyIntentState;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   OpenAccountInput: OpenAccountInput;
   OpenAccountPayload: ResolverTypeWrapper<Omit<OpenAccountPayload, 'account'> & { account?: Maybe<ResolversTypes['Account']> }>;
+  Overdraft: Overdraft;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PostPendingTransferInput: PostPendingTransferInput;
+  PostTransferResult: ResolverTypeWrapper<Omit<PostTransferResult, 'transfer'> & { transfer?: Maybe<ResolversTypes['Transfer']> }>;
+  PostTransfersInput: PostTransfersInput;
+  PostTransfersPayload: ResolverTypeWrapper<Omit<PostTransfersPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['PostTransferResult']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RegisterAssetInput: RegisterAssetInput;
+  RegisterAssetPayload: ResolverTypeWrapper<Omit<RegisterAssetPayload, 'asset'> & { asset?: Maybe<ResolversTypes['Asset']> }>;
   RequestMoneyIntentInput: RequestMoneyIntentInput;
   RequestMoneyIntentPayload: ResolverTypeWrapper<Omit<RequestMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  RequestMoneyIntentResult: ResolverTypeWrapper<Omit<RequestMoneyIntentResult, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  RequestMoneyIntentsInput: RequestMoneyIntentsInput;
+  RequestMoneyIntentsPayload: ResolverTypeWrapper<Omit<RequestMoneyIntentsPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['RequestMoneyIntentResult']> }>;
+  ReverseTransferInput: ReverseTransferInput;
   SetSpendingLimitInput: SetSpendingLimitInput;
   SetSpendingLimitPayload: ResolverTypeWrapper<Omit<SetSpendingLimitPayload, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversTypes['SpendingLimit']> }>;
   SpendingLimit: ResolverTypeWrapper<SpendingLimitParent>;
@@ -1124,6 +1539,11 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Task: ResolverTypeWrapper<TaskParent>;
   Transfer: ResolverTypeWrapper<TransferParent>;
+  TransferInput: TransferInput;
+  TransferLeg: ResolverTypeWrapper<TransferLegParent>;
+  TransferLegInput: TransferLegInput;
+  TransferPayload: ResolverTypeWrapper<Omit<TransferPayload, 'transfer'> & { transfer?: Maybe<ResolversTypes['Transfer']> }>;
+  TransferState: TransferState;
   TrialBalanceAccount: ResolverTypeWrapper<Omit<TrialBalanceAccount, 'account'> & { account: ResolversTypes['Account'] }>;
   TrialBalanceKind: ResolverTypeWrapper<TrialBalanceKind>;
   TrialBalanceLine: ResolverTypeWrapper<Omit<TrialBalanceLine, 'accounts'> & { accounts: ReadonlyArray<ResolversTypes['TrialBalanceAccount']> }>;
@@ -1131,6 +1551,7 @@ export type ResolversTypes = {
   Venture: ResolverTypeWrapper<VentureParent>;
   VoidMoneyIntentInput: VoidMoneyIntentInput;
   VoidMoneyIntentPayload: ResolverTypeWrapper<Omit<VoidMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  VoidPendingTransferInput: VoidPendingTransferInput;
   Workflow: ResolverTypeWrapper<WorkflowParent>;
 };
 
@@ -1145,11 +1566,14 @@ export type ResolversParentTypes = {
   Actor: Actor;
   Approval: ApprovalParent;
   AsOfInput: AsOfInput;
+  Asset: AssetParent;
   BigInt: Scalars['BigInt']['output'];
   BookExportPart: BookExportPart;
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
-  CaptureMoneyIntentPayload: Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
   Boolean: Scalars['Boolean']['output'];
+  CaptureMoneyIntentPayload: Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  ChangeAccountStateInput: ChangeAccountStateInput;
+  ChangeAccountStatePayload: Omit<ChangeAccountStatePayload, 'account'> & { account?: Maybe<ResolversParentTypes['Account']> };
   ConsultedLimit: ConsultedLimitParent;
   CurrencyCode: Scalars['CurrencyCode']['output'];
   Cursor: Scalars['Cursor']['output'];
@@ -1158,6 +1582,8 @@ export type ResolversParentTypes = {
   DepositFundsInput: DepositFundsInput;
   DepositFundsPayload: Omit<DepositFundsPayload, 'transfer'> & { transfer?: Maybe<ResolversParentTypes['Transfer']> };
   Event: EventParent;
+  Exchange: ExchangeParent;
+  ExchangeInput: ExchangeInput;
   Hold: HoldParent;
   JSON: Scalars['JSON']['output'];
   LedgerEntry: LedgerEntryParent;
@@ -1170,14 +1596,25 @@ export type ResolversParentTypes = {
   MoneyIntent: MoneyIntentParent;
   MoneyIntentConnection: Omit<MoneyIntentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MoneyIntentEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MoneyIntent']> };
   MoneyIntentEdge: Omit<MoneyIntentEdge, 'node'> & { node: ResolversParentTypes['MoneyIntent'] };
+  MoneyIntentInput: MoneyIntentInput;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   OpenAccountInput: OpenAccountInput;
   OpenAccountPayload: Omit<OpenAccountPayload, 'account'> & { account?: Maybe<ResolversParentTypes['Account']> };
   PageInfo: PageInfo;
+  PostPendingTransferInput: PostPendingTransferInput;
+  PostTransferResult: Omit<PostTransferResult, 'transfer'> & { transfer?: Maybe<ResolversParentTypes['Transfer']> };
+  PostTransfersInput: PostTransfersInput;
+  PostTransfersPayload: Omit<PostTransfersPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['PostTransferResult']> };
   Query: Record<PropertyKey, never>;
+  RegisterAssetInput: RegisterAssetInput;
+  RegisterAssetPayload: Omit<RegisterAssetPayload, 'asset'> & { asset?: Maybe<ResolversParentTypes['Asset']> };
   RequestMoneyIntentInput: RequestMoneyIntentInput;
   RequestMoneyIntentPayload: Omit<RequestMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  RequestMoneyIntentResult: Omit<RequestMoneyIntentResult, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  RequestMoneyIntentsInput: RequestMoneyIntentsInput;
+  RequestMoneyIntentsPayload: Omit<RequestMoneyIntentsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['RequestMoneyIntentResult']> };
+  ReverseTransferInput: ReverseTransferInput;
   SetSpendingLimitInput: SetSpendingLimitInput;
   SetSpendingLimitPayload: Omit<SetSpendingLimitPayload, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversParentTypes['SpendingLimit']> };
   SpendingLimit: SpendingLimitParent;
@@ -1185,6 +1622,10 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   Task: TaskParent;
   Transfer: TransferParent;
+  TransferInput: TransferInput;
+  TransferLeg: TransferLegParent;
+  TransferLegInput: TransferLegInput;
+  TransferPayload: Omit<TransferPayload, 'transfer'> & { transfer?: Maybe<ResolversParentTypes['Transfer']> };
   TrialBalanceAccount: Omit<TrialBalanceAccount, 'account'> & { account: ResolversParentTypes['Account'] };
   TrialBalanceKind: TrialBalanceKind;
   TrialBalanceLine: Omit<TrialBalanceLine, 'accounts'> & { accounts: ReadonlyArray<ResolversParentTypes['TrialBalanceAccount']> };
@@ -1192,6 +1633,7 @@ export type ResolversParentTypes = {
   Venture: VentureParent;
   VoidMoneyIntentInput: VoidMoneyIntentInput;
   VoidMoneyIntentPayload: Omit<VoidMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  VoidPendingTransferInput: VoidPendingTransferInput;
   Workflow: WorkflowParent;
 };
 
@@ -1201,12 +1643,16 @@ export type AccountResolvers<ContextType = TreasuryContext, ParentType extends R
   balance?: Resolver<ResolversTypes['AccountBalance'], ParentType, ContextType, Partial<AccountBalanceArgs>>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   entries?: Resolver<ResolversTypes['LedgerEntryConnection'], ParentType, ContextType, Partial<AccountEntriesArgs>>;
+  floor?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
   held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['AccountKind'], ParentType, ContextType>;
+  metadata?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  overdraft?: Resolver<ResolversTypes['Overdraft'], ParentType, ContextType>;
   posted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['AccountState'], ParentType, ContextType>;
   statement?: Resolver<ResolversTypes['AccountStatement'], ParentType, ContextType, Partial<AccountStatementArgs>>;
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1245,6 +1691,13 @@ export type ApprovalResolvers<ContextType = TreasuryContext, ParentType extends 
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
+export type AssetResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Asset'] = ResolversParentTypes['Asset']> = {
+  code?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  scale?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
   name: 'BigInt';
 }
@@ -1258,6 +1711,12 @@ export type BookExportPartResolvers<ContextType = TreasuryContext, ParentType ex
 
 export type CaptureMoneyIntentPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['CaptureMoneyIntentPayload'] = ResolversParentTypes['CaptureMoneyIntentPayload']> = {
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type ChangeAccountStatePayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['ChangeAccountStatePayload'] = ResolversParentTypes['ChangeAccountStatePayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -1299,12 +1758,22 @@ export type EventResolvers<ContextType = TreasuryContext, ParentType extends Res
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
+export type ExchangeResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Exchange'] = ResolversParentTypes['Exchange']> = {
+  base?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  quote?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
+  rate?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rounding?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  roundingAccount?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+};
+
 export type HoldResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Hold'] = ResolversParentTypes['Hold'], FederationReferenceType extends FederationReferenceTypes['Hold'] = FederationReferenceTypes['Hold']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Hold']> | FederationReferenceType, FederationReferenceType, ContextType>;
   account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
   amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  captured?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  remaining?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['HoldState'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1372,8 +1841,11 @@ export type MoneyIntentResolvers<ContextType = TreasuryContext, ParentType exten
   hold?: Resolver<Maybe<ResolversTypes['Hold']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   limits?: Resolver<ReadonlyArray<ResolversTypes['ConsultedLimit']>, ParentType, ContextType>;
+  mandate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  metadata?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   payee?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  remaining?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   requestedBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['MoneyIntentState'], ParentType, ContextType>;
@@ -1397,11 +1869,20 @@ export type MoneyIntentEdgeResolvers<ContextType = TreasuryContext, ParentType e
 
 export type MutationResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   captureMoneyIntent?: Resolver<ResolversTypes['CaptureMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationCaptureMoneyIntentArgs, 'input'>>;
+  closeAccount?: Resolver<ResolversTypes['ChangeAccountStatePayload'], ParentType, ContextType, RequireFields<MutationCloseAccountArgs, 'input'>>;
   depositFunds?: Resolver<ResolversTypes['DepositFundsPayload'], ParentType, ContextType, RequireFields<MutationDepositFundsArgs, 'input'>>;
+  freezeAccount?: Resolver<ResolversTypes['ChangeAccountStatePayload'], ParentType, ContextType, RequireFields<MutationFreezeAccountArgs, 'input'>>;
   openAccount?: Resolver<ResolversTypes['OpenAccountPayload'], ParentType, ContextType, RequireFields<MutationOpenAccountArgs, 'input'>>;
+  postPendingTransfer?: Resolver<ResolversTypes['TransferPayload'], ParentType, ContextType, RequireFields<MutationPostPendingTransferArgs, 'input'>>;
+  postTransfers?: Resolver<ResolversTypes['PostTransfersPayload'], ParentType, ContextType, RequireFields<MutationPostTransfersArgs, 'input'>>;
+  registerAsset?: Resolver<ResolversTypes['RegisterAssetPayload'], ParentType, ContextType, RequireFields<MutationRegisterAssetArgs, 'input'>>;
   requestMoneyIntent?: Resolver<ResolversTypes['RequestMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationRequestMoneyIntentArgs, 'input'>>;
+  requestMoneyIntents?: Resolver<ResolversTypes['RequestMoneyIntentsPayload'], ParentType, ContextType, RequireFields<MutationRequestMoneyIntentsArgs, 'input'>>;
+  reverseTransfer?: Resolver<ResolversTypes['TransferPayload'], ParentType, ContextType, RequireFields<MutationReverseTransferArgs, 'input'>>;
   setSpendingLimit?: Resolver<ResolversTypes['SetSpendingLimitPayload'], ParentType, ContextType, RequireFields<MutationSetSpendingLimitArgs, 'input'>>;
+  unfreezeAccount?: Resolver<ResolversTypes['ChangeAccountStatePayload'], ParentType, ContextType, RequireFields<MutationUnfreezeAccountArgs, 'input'>>;
   voidMoneyIntent?: Resolver<ResolversTypes['VoidMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationVoidMoneyIntentArgs, 'input'>>;
+  voidPendingTransfer?: Resolver<ResolversTypes['TransferPayload'], ParentType, ContextType, RequireFields<MutationVoidPendingTransferArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1421,9 +1902,22 @@ export type PageInfoResolvers<ContextType = TreasuryContext, ParentType extends 
   startCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
 };
 
+export type PostTransferResultResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['PostTransferResult'] = ResolversParentTypes['PostTransferResult']> = {
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type PostTransfersPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['PostTransfersPayload'] = ResolversParentTypes['PostTransfersPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['PostTransferResult']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
   accounts?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountsArgs, 'ventureId'>>;
+  assets?: Resolver<ReadonlyArray<ResolversTypes['Asset']>, ParentType, ContextType, RequireFields<QueryAssetsArgs, 'ventureId'>>;
   bookExport?: Resolver<ResolversTypes['BookExportPart'], ParentType, ContextType, RequireFields<QueryBookExportArgs, 'format' | 'ventureId'>>;
   ledgerEntries?: Resolver<ResolversTypes['LedgerEntryConnection'], ParentType, ContextType, RequireFields<QueryLedgerEntriesArgs, 'accountId'>>;
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType, RequireFields<QueryMoneyIntentArgs, 'id'>>;
@@ -1432,9 +1926,27 @@ export type QueryResolvers<ContextType = TreasuryContext, ParentType extends Res
   trialBalance?: Resolver<ReadonlyArray<ResolversTypes['TrialBalanceLine']>, ParentType, ContextType, RequireFields<QueryTrialBalanceArgs, 'ventureId'>>;
 };
 
+export type RegisterAssetPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['RegisterAssetPayload'] = ResolversParentTypes['RegisterAssetPayload']> = {
+  asset?: Resolver<Maybe<ResolversTypes['Asset']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type RequestMoneyIntentPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['RequestMoneyIntentPayload'] = ResolversParentTypes['RequestMoneyIntentPayload']> = {
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RequestMoneyIntentResultResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['RequestMoneyIntentResult'] = ResolversParentTypes['RequestMoneyIntentResult']> = {
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RequestMoneyIntentsPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['RequestMoneyIntentsPayload'] = ResolversParentTypes['RequestMoneyIntentsPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['RequestMoneyIntentResult']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -1481,10 +1993,32 @@ export type TaskResolvers<ContextType = TreasuryContext, ParentType extends Reso
 export type TransferResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Transfer'] = ResolversParentTypes['Transfer'], FederationReferenceType extends FederationReferenceTypes['Transfer'] = FederationReferenceTypes['Transfer']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Transfer']> | FederationReferenceType, FederationReferenceType, ContextType>;
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  effectiveAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  exchange?: Resolver<Maybe<ResolversTypes['Exchange']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  holds?: Resolver<ReadonlyArray<ResolversTypes['Hold']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   legs?: Resolver<ReadonlyArray<ResolversTypes['LedgerEntry']>, ParentType, ContextType>;
+  linked?: Resolver<ReadonlyArray<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  metadata?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  planned?: Resolver<Maybe<ReadonlyArray<ResolversTypes['TransferLeg']>>, ParentType, ContextType>;
   recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reversedBy?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  reverses?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['TransferState'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TransferLegResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TransferLeg'] = ResolversParentTypes['TransferLeg']> = {
+  account?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
+  amount?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  side?: Resolver<ResolversTypes['EntrySide'], ParentType, ContextType>;
+};
+
+export type TransferPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TransferPayload'] = ResolversParentTypes['TransferPayload']> = {
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type TrialBalanceAccountResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TrialBalanceAccount'] = ResolversParentTypes['TrialBalanceAccount']> = {
@@ -1541,9 +2075,11 @@ export type Resolvers<ContextType = TreasuryContext> = {
   AccountStatement?: AccountStatementResolvers<ContextType>;
   Actor?: ActorResolvers<ContextType>;
   Approval?: ApprovalResolvers<ContextType>;
+  Asset?: AssetResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
   BookExportPart?: BookExportPartResolvers<ContextType>;
   CaptureMoneyIntentPayload?: CaptureMoneyIntentPayloadResolvers<ContextType>;
+  ChangeAccountStatePayload?: ChangeAccountStatePayloadResolvers<ContextType>;
   ConsultedLimit?: ConsultedLimitResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;
   Cursor?: GraphQLScalarType;
@@ -1551,6 +2087,7 @@ export type Resolvers<ContextType = TreasuryContext> = {
   DeclineReason?: DeclineReasonResolvers<ContextType>;
   DepositFundsPayload?: DepositFundsPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
+  Exchange?: ExchangeResolvers<ContextType>;
   Hold?: HoldResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   LedgerEntry?: LedgerEntryResolvers<ContextType>;
@@ -1566,14 +2103,21 @@ export type Resolvers<ContextType = TreasuryContext> = {
   Node?: NodeResolvers<ContextType>;
   OpenAccountPayload?: OpenAccountPayloadResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PostTransferResult?: PostTransferResultResolvers<ContextType>;
+  PostTransfersPayload?: PostTransfersPayloadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RegisterAssetPayload?: RegisterAssetPayloadResolvers<ContextType>;
   RequestMoneyIntentPayload?: RequestMoneyIntentPayloadResolvers<ContextType>;
+  RequestMoneyIntentResult?: RequestMoneyIntentResultResolvers<ContextType>;
+  RequestMoneyIntentsPayload?: RequestMoneyIntentsPayloadResolvers<ContextType>;
   SetSpendingLimitPayload?: SetSpendingLimitPayloadResolvers<ContextType>;
   SpendingLimit?: SpendingLimitResolvers<ContextType>;
   StatementLine?: StatementLineResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
   Transfer?: TransferResolvers<ContextType>;
+  TransferLeg?: TransferLegResolvers<ContextType>;
+  TransferPayload?: TransferPayloadResolvers<ContextType>;
   TrialBalanceAccount?: TrialBalanceAccountResolvers<ContextType>;
   TrialBalanceKind?: TrialBalanceKindResolvers<ContextType>;
   TrialBalanceLine?: TrialBalanceLineResolvers<ContextType>;

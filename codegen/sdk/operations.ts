@@ -177,6 +177,10 @@ export type DecideApprovalInput = {
 
 /** Why an intent was declined. */
 export type DeclineCode =
+  /** The account is closed. */
+  | 'ACCOUNT_CLOSED'
+  /** The account is frozen. */
+  | 'ACCOUNT_FROZEN'
   /** No one approved it in time. */
   | 'APPROVAL_EXPIRED'
   /** A person rejected it. */
@@ -235,27 +239,42 @@ export type MoneyIntentState =
   | 'APPROVAL_REQUIRED'
   /** Funds are held; capture or void it before the hold expires. */
   | 'AUTHORISED'
-  /** Posted to the ledger, whole or in part. Final. */
+  /** Posted to the ledger, whole or in part, and no more will be. Final. */
   | 'CAPTURED'
   /** Refused; `declineReasons` say why. Final. */
   | 'DECLINED'
-  /** Not captured in time, hold released. Final. */
+  /** Not captured in time, hold released; what was captured before stays. Final. */
   | 'EXPIRED'
-  /** Given up, hold released. Final. */
+  /** Given up, hold released; what was captured before stays. Final. */
   | 'VOIDED';
 
 export type OpenAccountInput = {
-  /** ISO 4217 code. */
+  /** ISO 4217 code, or the code of an asset that the venture has registered. */
   readonly currency: string;
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: string;
   /** What it stands for. */
   readonly kind: AccountKind;
+  /** Facts of your own to search by: an object of at most 16 texts of at most 200 characters. */
+  readonly metadata?: unknown;
   /** 1 to 120 characters, unique in the venture. `Founder capital (…)` and `Expense: … (…)` with a currency are kept for accounts that open by themselves. */
   readonly name: string;
+  /** How far it may be overdrawn; when left out, NONE for an asset and OPEN for the other kinds. */
+  readonly overdraft?: Overdraft | null | undefined;
+  /** With LIMITED: how much below zero may be available, in minor units. */
+  readonly overdraftLimitMinor?: string | null | undefined;
   /** `ven_…` */
   readonly ventureId: string;
 };
+
+/** How far an account may be overdrawn. */
+export type Overdraft =
+  /** Down to a limit. */
+  | 'LIMITED'
+  /** Never below zero: what assets have when nothing is said. */
+  | 'NONE'
+  /** Without end: what accounts that are no assets have when nothing is said. */
+  | 'OPEN';
 
 /** State of a bundle. */
 export type PolicyBundleState =

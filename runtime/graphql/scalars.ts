@@ -54,9 +54,12 @@ const dateTimeScalar = new GraphQLScalarType<string, string>({
 });
 
 function toCurrency(value: unknown, node?: ValueNode): string {
-  return typeof value === 'string' && /^[A-Z]{3}$/.test(value)
+  return typeof value === 'string' && /^[A-Z][A-Z0-9]{2,11}$/.test(value)
     ? value
-    : refuse('expected an ISO 4217 code of three capital letters, for example "EUR"', node);
+    : refuse(
+        'expected an ISO 4217 code such as "EUR", or the code of an asset: 3 to 12 capital letters and digits',
+        node,
+      );
 }
 
 const currencyCodeScalar = new GraphQLScalarType<string, string>({

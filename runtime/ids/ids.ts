@@ -18,6 +18,7 @@ export const idPrefixes = {
   policyBundle: 'pb',
   policyDecision: 'dec',
   account: 'acct',
+  asset: 'ast',
   transfer: 'tr',
   ledgerEntry: 'ent',
   hold: 'hold',

@@ -34,9 +34,19 @@ export function minorUnitsOf(currency: string): number {
   return exponents.get(currency) ?? 2;
 }
 
-/** For people: `EUR 1,250.00`, `JPY 500`, `-EUR 3.10`. Exact for any size. */
-export function formatMoney({ amountMinor, currency }: Money): string {
-  const digits = minorUnitsOf(currency);
+/**
+ * For people: `EUR 1,250.00`, `JPY 500`, `-EUR 3.10`. Exact for any size.
+ * @param digits after the decimal point, for what is no currency of ISO 4217; without it, that is told in minor units:
+ *   `PTS 500 (minor units)`
+ */
+export function formatMoney({ amountMinor, currency }: Money, digits?: number): string {
+  if (isCurrency(currency)) return format(amountMinor, currency, minorUnitsOf(currency));
+  return digits === undefined
+    ? `${format(amountMinor, currency, 0)} (minor units)`
+    : format(amountMinor, currency, digits);
+}
+
+function format(amountMinor: bigint, currency: string, digits: number): string {
   const sign = amountMinor < 0n ? '-' : '';
   const text = (amountMinor < 0n ? -amountMinor : amountMinor).toString().padStart(digits + 1, '0');
   const whole = text.slice(0, text.length - digits).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -11,8 +11,11 @@ export function event<Shape extends z.ZodRawShape>(description: string, shape: S
 /** Decimal string of a whole number: bigints do not survive JSON. */
 export const bigintText = z.string().regex(/^-?\d+$/);
 
+/** Code of a currency of ISO 4217, or of an asset that a venture has registered. */
+export const currencyCode = z.string().regex(/^[A-Z][A-Z0-9]{2,11}$/);
+
 /** An amount as events and messages carry it: minor units as a decimal string. */
-export const money = z.strictObject({ amountMinor: bigintText, currency: z.string().regex(/^[A-Z]{3}$/) });
+export const money = z.strictObject({ amountMinor: bigintText, currency: currencyCode });
 
 /** Who did something. */
 export const actor = z.strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bigintText, event, money, sha256Hex } from './define.ts';
+import { bigintText, currencyCode, event, money, sha256Hex } from './define.ts';
 
 const leg = z.strictObject({
   entryId: z.string(),
@@ -8,6 +8,28 @@ const leg = z.strictObject({
   amount: money,
   balanceAfterMinor: bigintText,
 });
+/** What a transfer says besides its legs, each only where it has been said. */
+const transferShape = {
+  transferId: z.string(),
+  description: z.string(),
+  /** RFC 3339, when it counts for the books if not when it was recorded. */
+  effectiveAt: z.string().optional(),
+  /** Those that were posted all or none: the first of them, and the place among them, from 1. */
+  linkedId: z.string().optional(),
+  linkedPlace: z.number().int().optional(),
+  exchange: z
+    .strictObject({
+      base: currencyCode,
+      quote: currencyCode,
+      /** Quote units for one base unit, as given: a decimal, or a fraction such as `13/12`. */
+      rate: z.string(),
+      /** Account whose amount was rounded to a minor unit, and by what fraction of one it has more; null when nothing was. */
+      roundingAccountId: z.string().nullable(),
+      rounding: z.string(),
+    })
+    .optional(),
+  metadata: z.record(z.string(), z.string()).optional(),
+};
 const intentShape = {
   moneyIntentId: z.string(),
   accountId: z.string(),
@@ -17,6 +39,8 @@ const intentShape = {
   purpose: z.string(),
   workflowId: z.string().nullable(),
   taskId: z.string().nullable(),
+  /** What the spend is made under: a contract, an order, a mandate. */
+  mandate: z.string().optional(),
 };
 const limitScope = z.enum(['VENTURE', 'WORKFLOW', 'AGENT', 'CATEGORY', 'PAYEE']);
 const declineReason = z.strictObject({
@@ -27,6 +51,8 @@ const declineReason = z.strictObject({
     'INSUFFICIENT_FUNDS',
     'APPROVAL_REJECTED',
     'APPROVAL_EXPIRED',
+    'ACCOUNT_FROZEN',
+    'ACCOUNT_CLOSED',
   ]),
   message: z.string(),
   limitId: z.string().nullable(),
@@ -39,12 +65,52 @@ export const treasuryEvents = {
     name: z.string(),
     kind: z.enum(['ASSET', 'LIABILITY', 'EQUITY', 'INCOME', 'EXPENSE']),
     currency: z.string(),
+    /** Least that may be available, when that is not what its kind says: zero for assets, no end for the others. */
+    floorMinor: bigintText.nullable().optional(),
+    metadata: z.record(z.string(), z.string()).optional(),
+  }),
+  'ledger.account_frozen.v1': event('An account was stopped: nothing comes in, goes out or is held.', {
+    accountId: z.string(),
+    reason: z.string(),
+  }),
+  'ledger.account_unfrozen.v1': event('An account may be posted to again.', {
+    accountId: z.string(),
+    reason: z.string(),
+  }),
+  'ledger.account_closed.v1': event('An empty account was closed for good.', {
+    accountId: z.string(),
+    reason: z.string(),
+  }),
+  'ledger.asset_registered.v1': event('A venture counts in something that is no currency of ISO 4217.', {
+    assetId: z.string(),
+    code: currencyCode,
+    name: z.string(),
+    /** Digits after the decimal point. */
+    scale: z.number().int().min(0).max(18),
   }),
   'ledger.transfer_posted.v1': event('Balanced entries were posted.', {
-    transferId: z.string(),
-    description: z.string(),
+    ...transferShape,
     moneyIntentId: z.string().nullable(),
     legs: z.array(leg),
+    /** The transfer that this one takes back. */
+    reversesId: z.string().optional(),
+    /** It waited and was posted in part: what was not posted of the amount it held. */
+    released: money.optional(),
+  }),
+  'ledger.transfer_pending.v1': event('A transfer waits to be posted; what it would take is held.', {
+    ...transferShape,
+    legs: z.array(leg.omit({ entryId: true, balanceAfterMinor: true })),
+    holds: z.array(z.strictObject({ holdId: z.string(), accountId: z.string(), amount: money })),
+    expiresAt: z.string(),
+  }),
+  'ledger.transfer_voided.v1': event('A pending transfer was given up, its holds released.', {
+    transferId: z.string(),
+    accountIds: z.array(z.string()),
+    reason: z.string(),
+  }),
+  'ledger.transfer_expired.v1': event('A pending transfer was not posted in time, its holds were released.', {
+    transferId: z.string(),
+    accountIds: z.array(z.string()),
   }),
   'money.spending_limit_set.v1': event('A cap on spending was set or replaced.', {
     limitId: z.string(),
@@ -82,20 +148,35 @@ export const treasuryEvents = {
     approvalQuorum: z.number().int().min(1).optional(),
     reasons: z.array(z.string()),
   }),
-  'money.intent_captured.v1': event('An authorised intent was posted, its hold ended.', {
+  'money.intent_part_captured.v1': event('A part of an authorised intent was posted, the rest stays held.', {
     ...intentShape,
     holdId: z.string(),
     transferId: z.string(),
     captured: money,
-    released: money,
+    /** What the hold still reserves. */
+    remaining: money,
   }),
+  'money.intent_captured.v1': event(
+    'An authorised intent was posted, its hold ended. Parts may have been posted before.',
+    {
+      ...intentShape,
+      holdId: z.string(),
+      transferId: z.string(),
+      captured: money,
+      released: money,
+    },
+  ),
   'money.intent_voided.v1': event('An intent was given up, its hold released.', {
     ...intentShape,
     holdId: z.string().nullable(),
     reason: z.string(),
+    /** What had been posted in parts. */
+    captured: money.optional(),
   }),
   'money.intent_expired.v1': event('An intent was not captured in time, its hold was released.', {
     ...intentShape,
     holdId: z.string(),
+    /** What had been posted in parts. */
+    captured: money.optional(),
   }),
 };

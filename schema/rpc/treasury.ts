@@ -25,6 +25,8 @@ export const requestMoneyIntent = rpc(
     payee: z.string().min(1).max(120),
     category: z.string().min(1).max(60),
     purpose: z.string().min(1).max(500),
+    /** What the spend is made under: a contract, an order, a mandate. */
+    mandate: z.string().min(1).max(200).nullable().optional(),
     /** Role and level of the calling agent, which policy looks at; null when a person asks. */
     agent: z.strictObject({ role: z.string(), level: z.enum(['L1', 'L2', 'L3']) }).nullable(),
     workflowId: z.string().nullable(),
@@ -33,7 +35,7 @@ export const requestMoneyIntent = rpc(
   intentReply,
 );
 
-/** Posts an authorised intent, whole when `amount` is null. */
+/** Posts an authorised intent: all that is held when `amount` is null. */
 export const captureMoneyIntent = rpc(
   'rpc.treasury.capture_money_intent',
   z.strictObject({
@@ -41,6 +43,8 @@ export const captureMoneyIntent = rpc(
     ventureId: z.string(),
     moneyIntentId: z.string(),
     amount: money.nullable(),
+    /** Releases what is left of the hold; true when left out. */
+    isFinal: z.boolean().optional(),
   }),
   intentReply,
 );

@@ -1,17 +1,16 @@
-import { isCurrency, type Money, maxAmountMinor } from '#runtime/money/money.ts';
-import { AmountNegativeError, AmountTooLargeError, AmountZeroError, CurrencyUnknownError } from './errors.ts';
+import { type Money, maxAmountMinor } from '#runtime/money/money.ts';
+import { AmountNegativeError, AmountTooLargeError, AmountZeroError } from './errors.ts';
 
 /**
- * Checks an amount that somebody asks for: 1 to 2^63-1 minor units of a known currency.
+ * Checks an amount that somebody asks for: 1 to 2^63-1 minor units. Its currency is held against the account's elsewhere.
  * @param path where the amount stands in the caller's input
- * @throws AmountZeroError, AmountNegativeError, AmountTooLargeError, CurrencyUnknownError
+ * @throws AmountZeroError, AmountNegativeError, AmountTooLargeError
  */
 export function requireAmount(amount: Money, path: readonly string[] = ['input', 'amount']): Money {
   const field = [...path, 'amountMinor'];
   if (amount.amountMinor === 0n) throw new AmountZeroError(field);
   if (amount.amountMinor < 0n) throw new AmountNegativeError(amount.amountMinor, field);
   if (amount.amountMinor > maxAmountMinor) throw new AmountTooLargeError(amount.amountMinor, field);
-  if (!isCurrency(amount.currency)) throw new CurrencyUnknownError(amount.currency, [...path, 'currency']);
   return { amountMinor: amount.amountMinor, currency: amount.currency };
 }
 

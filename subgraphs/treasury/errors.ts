@@ -53,7 +53,7 @@ export class CurrencyUnknownError extends DomainError {
   readonly currency: string;
 
   constructor(currency: string, field: readonly string[] = currencyField) {
-    super(`${currency} is not a currency of ISO 4217`, field);
+    super(`${currency} is neither a currency of ISO 4217 nor an asset that is registered for this`, field);
     this.currency = currency;
   }
 }
@@ -101,8 +101,8 @@ export class InsufficientFundsError extends DomainError {
   readonly accountId: string;
   readonly shortfallMinor: bigint;
 
-  constructor(accountId: string, shortfallMinor: bigint) {
-    super(`Account ${accountId} is short by ${shortfallMinor} minor units`, amountField);
+  constructor(accountId: string, shortfallMinor: bigint, field: readonly string[] = amountField) {
+    super(`Account ${accountId} is short by ${shortfallMinor} minor units`, field);
     this.accountId = accountId;
     this.shortfallMinor = shortfallMinor;
   }
@@ -168,5 +168,228 @@ export class FrozenError extends DomainError {
 
   constructor(message: string) {
     super(message, intentField);
+  }
+}
+
+const accountField = ['input', 'accountId'];
+
+/** A person has stopped the account. */
+export class AccountFrozenError extends DomainError {
+  readonly code = 'ACCOUNT_FROZEN';
+  readonly accountId: string;
+
+  constructor(accountId: string, field: readonly string[] = accountField) {
+    super(`Account ${accountId} is frozen: nothing comes in, goes out or is held until it is unfrozen`, field);
+    this.accountId = accountId;
+  }
+}
+
+export class AccountClosedError extends DomainError {
+  readonly code = 'ACCOUNT_CLOSED';
+  readonly accountId: string;
+
+  constructor(accountId: string, field: readonly string[] = accountField) {
+    super(`Account ${accountId} is closed; use another`, field);
+    this.accountId = accountId;
+  }
+}
+
+export class AccountNotFrozenError extends DomainError {
+  readonly code = 'ACCOUNT_NOT_FROZEN';
+
+  constructor(accountId: string) {
+    super(`Account ${accountId} is not frozen`, accountField);
+  }
+}
+
+/** What is closed has nothing left in it. */
+export class AccountNotEmptyError extends DomainError {
+  readonly code = 'ACCOUNT_NOT_EMPTY';
+
+  constructor(accountId: string, what: string) {
+    super(`Account ${accountId} has ${what} and can be closed only once it has nothing`, accountField);
+  }
+}
+
+/** Accounts that the treasury opens by itself are posted to by itself, too. */
+export class AccountKeptError extends DomainError {
+  readonly code = 'ACCOUNT_KEPT';
+
+  constructor(accountId: string) {
+    super(`Account ${accountId} was opened by the treasury for its own postings and stays open`, accountField);
+  }
+}
+
+export class OverdraftInvalidError extends DomainError {
+  readonly code = 'OVERDRAFT_INVALID';
+
+  constructor(message: string, field: readonly string[] = ['input', 'overdraftLimitMinor']) {
+    super(message, field);
+  }
+}
+
+export class AssetCodeTakenError extends DomainError {
+  readonly code = 'ASSET_CODE_TAKEN';
+
+  constructor(code: string, why: string) {
+    super(`${code} ${why}; choose another code`, ['input', 'code']);
+  }
+}
+
+export class AssetLimitError extends DomainError {
+  readonly code = 'ASSET_LIMIT';
+
+  constructor(max: number) {
+    super(`A venture registers at most ${max} assets`, ['input', 'ventureId']);
+  }
+}
+
+// Refusals of transfers. `field` leads to the item and the leg.
+
+/** Nothing is moved by nothing, or by one side alone. */
+export class TransferEmptyError extends DomainError {
+  readonly code = 'TRANSFER_EMPTY';
+
+  constructor(legs: number, field: readonly string[]) {
+    super(`A transfer has two or more legs, not ${legs}`, field);
+  }
+}
+
+export class TransferTooLongError extends DomainError {
+  readonly code = 'TRANSFER_TOO_LONG';
+
+  constructor(legs: number, legsMax: number, field: readonly string[]) {
+    super(`A transfer has at most ${legsMax} legs, not ${legs}`, field);
+  }
+}
+
+export class TooManyItemsError extends DomainError {
+  readonly code = 'TOO_MANY_ITEMS';
+
+  constructor(count: number, countMax: number, field: readonly string[]) {
+    super(`One call takes 1 to ${countMax} items, not ${count}; send the rest in another`, field);
+  }
+}
+
+export class TransferUnbalancedError extends DomainError {
+  readonly code = 'TRANSFER_UNBALANCED';
+  readonly differenceMinor: bigint;
+
+  constructor(currency: string, differenceMinor: bigint, field: readonly string[]) {
+    const more = differenceMinor > 0n ? 'debits' : 'credits';
+    const by = differenceMinor > 0n ? differenceMinor : -differenceMinor;
+    super(`The ${more} in ${currency} are more by ${by} minor units; debits and credits have to be equal`, field);
+    this.differenceMinor = differenceMinor;
+  }
+}
+
+export class ExchangeInvalidError extends DomainError {
+  readonly code = 'EXCHANGE_INVALID';
+}
+
+/** Two currencies in one transfer say at what rate. */
+export class ExchangeRequiredError extends DomainError {
+  readonly code = 'EXCHANGE_REQUIRED';
+
+  constructor(currencies: readonly string[], field: readonly string[]) {
+    super(
+      currencies.length > 2
+        ? `A transfer exchanges one currency for one other, not ${currencies.join(', ')}; link several transfers`
+        : `Legs in ${currencies.join(' and ')} need an exchange with the rate`,
+      field,
+    );
+  }
+}
+
+export class ExchangeOffRateError extends DomainError {
+  readonly code = 'EXCHANGE_OFF_RATE';
+}
+
+/** The last of a call has no next one to be linked with. */
+export class LinkOpenError extends DomainError {
+  readonly code = 'LINK_OPEN';
+
+  constructor(field: readonly string[]) {
+    super('linked: the last transfer of a call has none behind it', field);
+  }
+}
+
+export class LinkedTransferFailedError extends DomainError {
+  readonly code = 'LINKED_TRANSFER_FAILED';
+
+  constructor(place: number, field: readonly string[]) {
+    super(`Nothing was posted of those that are linked, since number ${place} of them was refused`, field);
+  }
+}
+
+export class EffectiveAtInvalidError extends DomainError {
+  readonly code = 'EFFECTIVE_AT_INVALID';
+}
+
+const transferField = ['input', 'transferId'];
+
+export class TransferNotPendingError extends DomainError {
+  readonly code = 'TRANSFER_NOT_PENDING';
+  readonly state: string;
+
+  constructor(transferId: string, state: string) {
+    super(`${transferId} is ${state} already; only a transfer that waits can be posted or voided`, transferField);
+    this.state = state;
+  }
+}
+
+export class TransferNotPostedError extends DomainError {
+  readonly code = 'TRANSFER_NOT_POSTED';
+
+  constructor(transferId: string, state: string) {
+    super(`${transferId} is ${state}; only what was posted can be reversed`, transferField);
+  }
+}
+
+export class TransferExpiredError extends DomainError {
+  readonly code = 'TRANSFER_EXPIRED';
+
+  constructor(transferId: string, expiresAt: string) {
+    super(`${transferId} expired at ${expiresAt}`, transferField);
+  }
+}
+
+export class PostExceedsPendingError extends DomainError {
+  readonly code = 'POST_EXCEEDS_PENDING';
+}
+
+/** How a part falls on many legs is for whoever posts them to say. */
+export class PartialPostError extends DomainError {
+  readonly code = 'PARTIAL_POST_REFUSED';
+
+  constructor(transferId: string) {
+    super(
+      `${transferId} has more than two legs, so that it can be posted only whole; void it and post the part by itself`,
+      amountField,
+    );
+  }
+}
+
+export class AlreadyReversedError extends DomainError {
+  readonly code = 'TRANSFER_ALREADY_REVERSED';
+
+  constructor(transferId: string) {
+    super(`${transferId} has been reversed already`, transferField);
+  }
+}
+
+export class ReversalOfReversalError extends DomainError {
+  readonly code = 'REVERSAL_OF_REVERSAL';
+
+  constructor(transferId: string) {
+    super(`${transferId} is a reversal itself; post a new transfer instead`, transferField);
+  }
+}
+
+export class PartialReversalError extends DomainError {
+  readonly code = 'PARTIAL_REVERSAL';
+
+  constructor(whole: string) {
+    super(`A reversal takes back the whole of a transfer, ${whole}; post a new transfer for a part of it`, amountField);
   }
 }

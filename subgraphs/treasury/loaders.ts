@@ -4,10 +4,11 @@ import { hasScope, type Identity } from '#runtime/auth/identity.ts';
 import type { Database } from '#runtime/db/db.ts';
 import type { Money } from '#runtime/money/money.ts';
 import { type AccountRecord, accountsOfVentures, findAccounts } from './account/account.repository.ts';
+import { type AssetRecord, assetsOfVentures, findAssets } from './asset/asset.repository.ts';
 import { type AsOf, keyOf as pointOf } from './books/as-of.ts';
 import { noTotals, type Totals, totalsAt } from './books/history.repository.ts';
 import { type ConsultedLimit, eventIdsOfIntents, limitsOfIntents } from './books/story.repository.ts';
-import { findHolds, type HoldRecord } from './hold/hold.repository.ts';
+import { findHolds, type HoldRecord, holdsOfTransfers } from './hold/hold.repository.ts';
 import {
   findIntents,
   intentsOfTasks,
@@ -24,7 +25,9 @@ import {
   entriesOfTransfers,
   findEntries,
   findTransfers,
+  reversalsOf,
   type TransferRecord,
+  transfersLinkedTo,
   transfersOfIntents,
 } from './transfer/transfer.repository.ts';
 
@@ -34,6 +37,9 @@ import {
  * request must not show the same balance.
  */
 export interface Loaders {
+  readonly assetById: DataLoader<string, AssetRecord | null>;
+  /** By code. */
+  readonly assetsOfVenture: DataLoader<string, readonly AssetRecord[]>;
   readonly accountById: DataLoader<string, AccountRecord | null>;
   readonly entryById: DataLoader<string, EntryRecord | null>;
   readonly transferById: DataLoader<string, TransferRecord | null>;
@@ -51,6 +57,12 @@ export interface Loaders {
   readonly spentOfWorkflow: DataLoader<string, readonly Money[]>;
   /** In the order of their legs. */
   readonly entriesOfTransfer: DataLoader<string, readonly EntryRecord[]>;
+  /** What was held while it waited. */
+  readonly holdsOfTransfer: DataLoader<string, readonly HoldRecord[]>;
+  /** The one that has taken it back, if any. */
+  readonly reversalsOfTransfer: DataLoader<string, readonly TransferRecord[]>;
+  /** By the first of them, in their order. */
+  readonly transfersLinkedTo: DataLoader<string, readonly TransferRecord[]>;
   /** Newest first. */
   readonly entriesOfAccount: DataLoader<EntryPageKey, readonly EntryRecord[]>;
   /** Oldest first. */
@@ -116,6 +128,8 @@ export function createLoaders(
       totalsByPoint.set(pointOf(asOf), loader);
       return loader;
     },
+    assetById: byId(findAssets),
+    assetsOfVenture: listBy(assetsOfVentures, (row) => row.ventureId),
     accountById: byId(findAccounts),
     entryById: byId(findEntries),
     transferById: byId(findTransfers),
@@ -134,6 +148,9 @@ export function createLoaders(
     ),
     spentOfWorkflow: listBy(spentByWorkflows, (row) => row.workflowId),
     entriesOfTransfer: listBy(entriesOfTransfers, (row) => row.transferId),
+    holdsOfTransfer: listBy(holdsOfTransfers, (row) => row.transferId),
+    reversalsOfTransfer: listBy(reversalsOf, (row) => row.reversesId),
+    transfersLinkedTo: listBy(transfersLinkedTo, (row) => row.linkedId),
     transfersOfIntent: listBy(transfersOfIntents, (row) => row.moneyIntentId),
     // Of intents that the caller has already been shown.
     eventIdsOfIntent: new DataLoader(async (ids) => {

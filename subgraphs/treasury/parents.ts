@@ -1,18 +1,23 @@
 import type { LedgerEventKind } from '#codegen/resolvers/treasury.ts';
 import type { Connection } from '#runtime/graphql/connection.ts';
 import type { AccountRecord } from './account/account.repository.ts';
+import type { AssetRecord } from './asset/asset.repository.ts';
 import type { Statement } from './books/statement.ts';
 import type { ConsultedLimit } from './books/story.repository.ts';
 import type { HoldRecord } from './hold/hold.repository.ts';
 import type { DeclineReason } from './money-intent/money-intent.events.ts';
 import type { MoneyIntentRecord } from './money-intent/money-intent.repository.ts';
 import type { SpendingLimit } from './spending-limit/spending-limit.ts';
-import type { EntryRecord, TransferRecord } from './transfer/transfer.repository.ts';
+import type { Exchange } from './transfer/exchange.ts';
+import type { EntryRecord, PlannedLeg, TransferRecord } from './transfer/transfer.repository.ts';
 
 // What resolvers get as their parent. codegen.ts gives GraphQL type T the parent type TParent exported here; a field that
 // TParent has under the same name and type needs no resolver, every other field does.
 
 export type AccountParent = AccountRecord;
+export type AssetParent = AssetRecord;
+export type TransferLegParent = PlannedLeg;
+export type ExchangeParent = Exchange;
 export type LedgerEntryParent = EntryRecord;
 export type TransferParent = TransferRecord;
 export type MoneyIntentParent = MoneyIntentRecord;

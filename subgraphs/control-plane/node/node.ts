@@ -63,6 +63,7 @@ const lookups: Record<IdKind, Lookup | null> = {
   apiKey: { scope: 'keys:read', own: 'apiKey' },
   policyBundle: { scope: 'policy:read', owner: 'policy', type: 'PolicyBundle' },
   policyDecision: { scope: 'policy:read', owner: 'policy', type: 'PolicyDecision' },
+  asset: null,
   account: { scope: 'money:read', owner: 'treasury', type: 'Account' },
   transfer: { scope: 'money:read', owner: 'treasury', type: 'Transfer' },
   ledgerEntry: { scope: 'money:read', owner: 'treasury', type: 'LedgerEntry' },

@@ -76,6 +76,7 @@ const moneyContext = z.object({
   payee: z.string(),
   category: lowerCase,
   purpose: z.string(),
+  mandate: z.string().nullish(),
 });
 
 const toolContext = z.object({ step: z.string(), arguments: z.record(z.string(), z.unknown()) });

@@ -1,17 +1,19 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#runtime/db/db.ts';
+import type { Metadata } from '../metadata.ts';
 import type { Account } from './account.ts';
 
 /** An account as it is kept. */
 export interface AccountRecord extends Account {
   /** RFC 3339. */
   readonly openedAt: string;
+  readonly metadata: Metadata;
 }
 
 type Row = Record<string, unknown> & AccountRecord;
 
 const columns = sql.raw(`
-  account_id as id, venture_id as "ventureId", name, kind, currency, debits_minor as "debitsMinor",
+  account_id as id, venture_id as "ventureId", name, kind, currency, state, floor_minor as "floorMinor", metadata, version, debits_minor as "debitsMinor",
   credits_minor as "creditsMinor", held_minor as "heldMinor", entry_count as "entryCount",
   to_char(opened_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "openedAt"`);
 

@@ -3,14 +3,22 @@ import type { Money } from '#runtime/money/money.ts';
 /** PENDING reserves its amount; the others have ended, each once. */
 export type HoldState = 'PENDING' | 'POSTED' | 'VOIDED' | 'EXPIRED';
 
-/** An amount reserved on an account for one money intent. */
+/** An amount reserved on an account, for a money intent or for a transfer that waits. */
 export interface Hold {
   readonly id: string;
   readonly accountId: string;
+  /** What was reserved. */
   readonly amount: Money;
+  /** What of it was captured so far, in minor units. */
+  readonly capturedMinor: bigint;
   readonly state: HoldState;
   /** RFC 3339, database clock. */
   readonly expiresAt: string;
+}
+
+/** What a pending hold still reserves, in minor units. */
+export function remainingMinorOf({ amount, capturedMinor }: Pick<Hold, 'amount' | 'capturedMinor'>): bigint {
+  return amount.amountMinor - capturedMinor;
 }
 
 /**

@@ -1,10 +1,11 @@
 import { InvariantError } from '#runtime/errors/errors.ts';
 import { expenseName, placeHold, releaseHold } from '../account/account.ts';
 import { moneyOfText } from '../amount.ts';
+import { remainingMinorOf } from '../hold/hold.ts';
 import { decideAuthorisation, decideUnapproved, type PolicyVerdict } from '../money-intent/authorisation.ts';
 import type { MoneyIntentEvent } from '../money-intent/money-intent.events.ts';
 import { decideCapture, decideExpire, decideVoid, evolve, type Wish } from '../money-intent/money-intent.ts';
-import { twoLegs } from '../transfer/transfer.ts';
+import { plainFacts, twoLegs } from '../transfer/transfer.ts';
 import { accountOf, countUse, type Deciding, ensureAccount, intentOf, nothingToDo, saveAccount } from './deciding.ts';
 import type { CommandOf, LaneCommand, LaneResult } from './lane-command.ts';
 import type { LedgerIntent } from './ledger.ts';
@@ -51,29 +52,30 @@ export function declineUnapproved(deciding: Deciding, command: CommandOf<'declin
   return { id: intent.id, replayed: false, decision: decisionOf(event) };
 }
 
-/** Posts an authorised intent, whole or in part, and releases the rest of its hold. */
+/** Posts an authorised intent, whole or in part; the last capture releases what is left of its hold. */
 export function captureMoneyIntent(deciding: Deciding, command: CommandOf<'captureMoneyIntent'>): LaneResult {
   const { ledger, ids, now } = deciding;
   const intent = intentOf(deciding, command.moneyIntentId);
   const transferId = ids.next('transfer');
   const amount = command.amount === null ? null : moneyOfText(command.amount);
-  const event = decideCapture(intent, { transferId, amount, frozen: ledger.frozenBecause(intent), now });
-  const { captured, hold } = evolve(intent, event);
-  if (captured === null || hold === null) throw new InvariantError(`${intent.id} was captured without an amount`);
+  const frozen = ledger.frozenBecause(intent);
+  const event = decideCapture(intent, { transferId, amount, isFinal: command.isFinal, frozen, now });
+  const after = evolve(intent, event);
   const { category, accountId } = intent;
-  const { currency } = captured;
+  const { currency } = intent.amount;
+  const captured = { amountMinor: capturedMinorOf(after) - capturedMinorOf(intent), currency };
   const paying = accountOf(deciding, accountId);
   const expense = ensureAccount(deciding, { name: expenseName(category, currency), kind: 'EXPENSE', currency });
   const entryIds = [ids.next('ledgerEntry'), ids.next('ledgerEntry')] as const;
   postTo(
     deciding,
     {
-      ...{ id: transferId, ventureId: intent.ventureId, moneyIntentId: intent.id },
+      ...{ ...plainFacts, id: transferId, ventureId: intent.ventureId, moneyIntentId: intent.id, reversesId: null },
       description: `${intent.payee}: ${intent.purpose}`,
       legs: twoLegs(entryIds, { debit: expense.id, credit: accountId, amount: captured }),
     },
-    [releaseHold(paying, hold.amount.amountMinor), expense],
-    { command, workflowId: intent.workflowId },
+    [releaseHold(paying, reservedMinorOf(intent) - reservedMinorOf(after)), expense],
+    { command, workflowId: intent.workflowId, fieldOf: () => intentField },
   );
   move(deciding, intent, { event, approvalId: null }, command);
   deciding.round.useKey(command.idempotency, intent.id);
@@ -115,9 +117,10 @@ function authorise(
     if (use === undefined) throw new InvariantError(`what ${applied.limit.id} has counted is not known`);
     return { ...applied, use };
   });
+  const account = accountOf(deciding, wish.accountId);
   return decideAuthorisation(
     { wish, verdict, approvalId, holdId: ids.next('hold'), holdTtlSeconds },
-    { account: accountOf(deciding, wish.accountId), frozen: ledger.frozenBecause(facts), limits, now },
+    { account, frozen: ledger.frozenBecause(facts), digits: ledger.assets.get(account.currency)?.scale, limits, now },
   );
 }
 
@@ -130,19 +133,19 @@ function takeHold(deciding: Deciding, intent: LedgerIntent, now: Date): void {
     return;
   }
   saveAccount(deciding, placeHold(accountOf(deciding, intent.accountId), amount.amountMinor));
-  round.placeHold(hold, intent.id);
+  round.placeHold(hold, { intent: intent.id });
   countUse(deciding, intent, now.getTime(), { heldMinor: amount.amountMinor, capturedMinor: 0n, uses: 1 });
   ledger.intents.set(intent.id, { ...intent, authorisedAtMs: now.getTime() });
 }
 
 function release(deciding: Deciding, intent: LedgerIntent, event: MoneyIntentEvent, command: OnIntent): void {
-  const released =
-    intent.hold === null ? null : releaseHold(accountOf(deciding, intent.accountId), intent.amount.amountMinor);
+  const reservedMinor = reservedMinorOf(intent);
+  const released = reservedMinor === 0n ? null : releaseHold(accountOf(deciding, intent.accountId), reservedMinor);
   move(deciding, intent, { event, approvalId: null }, command);
   if (released !== null) saveAccount(deciding, released);
 }
 
-/** Takes an intent to the state after an event; one whose hold ends with it counts as what was captured of it. */
+/** Takes an intent to the state after an event, and counts what it holds and what was captured of it. */
 function move(
   deciding: Deciding,
   intent: LedgerIntent,
@@ -157,13 +160,25 @@ function move(
   round.moveIntent(after, approvalId);
   ledger.intents.set(after.id, after);
   if (intent.hold !== null && after.hold !== null) {
-    round.endHold(after.hold);
-    const capturedMinor = after.captured?.amountMinor ?? 0n;
-    const change = { heldMinor: -intent.amount.amountMinor, capturedMinor, uses: capturedMinor > 0n ? 0 : -1 };
-    countUse(deciding, intent, authorisedAtMs ?? 0, change);
+    round.changeHold(after.hold);
+    const capturedMinor = capturedMinorOf(after) - capturedMinorOf(intent);
+    const isForNothing = after.state !== 'AUTHORISED' && capturedMinorOf(after) === 0n;
+    const heldMinor = reservedMinorOf(after) - reservedMinorOf(intent);
+    countUse(deciding, intent, authorisedAtMs ?? 0, { heldMinor, capturedMinor, uses: isForNothing ? -1 : 0 });
   }
   return after;
 }
+
+function capturedMinorOf({ captured }: Pick<LedgerIntent, 'captured'>): bigint {
+  return captured?.amountMinor ?? 0n;
+}
+
+/** What an intent holds: all of its amount when it is authorised, less with each capture, nothing once it has ended. */
+function reservedMinorOf({ hold }: Pick<LedgerIntent, 'hold'>): bigint {
+  return hold?.state === 'PENDING' ? remainingMinorOf(hold) : 0n;
+}
+
+const intentField = { account: ['input', 'moneyIntentId'], amount: ['input', 'amount', 'amountMinor'] };
 
 const outcomes: Partial<Record<MoneyIntentEvent['type'], string>> = {
   'money.intent_authorised.v1': 'authorised',

@@ -1,10 +1,8 @@
 import { IdempotencyKeyReusedError } from '#runtime/idempotency/idempotency.ts';
-import { founderCapitalName } from '../account/account.ts';
 import { moneyOfText, moneyText } from '../amount.ts';
-import { AccountNameTakenError } from '../errors.ts';
 import type { SpendingLimit } from '../spending-limit/spending-limit.ts';
 import { bucketWidthMs, firstBucketAt } from '../spending-limit/window.ts';
-import { twoLegs } from '../transfer/transfer.ts';
+import { changeState, open, registerAsset } from './decide-accounts.ts';
 import {
   captureMoneyIntent,
   decideApproved,
@@ -13,10 +11,17 @@ import {
   requestMoneyIntent,
   voidMoneyIntent,
 } from './decide-intents.ts';
-import { accountOf, type Deciding, emptyAccount, ensureAccount, openAccount } from './deciding.ts';
+import {
+  deposit,
+  expireTransfer,
+  postPending,
+  postTransfers,
+  reverseTransfer,
+  voidPending,
+} from './decide-transfers.ts';
+import type { Deciding } from './deciding.ts';
 import type { CommandOf, LaneCommand, LaneResult } from './lane-command.ts';
 import { keyOf, type UsedKey } from './ledger.ts';
-import { postTo } from './posting.ts';
 
 /**
  * Decides a command, in memory. Everything it needs has been loaded.
@@ -57,41 +62,27 @@ function run(deciding: Deciding, command: LaneCommand): LaneResult {
       return declineUnapproved(deciding, command);
     case 'openAccount':
       return open(deciding, command);
+    case 'freezeAccount':
+    case 'unfreezeAccount':
+    case 'closeAccount':
+      return changeState(deciding, command);
+    case 'registerAsset':
+      return registerAsset(deciding, command);
+    case 'postTransfers':
+      return postTransfers(deciding, command);
+    case 'postPendingTransfer':
+      return postPending(deciding, command);
+    case 'voidPendingTransfer':
+      return voidPending(deciding, command);
+    case 'expireTransfer':
+      return expireTransfer(deciding, command);
+    case 'reverseTransfer':
+      return reverseTransfer(deciding, command);
     case 'depositFunds':
       return deposit(deciding, command);
     case 'setSpendingLimit':
       return setLimit(deciding, command);
   }
-}
-
-function open(deciding: Deciding, command: CommandOf<'openAccount'>): LaneResult {
-  const { name, accountKind: kind, currency } = command;
-  if (typeof deciding.ledger.accountNames.get(name) === 'string') throw new AccountNameTakenError(name);
-  const account = emptyAccount(deciding, { name, kind, currency });
-  openAccount(deciding, account, command);
-  deciding.round.useKey(command.idempotency, account.id);
-  return { id: account.id, replayed: false, decision: null };
-}
-
-function deposit(deciding: Deciding, command: CommandOf<'depositFunds'>): LaneResult {
-  const { ids, ledger, round } = deciding;
-  const amount = moneyOfText(command.amount);
-  const { currency } = amount;
-  const receiving = accountOf(deciding, command.accountId);
-  const capital = ensureAccount(deciding, { name: founderCapitalName(currency), kind: 'EQUITY', currency });
-  const id = ids.next('transfer');
-  const entryIds = [ids.next('ledgerEntry'), ids.next('ledgerEntry')] as const;
-  postTo(
-    deciding,
-    {
-      ...{ id, ventureId: ledger.ventureId, description: command.description, moneyIntentId: null },
-      legs: twoLegs(entryIds, { debit: receiving.id, credit: capital.id, amount }),
-    },
-    [receiving, capital],
-    { command, workflowId: null },
-  );
-  round.useKey(command.idempotency, id);
-  return { id, replayed: false, decision: null };
 }
 
 /** Sets a limit; one in place for the same scope, subject and window is replaced and keeps its id. */

@@ -1,10 +1,10 @@
 import { InvariantError } from '#runtime/errors/errors.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
-import type { Account } from '../account/account.ts';
+import { type Account, type AccountDraft, floorOfKind } from '../account/account.ts';
 import type { SpendFacts } from '../spending-limit/spending-limit.ts';
 import { bucketAt, firstBucketAt, type UseChange } from '../spending-limit/window.ts';
 import type { LaneCommand, LaneResult } from './lane-command.ts';
-import type { Known, Ledger, LedgerIntent } from './ledger.ts';
+import type { Known, Ledger, LedgerIntent, LedgerTransfer } from './ledger.ts';
 import type { Round } from './round.ts';
 
 /** What a command is decided with: the ledger as the commands before it left it, and the round that takes what it changes. */
@@ -36,6 +36,10 @@ export function intentOf({ ledger }: Deciding, id: string): LedgerIntent {
   return present<LedgerIntent>(ledger.intents.get(id), id);
 }
 
+export function transferOf({ ledger }: Deciding, id: string): LedgerTransfer {
+  return present<LedgerTransfer>(ledger.transfers.get(id), id);
+}
+
 export function saveAccount({ ledger, round }: Deciding, account: Account): void {
   ledger.accounts.set(account.id, account);
   round.saveAccount(account);
@@ -61,23 +65,33 @@ export function countUse({ ledger, round }: Deciding, facts: SpendFacts, atMs: n
 export function ensureAccount(deciding: Deciding, wanted: Pick<Account, 'name' | 'kind' | 'currency'>): Account {
   const known = deciding.ledger.accountNames.get(wanted.name);
   // The only symbol among what is known of names is `absent`.
-  return typeof known === 'string' ? accountOf(deciding, known) : emptyAccount(deciding, wanted);
+  if (typeof known === 'string') return accountOf(deciding, known);
+  return emptyAccount(deciding, { ...wanted, floorMinor: floorOfKind(wanted.kind) });
 }
 
 export function emptyAccount(
   { ledger, ids }: Deciding,
-  { name, kind, currency }: Pick<Account, 'name' | 'kind' | 'currency'>,
+  { name, kind, currency, floorMinor }: Omit<AccountDraft, 'metadata'>,
 ): Account {
   const totals = { debitsMinor: 0n, creditsMinor: 0n, heldMinor: 0n, entryCount: 0n };
-  return { id: ids.next('account'), ventureId: ledger.ventureId, name, kind, currency, ...totals };
+  const { ventureId } = ledger;
+  return { id: ids.next('account'), ventureId, name, kind, currency, floorMinor, state: 'OPEN', ...totals, version: 1 };
 }
 
 /** Opens an account whose name is free. */
-export function openAccount({ ledger, round }: Deciding, account: Account, command: LaneCommand): void {
-  const { id, name, kind, currency } = account;
-  const payload = { accountId: id, name, kind, currency };
+export function openAccount(
+  { ledger, round }: Deciding,
+  account: Account,
+  { command, metadata = {} }: { readonly command: LaneCommand; readonly metadata?: AccountDraft['metadata'] },
+): void {
+  const { id, name, kind, currency, floorMinor } = account;
+  const payload = {
+    ...{ accountId: id, name, kind, currency },
+    ...(floorMinor !== floorOfKind(kind) && { floorMinor: floorMinor?.toString() ?? null }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  };
   round.append({ id, expectedVersion: 0 }, { type: 'ledger.account_opened.v1', payload }, command, null);
-  round.openAccount(account);
+  round.openAccount(account, metadata);
   ledger.accounts.set(id, account);
   ledger.accountNames.set(name, id);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actor, money } from '#schema/events/define.ts';
+import { actor, bigintText, money } from '#schema/events/define.ts';
 import { rpc } from '#schema/rpc/define.ts';
 import { policyCheckReply, policyCheckRequest } from '#schema/rpc/policy.ts';
 
@@ -13,6 +13,7 @@ const wish = z.strictObject({
   payee: z.string(),
   category: z.string(),
   purpose: z.string(),
+  mandate: z.string().nullable(),
   workflowId: z.string().nullable(),
   taskId: z.string().nullable(),
 });
@@ -22,6 +23,30 @@ const reason = z.strictObject({
   message: z.string(),
   limitId: z.null(),
 });
+
+const metadata = z.record(z.string(), z.string());
+const leg = z.strictObject({ accountId: z.string(), side: z.enum(['DEBIT', 'CREDIT']), amount: money });
+
+/** A transfer to be posted, or to wait; its legs balance and fit their accounts. */
+const wantedTransfer = z.strictObject({
+  description: z.string(),
+  legs: z.array(leg),
+  effectiveAt: z.string().nullable(),
+  exchange: z
+    .strictObject({
+      base: z.string(),
+      quote: z.string(),
+      rate: z.string(),
+      roundingAccountId: z.string().nullable(),
+      rounding: z.string(),
+    })
+    .nullable(),
+  metadata,
+  /** How long it waits to be posted; null when it is posted at once. */
+  pendingSeconds: z.int().nullable(),
+});
+
+export type WantedTransfer = z.infer<typeof wantedTransfer>;
 
 /** The key under which a command is done once. */
 const idempotency = z.strictObject({ operation: z.string(), key: z.string(), inputHash: z.string() });
@@ -41,6 +66,7 @@ export const laneCommand = z.discriminatedUnion('kind', [
     kind: z.literal('requestMoneyIntent'),
     wish,
     agentId: z.string().nullable(),
+    metadata,
     principal: policyCheckRequest.shape.principal,
     /** What policy said; null when the key is known already, so that there is nothing to decide. */
     verdict: verdict.nullable(),
@@ -50,6 +76,7 @@ export const laneCommand = z.discriminatedUnion('kind', [
     kind: z.literal('captureMoneyIntent'),
     moneyIntentId: z.string(),
     amount: money.nullable(),
+    isFinal: z.boolean(),
   }),
   z.strictObject({ ...keyed, kind: z.literal('voidMoneyIntent'), moneyIntentId: z.string(), reason: z.string() }),
   z.strictObject({
@@ -58,6 +85,44 @@ export const laneCommand = z.discriminatedUnion('kind', [
     name: z.string(),
     accountKind: z.enum(['ASSET', 'LIABILITY', 'EQUITY', 'INCOME', 'EXPENSE']),
     currency: z.string(),
+    /** Least that may be available; null when there is no end to overdraft. */
+    floorMinor: bigintText.nullable(),
+    metadata,
+  }),
+  z.strictObject({
+    ...keyed,
+    kind: z.enum(['freezeAccount', 'unfreezeAccount', 'closeAccount']),
+    accountId: z.string(),
+    reason: z.string(),
+  }),
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('registerAsset'),
+    code: z.string(),
+    name: z.string(),
+    scale: z.int(),
+  }),
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('postTransfers'),
+    /** One, or several that are posted all or none. */
+    transfers: z.array(wantedTransfer),
+  }),
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('postPendingTransfer'),
+    transferId: z.string(),
+    /** All of it when null. */
+    amount: money.nullable(),
+  }),
+  z.strictObject({ ...keyed, kind: z.literal('voidPendingTransfer'), transferId: z.string(), reason: z.string() }),
+  z.strictObject({
+    ...keyed,
+    kind: z.literal('reverseTransfer'),
+    transferId: z.string(),
+    reason: z.string(),
+    effectiveAt: z.string().nullable(),
+    metadata,
   }),
   z.strictObject({
     ...keyed,
@@ -95,6 +160,7 @@ export const laneCommand = z.discriminatedUnion('kind', [
     reason,
   }),
   z.strictObject({ ...shared, kind: z.literal('expireHold'), moneyIntentId: z.string() }),
+  z.strictObject({ ...shared, kind: z.literal('expireTransfer'), transferId: z.string() }),
 ]);
 
 export type LaneCommand = z.infer<typeof laneCommand>;

@@ -1,12 +1,23 @@
 import { sql } from 'drizzle-orm';
 import type { Database } from '#runtime/db/db.ts';
-import type { Account } from '../account/account.ts';
+import type { Account, EntrySide } from '../account/account.ts';
 import type { Hold } from '../hold/hold.ts';
 import type { DeclineReason } from '../money-intent/money-intent.events.ts';
 import type { MoneyIntentState } from '../money-intent/money-intent.ts';
 import { limitsOfVentures } from '../spending-limit/spending-limit.repository.ts';
 import { type CalendarWindow, firstBucketAt, WindowUse } from '../spending-limit/window.ts';
-import { absent, keyOf, Ledger, type LedgerFreeze, type LedgerIntent, periodKey, useKey } from './ledger.ts';
+import type { Exchange } from '../transfer/exchange.ts';
+import {
+  absent,
+  keyOf,
+  Ledger,
+  type LedgerAsset,
+  type LedgerFreeze,
+  type LedgerIntent,
+  type LedgerTransfer,
+  periodKey,
+  useKey,
+} from './ledger.ts';
 import type { Needs } from './needs.ts';
 import type { Round } from './round.ts';
 
@@ -85,18 +96,21 @@ export async function readLedger({ drizzle }: Database, ventureId: string): Prom
     rounds: bigint;
     now: string;
     freezes: readonly LedgerFreeze[];
+    assets: readonly LedgerAsset[];
   }>(sql`
     select floor(extract(epoch from decided_at) * 1000)::text as decided, rounds,
       floor(extract(epoch from clock_timestamp()) * 1000)::text as now,
       (select coalesce(jsonb_agg(jsonb_build_object('id', freeze_id, 'scope', scope, 'subjectId', subject_id,
           'reason', reason)), '[]')
-        from platform.freezes where venture_id = ${ventureId} and lifted_at is null) as freezes
+        from platform.freezes where venture_id = ${ventureId} and lifted_at is null) as freezes,
+      (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'scale', scale)), '[]')
+        from treasury.assets where venture_id = ${ventureId}) as assets
     from treasury.ledgers where venture_id = ${ventureId}`);
   const row = rows[0];
   if (row === undefined) throw new Error(`nobody has taken the ledger of ${ventureId}`);
-  const { freezes, rounds } = row;
+  const { freezes, assets, rounds } = row;
   return new Ledger({
-    ...{ ventureId, limits, freezes, rounds },
+    ...{ ventureId, limits, freezes, assets, rounds },
     decidedAtMs: Number(row.decided),
     databaseNowMs: Number(row.now),
   });
@@ -106,9 +120,10 @@ export async function readLedger({ drizzle }: Database, ventureId: string): Prom
 interface Read {
   readonly keys: readonly { operation: string; key: string; hash: string; id: string }[] | null;
   readonly accounts:
-    | readonly (Pick<Account, 'id' | 'name' | 'kind' | 'currency'> &
-        Record<'debits' | 'credits' | 'held' | 'entries', string>)[]
+    | readonly (Pick<Account, 'id' | 'name' | 'kind' | 'currency' | 'state' | 'version'> &
+        Record<'debits' | 'credits' | 'held' | 'entries', string> & { floor: string | null })[]
     | null;
+  readonly transfers: readonly TransferRow[] | null;
   readonly intents: readonly IntentRow[] | null;
   readonly uses:
     | readonly { limit: string; subject: string; bucket: number; held: string; captured: string; uses: number }[]
@@ -124,6 +139,7 @@ interface IntentRow {
   readonly payee: string;
   readonly category: string;
   readonly purpose: string;
+  readonly mandate: string | null;
   readonly workflow: string | null;
   readonly task: string | null;
   readonly agent: string | null;
@@ -139,6 +155,22 @@ interface IntentRow {
   readonly expires: string;
 }
 
+interface TransferRow {
+  readonly id: string;
+  readonly state: LedgerTransfer['state'];
+  readonly description: string;
+  readonly reverses: string | null;
+  readonly reversed: boolean;
+  readonly exchange: Exchange | null;
+  readonly legs: readonly { account: string; side: EntrySide; amount: string; currency: string }[];
+  readonly effective?: string | null;
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly linked?: string | null;
+  readonly place?: number | null;
+  readonly expires: string | null;
+  readonly holds: readonly { id: string; account: string; amount: string }[] | null;
+}
+
 /** Reads what a ledger lacks for its next round; what is not there is noted as absent. */
 export async function readNeeds({ pool }: Database, ledger: Ledger, needs: Needs): Promise<void> {
   const { ventureId, nowMs } = ledger;
@@ -148,6 +180,7 @@ export async function readNeeds({ pool }: Database, ledger: Ledger, needs: Needs
     accounts: [...needs.accounts],
     names: [...needs.names],
     intents: [...needs.intents],
+    transfers: [...needs.transfers],
     uses: Array.from(needs.uses.values(), ({ limit, subject }) => {
       const first = limit.calendar === null ? firstBucketAt(limit, nowMs, undefined) : 0;
       return { limit: limit.id, subject, first };
@@ -165,16 +198,19 @@ export async function readNeeds({ pool }: Database, ledger: Ledger, needs: Needs
   for (const { hash, id, ...used } of read.keys ?? []) ledger.keys.set(keyOf(used), { inputHash: hash, id });
   for (const id of needs.accounts) ledger.accounts.set(id, absent);
   for (const name of needs.names) ledger.accountNames.set(name, absent);
-  for (const { debits, credits, held, entries, ...account } of read.accounts ?? []) {
+  for (const { debits, credits, held, entries, floor, ...account } of read.accounts ?? []) {
     // An account that is known already may have changed in a round that is under way.
     if (typeof ledger.accounts.get(account.id) !== 'object') {
       const totals = { debitsMinor: BigInt(debits), creditsMinor: BigInt(credits), heldMinor: BigInt(held) };
-      ledger.accounts.set(account.id, { ...account, ventureId, ...totals, entryCount: BigInt(entries) });
+      const floorMinor = floor === null ? null : BigInt(floor);
+      ledger.accounts.set(account.id, { ...account, ventureId, floorMinor, ...totals, entryCount: BigInt(entries) });
     }
     ledger.accountNames.set(account.name, account.id);
   }
   for (const id of needs.intents) ledger.intents.set(id, absent);
   for (const row of read.intents ?? []) ledger.intents.set(row.id, toIntent(row, ventureId));
+  for (const id of needs.transfers) ledger.transfers.set(id, absent);
+  for (const row of read.transfers ?? []) ledger.transfers.set(row.id, toTransfer(row));
   for (const { calendar, zone, starts, ends } of read.periods ?? []) {
     ledger.periods.set(periodKey({ calendar, timeZone: zone }), { startsMs: starts, endsMs: ends });
   }
@@ -188,20 +224,39 @@ export async function readNeeds({ pool }: Database, ledger: Ledger, needs: Needs
 }
 
 function toIntent(row: IntentRow, ventureId: string): LedgerIntent {
-  const { id, account: accountId, currency, payee, category, purpose, state, version } = row;
+  const { id, account: accountId, currency, payee, category, purpose, mandate, state, version } = row;
+  const capturedMinor = row.captured === null ? 0n : BigInt(row.captured);
   const amount = { amountMinor: BigInt(row.amount), currency };
   const hold: Hold | null =
-    row.hold === null ? null : { id: row.hold, accountId, amount, state: row.held, expiresAt: row.expires };
+    row.hold === null
+      ? null
+      : { id: row.hold, accountId, amount, capturedMinor, state: row.held, expiresAt: row.expires };
   return {
-    ...{ id, ventureId, accountId, amount, payee, category, purpose, state, version, hold },
+    ...{ id, ventureId, accountId, amount, payee, category, purpose, mandate, state, version, hold },
     workflowId: row.workflow,
     taskId: row.task,
     agentId: row.agent,
     declineReasons: row.reasons,
-    captured: row.captured === null ? null : { amountMinor: BigInt(row.captured), currency },
+    captured: row.captured === null ? null : { amountMinor: capturedMinor, currency },
     decisionId: row.decision,
     actionHash: row.hash,
     authorisedAtMs: row.authorised,
+  };
+}
+
+function toTransfer(row: TransferRow): LedgerTransfer {
+  const { id, state, description, exchange, effective = null, metadata = {}, linked = null, place = null } = row;
+  return {
+    ...{ id, state, description, exchange, metadata, effectiveAt: effective },
+    linked: linked === null || place === null ? null : { id: linked, place },
+    legs: row.legs.map(({ account, side, amount, currency }) => ({
+      ...{ accountId: account, side },
+      amount: { amountMinor: BigInt(amount), currency },
+    })),
+    ...{ isReversal: row.reverses !== null, isReversed: row.reversed, expiresAt: row.expires ?? '' },
+    holds: (row.holds ?? []).map((hold) => ({
+      ...{ id: hold.id, accountId: hold.account, amountMinor: BigInt(hold.amount) },
+    })),
   };
 }
 

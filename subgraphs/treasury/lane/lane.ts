@@ -319,7 +319,16 @@ async function readAllNeeds({ db }: LaneOptions['runtime'], ledger: Ledger, take
 /** Objects that a command writes to, and its key: two that share one are not decided in one round. */
 function touchedBy(command: LaneCommand): readonly string[] {
   const key = 'idempotency' in command ? [keyOf(command.idempotency)] : [];
-  return 'moneyIntentId' in command ? [...key, command.moneyIntentId] : key;
+  if ('moneyIntentId' in command) return [...key, command.moneyIntentId];
+  if ('transferId' in command) return [...key, command.transferId];
+  switch (command.kind) {
+    case 'freezeAccount':
+    case 'unfreezeAccount':
+    case 'closeAccount':
+      return [...key, command.accountId];
+    default:
+      return key;
+  }
 }
 
 function unavailable(cause: unknown): RequestError {

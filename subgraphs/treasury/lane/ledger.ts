@@ -4,6 +4,7 @@ import type { MoneyIntent } from '../money-intent/money-intent.ts';
 import type { LimitScope, SpendFacts, SpendingLimit } from '../spending-limit/spending-limit.ts';
 import { subjectUnder } from '../spending-limit/spending-limit.ts';
 import { firstBucketAt, type Period, type WindowUse } from '../spending-limit/window.ts';
+import type { Leg, TransferFacts } from '../transfer/transfer.ts';
 import { Recent } from './recent.ts';
 
 /** A money intent as its ledger's writer knows it. */
@@ -17,6 +18,33 @@ export interface LedgerIntent extends MoneyIntent {
   readonly authorisedAtMs: number | null;
   /** Number of events in its stream. */
   readonly version: number;
+}
+
+/** A transfer as its ledger's writer knows it: one that waits, or one that is to be reversed. */
+export interface LedgerTransfer extends TransferFacts {
+  readonly id: string;
+  readonly state: 'PENDING' | 'POSTED' | 'VOIDED' | 'EXPIRED';
+  readonly legs: readonly Leg[];
+  /** It takes another one back. */
+  readonly isReversal: boolean;
+  readonly isReversed: boolean;
+  /** RFC 3339, when it has waited long enough; empty for one that was posted at once. */
+  readonly expiresAt: string;
+  /** What is held for it while it waits. */
+  readonly holds: readonly TransferHold[];
+}
+
+export interface TransferHold {
+  readonly id: string;
+  readonly accountId: string;
+  readonly amountMinor: bigint;
+}
+
+/** Something that the venture counts in besides currencies. */
+export interface LedgerAsset {
+  readonly code: string;
+  /** Digits after the decimal point. */
+  readonly scale: number;
 }
 
 /** A stop order of the venture. */
@@ -58,6 +86,9 @@ export class Ledger {
   /** Ids by name. */
   readonly accountNames = new Recent<Known<string>>(rememberedMax);
   readonly intents = new Recent<Known<LedgerIntent>>(rememberedMax);
+  readonly transfers = new Recent<Known<LedgerTransfer>>(rememberedMax);
+  /** By code. */
+  readonly assets: Map<string, LedgerAsset>;
   /** By operation and key. */
   readonly keys = new Recent<Known<UsedKey>>(rememberedMax);
   /** By limit and subject. */
@@ -75,6 +106,7 @@ export class Ledger {
     readonly ventureId: string;
     readonly limits: readonly SpendingLimit[];
     readonly freezes: readonly LedgerFreeze[];
+    readonly assets: readonly LedgerAsset[];
     readonly rounds: bigint;
     readonly decidedAtMs: number;
     readonly databaseNowMs: number;
@@ -82,6 +114,7 @@ export class Ledger {
     this.ventureId = base.ventureId;
     this.limits = base.limits;
     this.freezes = base.freezes.toSorted(freezeOrder);
+    this.assets = new Map(base.assets.map((asset) => [asset.code, asset]));
     this.rounds = base.rounds;
     this.nowMs = base.decidedAtMs;
     this.#clockOffsetMs = base.databaseNowMs - performance.now();

@@ -10,12 +10,13 @@ export class Needs {
   readonly accounts = new Set<string>();
   readonly names = new Set<string>();
   readonly intents = new Set<string>();
+  readonly transfers = new Set<string>();
   readonly uses = new Map<string, AppliedLimit>();
   readonly periods = new Map<string, Pick<SpendingLimit, 'calendar' | 'timeZone'>>();
 
   get isEmpty(): boolean {
-    const { keys, accounts, names, intents, uses, periods } = this;
-    return [keys, accounts, names, intents, uses, periods].every(({ size }) => size === 0);
+    const { keys, accounts, names, intents, transfers, uses, periods } = this;
+    return [keys, accounts, names, intents, transfers, uses, periods].every(({ size }) => size === 0);
   }
 }
 
@@ -41,6 +42,22 @@ export function noteNeeds(needs: Needs, ledger: Ledger, command: LaneCommand): v
       needAccount(needs, ledger, command.accountId);
       needName(needs, ledger, founderCapitalName(command.amount.currency));
       return;
+    case 'freezeAccount':
+    case 'unfreezeAccount':
+    case 'closeAccount':
+      needAccount(needs, ledger, command.accountId);
+      return;
+    case 'registerAsset':
+      return;
+    case 'postTransfers':
+      for (const { legs } of command.transfers) for (const leg of legs) needAccount(needs, ledger, leg.accountId);
+      return;
+    case 'postPendingTransfer':
+    case 'voidPendingTransfer':
+    case 'expireTransfer':
+    case 'reverseTransfer':
+      needTransfer(needs, ledger, command.transferId);
+      return;
     case 'setSpendingLimit':
       if (ledger.lacksPeriod(command)) needs.periods.set(periodKey(command), command);
       return;
@@ -56,6 +73,13 @@ function needIntent(needs: Needs, ledger: Ledger, id: string, isCaptured: boolea
   needAccount(needs, ledger, intent.accountId);
   if (isCaptured) needName(needs, ledger, expenseName(intent.category, intent.amount.currency));
   needUses(needs, ledger, intent);
+}
+
+function needTransfer(needs: Needs, ledger: Ledger, id: string): void {
+  const transfer = ledger.transfers.get(id);
+  if (transfer === undefined) needs.transfers.add(id);
+  if (typeof transfer !== 'object') return;
+  for (const { accountId } of transfer.legs) needAccount(needs, ledger, accountId);
 }
 
 function needAccount(needs: Needs, ledger: Ledger, id: string): void {

@@ -1,13 +1,13 @@
 import type { AppendRequest, NewEvent } from '#runtime/events/append.ts';
 import { wireRequest } from '#runtime/events/append.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
-import type { Account } from '../account/account.ts';
+import type { Account, AccountDraft } from '../account/account.ts';
 import type { Hold } from '../hold/hold.ts';
 import type { SpendingLimit } from '../spending-limit/spending-limit.ts';
 import { type Bucket, bucketWidthMs, slotCount, slotOf } from '../spending-limit/window.ts';
-import type { Entry, TransferDraft } from '../transfer/transfer.ts';
+import type { Entry, TransferDraft, TransferFacts } from '../transfer/transfer.ts';
 import type { CommandOf, LaneCommand } from './lane-command.ts';
-import type { LedgerIntent } from './ledger.ts';
+import type { LedgerIntent, LedgerTransfer } from './ledger.ts';
 
 /** A limit to set, and from when on its window is to be filled with what was spent before. */
 export interface LimitToSet {
@@ -27,7 +27,10 @@ export class Round {
   readonly #requested: object[] = [];
   readonly #moved: object[] = [];
   readonly #placed: object[] = [];
-  readonly #ended: object[] = [];
+  readonly #holds: object[] = [];
+  readonly #assets: object[] = [];
+  readonly #pended: object[] = [];
+  readonly #concluded: object[] = [];
   readonly #transfers: object[] = [];
   readonly #entries: object[] = [];
   readonly #accounts = new Map<string, Account>();
@@ -49,8 +52,17 @@ export class Round {
     this.#keys.push({ operation, key, hash: inputHash, id });
   }
 
-  openAccount({ id, name, kind, currency }: Account): void {
-    this.#opened.push({ id, name, kind, currency });
+  openAccount({ id, name, kind, currency, floorMinor }: Account, metadata: AccountDraft['metadata']): void {
+    this.#opened.push({ id, name, kind, currency, floor: floorMinor?.toString() ?? null, metadata });
+  }
+
+  registerAsset(asset: {
+    readonly id: string;
+    readonly code: string;
+    readonly name: string;
+    readonly scale: number;
+  }): void {
+    this.#assets.push(asset);
   }
 
   /** A money intent that is new, in the state in which it was decided. */
@@ -73,6 +85,8 @@ export class Round {
       reasons: intent.declineReasons,
       decision: intent.decisionId,
       hash: intent.actionHash,
+      mandate: intent.mandate,
+      metadata: command.metadata,
     });
   }
 
@@ -89,22 +103,41 @@ export class Round {
     });
   }
 
-  placeHold(hold: Hold, moneyIntentId: string): void {
-    const { id, accountId: account, amount, expiresAt: expires } = hold;
+  /** @param owner the id of the intent or of the pending transfer that it is taken for */
+  placeHold(
+    { id, accountId: account, amount, expiresAt: expires }: Omit<Hold, 'state' | 'capturedMinor'>,
+    owner: { readonly intent: string } | { readonly transfer: string },
+  ): void {
     const { amountMinor, currency } = amount;
-    this.#placed.push({ id, account, intent: moneyIntentId, currency, amount: amountMinor.toString(), expires });
+    this.#placed.push({ id, account, ...owner, currency, amount: amountMinor.toString(), expires });
   }
 
-  endHold({ id, state }: Hold): void {
-    this.#ended.push({ id, state });
+  /** A hold that was captured in part, or has ended. */
+  changeHold({ id, state, capturedMinor }: Pick<Hold, 'id' | 'state' | 'capturedMinor'>): void {
+    this.#holds.push({ id, state, captured: capturedMinor.toString() });
   }
 
   saveAccount(account: Account): void {
     this.#accounts.set(account.id, account);
   }
 
-  addTransfer({ id, description, moneyIntentId: intent }: TransferDraft, entries: readonly Entry[]): void {
-    this.#transfers.push({ id, description, intent });
+  /** A transfer that waits. */
+  addPending(transfer: LedgerTransfer): void {
+    const { id, description, legs, expiresAt: expires } = transfer;
+    const kept = legs.map(({ accountId: account, side, amount }) => ({
+      ...{ account, side, amount: amount.amountMinor.toString(), currency: amount.currency },
+    }));
+    this.#pended.push({ id, description, legs: kept, expires, ...rareFacts(transfer), metadata: transfer.metadata });
+  }
+
+  /** A transfer that waits no more. */
+  concludePending(id: string, state: 'POSTED' | 'VOIDED' | 'EXPIRED'): void {
+    this.#concluded.push({ id, state });
+  }
+
+  addTransfer(draft: TransferDraft, entries: readonly Entry[]): void {
+    const { id, description, moneyIntentId: intent, reversesId: reverses } = draft;
+    this.#transfers.push({ id, description, intent, ...(reverses !== null && { reverses }), ...rareFacts(draft) });
     this.posted.push(...entries);
     for (const entry of entries) {
       this.#entries.push({
@@ -157,21 +190,40 @@ export class Round {
     if (this.isEmpty) return { round: null, events: '[]' };
     const accounts = Array.from(
       this.#accounts.values(),
-      ({ id, debitsMinor, creditsMinor, heldMinor, entryCount }) => ({
+      ({ id, debitsMinor, creditsMinor, heldMinor, entryCount, state, version }) => ({
         id,
         debits: debitsMinor.toString(),
         credits: creditsMinor.toString(),
         held: heldMinor.toString(),
         entries: entryCount.toString(),
+        state,
+        version,
       }),
     );
     const parts = {
       ...{ keys: this.#keys, opened: this.#opened, requested: this.#requested, moved: this.#moved },
-      ...{ placed: this.#placed, ended: this.#ended, transfers: this.#transfers, entries: this.#entries, accounts },
+      ...{
+        assets: this.#assets,
+        pended: this.#pended,
+        concluded: this.#concluded,
+        holds: this.#holds,
+        placed: this.#placed,
+      },
+      ...{ transfers: this.#transfers, entries: this.#entries, accounts },
       uses: [...this.#uses.values()],
     };
     const filled = Object.entries(parts).filter(([, rows]) => rows.length > 0);
     const limit = this.#limit === undefined ? {} : { limit: this.#limit };
     return { round: JSON.stringify({ ...Object.fromEntries(filled), ...limit }), events: JSON.stringify(this.#events) };
   }
+}
+
+/** Columns that most transfers leave empty. */
+function rareFacts({ effectiveAt, exchange, metadata, linked }: TransferFacts) {
+  return {
+    ...(effectiveAt !== null && { effective: effectiveAt }),
+    ...(exchange !== null && { exchange }),
+    ...(linked !== null && { linked: linked.id, place: linked.place }),
+    ...(Object.keys(metadata).length > 0 && { metadata }),
+  };
 }

@@ -1,6 +1,6 @@
 import { formatMoney } from '#runtime/money/money.ts';
 import type { PolicyCheckReply } from '#schema/rpc/policy.ts';
-import { type Account, availableMinorOf } from '../account/account.ts';
+import { type Account, hasRoomToHold, spendableMinorOf } from '../account/account.ts';
 import { holdExpiresAt } from '../hold/hold.ts';
 import { describePassed, type LimitUse, wouldPass } from '../spending-limit/spending-limit.ts';
 import type { DeclineReason, MoneyIntentEvent } from './money-intent.events.ts';
@@ -17,6 +17,8 @@ export interface Situation {
   readonly account: Account;
   /** Says why money of this intent is frozen; null when it is not. */
   readonly frozen: string | null;
+  /** Digits after the decimal point of a custom asset, for people; undefined for a currency of ISO 4217. */
+  readonly digits: number | undefined;
   /** Limits that apply, with what is used up of each. */
   readonly limits: readonly LimitUse[];
   /** Database clock. */
@@ -55,12 +57,14 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
   const passed = limitReasons(
     wish,
     situation.limits.filter(({ limit }) => !limit.isShadow),
+    situation.digits,
   );
   const reasons = [...passed, ...fundsReasons(wish, situation)];
   if (reasons.length > 0) return declined(wish, verdict.decisionId, reasons);
   const shadowReasons = limitReasons(
     wish,
     situation.limits.filter(({ limit }) => limit.isShadow),
+    situation.digits,
   );
   return {
     type: 'money.intent_authorised.v1',
@@ -84,7 +88,7 @@ function declined(wish: Wish, decisionId: string | null, reasons: DeclineReason[
   return { type: 'money.intent_declined.v1', payload: { ...wishPayload(wish), decisionId, reasons } };
 }
 
-function stopReason({ verdict, approvalId }: AuthoriseCommand, { frozen }: Situation): DeclineReason | null {
+function stopReason({ verdict, approvalId }: AuthoriseCommand, { frozen, account }: Situation): DeclineReason | null {
   const because = verdict.reasons.join('; ');
   if (frozen !== null) return { code: 'FROZEN', message: frozen, limitId: null };
   if (verdict.frozen) return { code: 'FROZEN', message: because || 'Stopped by a freeze', limitId: null };
@@ -93,19 +97,25 @@ function stopReason({ verdict, approvalId }: AuthoriseCommand, { frozen }: Situa
   if (verdict.effect === 'APPROVAL_REQUIRED' && approvalId !== null) {
     return { code: 'POLICY_DENIED', message: `Policy did not accept approval ${approvalId}`, limitId: null };
   }
-  return null;
+  if (account.state === 'OPEN') return null;
+  const code = account.state === 'FROZEN' ? 'ACCOUNT_FROZEN' : 'ACCOUNT_CLOSED';
+  return { code, message: `${account.name} is ${account.state.toLowerCase()}`, limitId: null };
 }
 
-function limitReasons({ amount }: Wish, limits: readonly LimitUse[]): DeclineReason[] {
+function limitReasons({ amount }: Wish, limits: readonly LimitUse[], digits: number | undefined): DeclineReason[] {
   return limits
     .filter((use) => wouldPass(use, amount.amountMinor))
-    .map((use) => ({ code: 'LIMIT_EXCEEDED', message: describePassed(use, amount), limitId: use.limit.id }));
+    .map((use) => ({ code: 'LIMIT_EXCEEDED', message: describePassed(use, amount, digits), limitId: use.limit.id }));
 }
 
-function fundsReasons({ amount }: Wish, { account }: Situation): DeclineReason[] {
-  const availableMinor = availableMinorOf(account);
-  if (availableMinor >= amount.amountMinor) return [];
-  const available = formatMoney({ amountMinor: availableMinor, currency: account.currency });
-  const message = `${account.name} has ${available} available; ${formatMoney(amount)} was asked for`;
+function fundsReasons({ amount }: Wish, { account, digits }: Situation): DeclineReason[] {
+  const { amountMinor } = amount;
+  const spendableMinor = spendableMinorOf(account);
+  if ((spendableMinor === null || spendableMinor >= amountMinor) && hasRoomToHold(account, amountMinor)) return [];
+  const spendable =
+    spendableMinor === null
+      ? 'no room left'
+      : formatMoney({ amountMinor: spendableMinor, currency: account.currency }, digits);
+  const message = `${account.name} has ${spendable} available; ${formatMoney(amount, digits)} was asked for`;
   return [{ code: 'INSUFFICIENT_FUNDS', message, limitId: null }];
 }

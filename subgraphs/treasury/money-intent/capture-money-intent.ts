@@ -11,24 +11,27 @@ export interface CaptureMoneyIntent {
   readonly moneyIntentId: string;
   /** The venture it has to belong to; any that the caller sees when null. */
   readonly ventureId: string | null;
-  /** All that is held when null. */
+  /** All that is still held when null. */
   readonly amount: Money | null;
+  /** Releases what is left of the hold; otherwise more may be captured. */
+  readonly isFinal: boolean;
 }
 
 const texts = z.object({ idempotencyKey: plainText(200) });
 
 /**
  * Posts an authorised intent, whole or in part: credits the account that pays, debits the expense account of the category
- * (opened the first time), ends the hold and releases the rest, in one transaction with the events.
+ * (opened the first time), in one transaction with the events. The final capture, or the one that takes all that is left, ends
+ * the hold and releases the rest.
  * @throws InvalidInputError, NotFoundError, a refusal of the amount or of the intent's state, CaptureExceedsHoldError,
- *   FrozenError, IdempotencyKeyReusedError
+ *   FrozenError, AccountFrozenError, AccountClosedError, IdempotencyKeyReusedError
  */
 export async function captureMoneyIntent(deps: TreasuryDeps, input: CaptureMoneyIntent, caller: Caller): Promise<Done> {
   parseInput(texts, input);
   const { idempotencyKey } = input;
   const amount = input.amount === null ? null : moneyText(requireAmount(input.amount));
   const intent = await requireVisibleIntent(deps, input.moneyIntentId, caller, input.ventureId);
-  const asked = { moneyIntentId: intent.id, amount };
+  const asked = { moneyIntentId: intent.id, amount, isFinal: input.isFinal };
   return deps.lanes.submit({
     ...commandOf('captureMoneyIntent', { ventureId: intent.ventureId, idempotencyKey }, asked, caller),
     ...{ kind: 'captureMoneyIntent', ...asked },

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DomainError } from '#runtime/errors/errors.ts';
-import { type Account, availableMinorOf, placeHold, releaseHold } from '../account/account.ts';
+import { type Account, availableMinorOf, floorOfKind, placeHold, releaseHold } from '../account/account.ts';
+import { remainingMinorOf } from '../hold/hold.ts';
 import type { SpendingLimit } from '../spending-limit/spending-limit.ts';
-import { postTransfer, twoLegs } from '../transfer/transfer.ts';
+import { plainFacts, postTransfer, twoLegs } from '../transfer/transfer.ts';
 import { decideAuthorisation } from './authorisation.ts';
 import type { MoneyIntentEvent } from './money-intent.events.ts';
 import { decideCapture, decideExpire, decideVoid, evolve, type MoneyIntent } from './money-intent.ts';
@@ -16,7 +17,7 @@ const holdTtlSeconds = 100;
 type Step =
   | { readonly kind: 'deposit'; readonly amountMinor: bigint }
   | { readonly kind: 'request'; readonly amountMinor: bigint; readonly frozen: boolean }
-  | { readonly kind: 'capture'; readonly pick: number; readonly amountMinor: bigint | null }
+  | { readonly kind: 'capture'; readonly pick: number; readonly amountMinor: bigint | null; readonly isFinal: boolean }
   | { readonly kind: 'void'; readonly pick: number }
   | { readonly kind: 'expire' }
   | { readonly kind: 'wait'; readonly seconds: number };
@@ -38,6 +39,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('capture' as const),
       pick: fc.nat({ max: 30 }),
       amountMinor: fc.option(amount),
+      isFinal: fc.boolean(),
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('void' as const), pick: fc.nat({ max: 30 }) }) },
@@ -63,7 +65,8 @@ class Model {
       kind,
       {
         ...{ id: kind, ventureId: 'ven_1', name: kind, kind, currency: 'EUR' },
-        ...{ debitsMinor: 0n, creditsMinor: 0n, heldMinor: 0n, entryCount: 0n },
+        ...{ debitsMinor: 0n, creditsMinor: 0n, heldMinor: 0n, entryCount: 0n, state: 'OPEN', version: 1 },
+        floorMinor: floorOfKind(kind),
       },
     ]),
   );
@@ -101,6 +104,7 @@ class Model {
           decideCapture(intent, {
             transferId: 'tr',
             amount: each.amountMinor === null ? null : eur(each.amountMinor),
+            isFinal: each.isFinal,
             frozen: null,
             now: this.now,
           }),
@@ -123,7 +127,7 @@ class Model {
       {
         wish: {
           ...{ id, accountId: 'ASSET', amount: eur(amountMinor), payee: 'p', category: 'c', purpose: 'x' },
-          ...{ workflowId: null, taskId: null },
+          ...{ mandate: null, workflowId: null, taskId: null },
         },
         verdict: { decisionId: 'dec', effect: 'PERMIT', frozen: false, reasons: [], actionHash: 'a'.repeat(64) },
         approvalId: null,
@@ -132,7 +136,7 @@ class Model {
       },
       {
         account: this.asset(),
-        frozen: frozen ? 'frozen' : null,
+        ...{ frozen: frozen ? 'frozen' : null, digits: undefined },
         limits: [{ limit, subject: 'ven_1', use: { usedMinor: this.used(this.now.getTime()), uses: 0 } }],
         now: this.now,
       },
@@ -154,9 +158,10 @@ class Model {
       const after = evolve(intent, event);
       this.intents[index] = after;
       if (intent.hold === null) return;
-      this.endings.set(intent.id, (this.endings.get(intent.id) ?? 0) + 1);
-      this.accounts.set('ASSET', releaseHold(this.asset(), intent.amount.amountMinor));
-      if (after.captured !== null) this.post('EXPENSE', 'ASSET', after.captured.amountMinor);
+      if (after.state !== 'AUTHORISED') this.endings.set(intent.id, (this.endings.get(intent.id) ?? 0) + 1);
+      this.accounts.set('ASSET', releaseHold(this.asset(), reservedMinor(intent) - reservedMinor(after)));
+      const capturedMinor = (after.captured?.amountMinor ?? 0n) - (intent.captured?.amountMinor ?? 0n);
+      if (capturedMinor > 0n) this.post('EXPENSE', 'ASSET', capturedMinor);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
     }
@@ -164,9 +169,21 @@ class Model {
 
   private post(debit: string, credit: string, amountMinor: bigint): void {
     const legs = twoLegs(['e1', 'e2'], { debit, credit, amount: eur(amountMinor) });
-    const draft = { id: 'tr', ventureId: 'ven_1', description: 'd', moneyIntentId: null, legs };
+    const draft = {
+      ...plainFacts,
+      id: 'tr',
+      ventureId: 'ven_1',
+      description: 'd',
+      moneyIntentId: null,
+      reversesId: null,
+      legs,
+    };
     this.accounts = new Map([...this.accounts, ...postTransfer(draft, this.accounts).accounts]);
   }
+}
+
+function reservedMinor({ hold }: MoneyIntent): bigint {
+  return hold?.state === 'PENDING' ? remainingMinorOf(hold) : 0n;
 }
 
 function checkLaws(model: Model): void {
@@ -176,7 +193,7 @@ function checkLaws(model: Model): void {
   expect(availableMinorOf(model.asset())).toBeGreaterThanOrEqual(0n);
   const held = model.intents
     .filter((intent) => intent.hold?.state === 'PENDING')
-    .reduce((sum, intent) => sum + intent.amount.amountMinor, 0n);
+    .reduce((sum, intent) => sum + reservedMinor(intent), 0n);
   expect(model.asset().heldMinor).toBe(held);
   const captured = model.intents.reduce((sum, intent) => sum + (intent.captured?.amountMinor ?? 0n), 0n);
   expect(model.asset().creditsMinor).toBe(captured);

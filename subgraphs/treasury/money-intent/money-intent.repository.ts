@@ -18,6 +18,8 @@ export interface RequestFacts {
   readonly requestedBy: Actor;
   readonly principal: Principal;
   readonly requestKey: string;
+  /** Small facts of the caller's own, to search by. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 /** A money intent as it is kept. */
@@ -42,6 +44,7 @@ interface Row extends Record<string, unknown>, RequestFacts {
   readonly payee: string;
   readonly category: string;
   readonly purpose: string;
+  readonly mandate: string | null;
   readonly workflowId: string | null;
   readonly taskId: string | null;
   readonly state: MoneyIntentState;
@@ -57,7 +60,7 @@ interface Row extends Record<string, unknown>, RequestFacts {
 
 const columns = sql.raw(`
   money_intent_id as id, venture_id as "ventureId", account_id as "accountId", currency, amount_minor as "amountMinor",
-  payee, category, purpose, workflow_id as "workflowId", task_id as "taskId", agent_id as "agentId",
+  payee, category, purpose, mandate, metadata, workflow_id as "workflowId", task_id as "taskId", agent_id as "agentId",
   requested_by as "requestedBy", principal, request_key as "requestKey", state, decline_reasons as "declineReasons",
   decision_id as "decisionId", action_hash as "actionHash", approval_id as "approvalId",
   approved_by_event as "approvedByEvent", captured_minor as "capturedMinor",
@@ -95,12 +98,16 @@ export function findIntents(queryable: Queryable, ids: readonly string[]): Promi
   return select(queryable, sql`where money_intent_id = any(${sql.param(ids)}::text[])`);
 }
 
-/** @returns true when the venture has an intent that was asked for under this key */
-export async function isKeyUsed(queryable: Queryable, ventureId: string, requestKey: string): Promise<boolean> {
-  const { rows } = await queryable.execute(sql`
-    select from platform.idempotency_keys
-    where scope = ${ventureId} and operation = 'requestMoneyIntent' and key = ${requestKey}`);
-  return rows.length > 0;
+/** @returns those of the keys under which the venture has an intent */
+export async function usedKeys(
+  queryable: Queryable,
+  ventureId: string,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await queryable.execute<{ key: string }>(sql`
+    select key from platform.idempotency_keys
+    where scope = ${ventureId} and operation = 'requestMoneyIntent' and key = any(${sql.param(keys)}::text[])`);
+  return new Set(rows.map(({ key }) => key));
 }
 
 /** Authorised intents whose holds have lapsed, those first that have waited longest. */
@@ -110,7 +117,7 @@ export async function lapsedIntents(
 ): Promise<readonly { readonly id: string; readonly holdId: string; readonly ventureId: string }[]> {
   const { rows } = await queryable.execute<{ id: string; holdId: string; ventureId: string }>(sql`
     select money_intent_id as id, hold_id as "holdId", venture_id as "ventureId" from treasury.holds
-    where state = 'PENDING' and expires_at <= clock_timestamp() order by expires_at limit ${limit}`);
+    where state = 'PENDING' and money_intent_id is not null and expires_at <= clock_timestamp() order by expires_at limit ${limit}`);
   return rows;
 }
 
@@ -185,7 +192,7 @@ export async function spentByWorkflows(
     sql`
     select workflow_id as "workflowId", venture_id as "ventureId", currency, sum(captured_minor)::text as spent
     from treasury.money_intents
-    where workflow_id = any(${sql.param(workflowIds)}::text[]) and state = 'CAPTURED'
+    where workflow_id = any(${sql.param(workflowIds)}::text[]) and captured_minor > 0
     group by workflow_id, venture_id, currency order by currency`,
   );
   return rows.map(({ workflowId, ventureId, currency, spent }) => ({

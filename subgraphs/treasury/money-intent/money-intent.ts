@@ -1,17 +1,17 @@
 import { InvariantError } from '#runtime/errors/errors.ts';
 import type { Money } from '#runtime/money/money.ts';
-import { moneyOfText, requireAmount } from '../amount.ts';
+import { requireCurrencyOf } from '../account/account.ts';
+import { moneyOfText, moneyText, requireAmount } from '../amount.ts';
 import {
   ApprovalPendingError,
   CaptureExceedsHoldError,
-  CurrencyMismatchError,
   FrozenError,
   HoldExpiredError,
   IntentAlreadyCapturedError,
   IntentAlreadyVoidedError,
   IntentDeclinedError,
 } from '../errors.ts';
-import { type Hold, isLapsed } from '../hold/hold.ts';
+import { type Hold, isLapsed, remainingMinorOf } from '../hold/hold.ts';
 import type { DeclineReason, MoneyIntentEvent } from './money-intent.events.ts';
 
 export type MoneyIntentState = 'AUTHORISED' | 'DECLINED' | 'APPROVAL_REQUIRED' | 'CAPTURED' | 'VOIDED' | 'EXPIRED';
@@ -24,6 +24,8 @@ export interface Wish {
   readonly payee: string;
   readonly category: string;
   readonly purpose: string;
+  /** What it is made under: a contract, an order, a mandate; null when nothing was named. */
+  readonly mandate: string | null;
   readonly workflowId: string | null;
   readonly taskId: string | null;
 }
@@ -35,13 +37,13 @@ export interface MoneyIntent extends Wish {
   readonly declineReasons: readonly DeclineReason[];
   /** Null when none was taken. */
   readonly hold: Hold | null;
-  /** What was posted; null until CAPTURED. */
+  /** What was posted so far, all parts together; null when nothing was. */
   readonly captured: Money | null;
 }
 
 /** The wish in the shape that every event of an intent carries. */
 export function wishPayload(wish: Wish) {
-  const { id, accountId, amount, payee, category, purpose, workflowId, taskId } = wish;
+  const { id, accountId, amount, payee, category, purpose, workflowId, taskId, mandate } = wish;
   return {
     moneyIntentId: id,
     accountId,
@@ -51,13 +53,16 @@ export function wishPayload(wish: Wish) {
     purpose,
     workflowId,
     taskId,
+    ...(mandate !== null && { mandate }),
   };
 }
 
 export interface CaptureCommand {
   readonly transferId: string;
-  /** All that is held when null. */
+  /** All that the hold still reserves when null. */
   readonly amount: Money | null;
+  /** Releases what is left of the hold. Otherwise more may be captured, until nothing is left or the hold lapses. */
+  readonly isFinal: boolean;
   /** Says why money of this intent is frozen; null when it is not. */
   readonly frozen: string | null;
   /** Database clock. */
@@ -65,28 +70,24 @@ export interface CaptureCommand {
 }
 
 /**
- * Posts an authorised intent, whole or in part; the rest of its hold is released.
+ * Posts an authorised intent, whole or in part. The last capture, or the one that takes all that is left, ends the hold.
  * @throws CaptureExceedsHoldError, CurrencyMismatchError or a refusal of the amount
  * @throws FrozenError, HoldExpiredError, or the refusal of the state that the intent is in
  */
 export function decideCapture(intent: MoneyIntent, command: CaptureCommand): MoneyIntentEvent {
   const hold = requireHeld(intent, command.now);
   if (command.frozen !== null) throw new FrozenError(command.frozen);
-  const captured = command.amount === null ? hold.amount : requireAmount(command.amount);
   const { currency } = hold.amount;
-  if (captured.currency !== currency) throw new CurrencyMismatchError(captured.currency, currency);
-  if (captured.amountMinor > hold.amount.amountMinor) throw new CaptureExceedsHoldError(captured, hold.amount);
-  const releasedMinor = hold.amount.amountMinor - captured.amountMinor;
-  return {
-    type: 'money.intent_captured.v1',
-    payload: {
-      ...wishPayload(intent),
-      holdId: hold.id,
-      transferId: command.transferId,
-      captured: { amountMinor: captured.amountMinor.toString(), currency },
-      released: { amountMinor: releasedMinor.toString(), currency },
-    },
-  };
+  const reserved: Money = { amountMinor: remainingMinorOf(hold), currency };
+  const captured = command.amount === null ? reserved : requireAmount(command.amount);
+  requireCurrencyOf(reserved, captured.currency);
+  if (captured.amountMinor > reserved.amountMinor) throw new CaptureExceedsHoldError(captured, reserved);
+  const left = moneyText({ amountMinor: reserved.amountMinor - captured.amountMinor, currency });
+  const { transferId } = command;
+  const payload = { ...wishPayload(intent), holdId: hold.id, transferId, captured: moneyText(captured) };
+  return command.isFinal || captured.amountMinor === reserved.amountMinor
+    ? { type: 'money.intent_captured.v1', payload: { ...payload, released: left } }
+    : { type: 'money.intent_part_captured.v1', payload: { ...payload, remaining: left } };
 }
 
 /**
@@ -100,7 +101,7 @@ export function decideVoid(
   const hold = intent.state === 'APPROVAL_REQUIRED' ? null : requireHeld(intent, command.now);
   return {
     type: 'money.intent_voided.v1',
-    payload: { ...wishPayload(intent), holdId: hold?.id ?? null, reason: command.reason },
+    payload: { ...wishPayload(intent), holdId: hold?.id ?? null, reason: command.reason, ...capturedBefore(intent) },
   };
 }
 
@@ -108,7 +109,14 @@ export function decideVoid(
 export function decideExpire(intent: MoneyIntent, now: Date): MoneyIntentEvent | null {
   const { hold } = intent;
   if (intent.state !== 'AUTHORISED' || hold === null || !isLapsed(hold, now)) return null;
-  return { type: 'money.intent_expired.v1', payload: { ...wishPayload(intent), holdId: hold.id } };
+  return {
+    type: 'money.intent_expired.v1',
+    payload: { ...wishPayload(intent), holdId: hold.id, ...capturedBefore(intent) },
+  };
+}
+
+function capturedBefore({ captured }: MoneyIntent) {
+  return captured === null ? {} : { captured: moneyText(captured) };
 }
 
 /** @returns the hold of an authorised intent, or throws what stands against it */
@@ -139,15 +147,18 @@ export function evolve(intent: MoneyIntent | null, event: MoneyIntentEvent): Mon
   switch (event.type) {
     case 'money.intent_authorised.v1': {
       const { holdId, accountId, amount, expiresAt } = event.payload;
-      const hold: Hold = { id: holdId, accountId, amount: moneyOfText(amount), state: 'PENDING', expiresAt };
+      const reserved = { amount: moneyOfText(amount), capturedMinor: 0n };
+      const hold: Hold = { id: holdId, accountId, ...reserved, state: 'PENDING', expiresAt };
       return { ...before, state: 'AUTHORISED', hold };
     }
     case 'money.intent_declined.v1':
       return { ...before, state: 'DECLINED', declineReasons: event.payload.reasons };
     case 'money.intent_approval_required.v1':
       return { ...before, state: 'APPROVAL_REQUIRED' };
+    case 'money.intent_part_captured.v1':
+      return capturePart(before, moneyOfText(event.payload.captured));
     case 'money.intent_captured.v1':
-      return { ...endHold(before, 'POSTED'), state: 'CAPTURED', captured: moneyOfText(event.payload.captured) };
+      return { ...endHold(capturePart(before, moneyOfText(event.payload.captured)), 'POSTED'), state: 'CAPTURED' };
     case 'money.intent_voided.v1':
       return { ...endHold(before, 'VOIDED'), state: 'VOIDED' };
     case 'money.intent_expired.v1':
@@ -156,7 +167,7 @@ export function evolve(intent: MoneyIntent | null, event: MoneyIntentEvent): Mon
 }
 
 function wishOf({ payload }: MoneyIntentEvent): MoneyIntent {
-  const { moneyIntentId, accountId, amount, payee, category, purpose, workflowId, taskId } = payload;
+  const { moneyIntentId, accountId, amount, payee, category, purpose, mandate = null, workflowId, taskId } = payload;
   return {
     id: moneyIntentId,
     accountId,
@@ -164,6 +175,7 @@ function wishOf({ payload }: MoneyIntentEvent): MoneyIntent {
     payee,
     category,
     purpose,
+    mandate,
     workflowId,
     taskId,
     state: 'APPROVAL_REQUIRED',
@@ -171,6 +183,14 @@ function wishOf({ payload }: MoneyIntentEvent): MoneyIntent {
     hold: null,
     captured: null,
   };
+}
+
+function capturePart(intent: MoneyIntent, part: Money): MoneyIntent {
+  const { hold, captured } = intent;
+  if (hold === null) throw new InvariantError(`${intent.id} was captured without a hold`);
+  const capturedMinor = hold.capturedMinor + part.amountMinor;
+  const amountMinor = (captured?.amountMinor ?? 0n) + part.amountMinor;
+  return { ...intent, hold: { ...hold, capturedMinor }, captured: { ...part, amountMinor } };
 }
 
 function endHold(intent: MoneyIntent, state: 'POSTED' | 'VOIDED' | 'EXPIRED'): MoneyIntent {

@@ -17,6 +17,7 @@ const wish: Wish = {
   payee: 'Printworks',
   category: 'advertising',
   purpose: 'Posters',
+  mandate: null,
   workflowId: 'wf_1',
   taskId: 'tsk_1',
 };
@@ -27,13 +28,16 @@ const account: Account = {
   name: 'Operating',
   kind: 'ASSET',
   currency: 'EUR',
+  state: 'OPEN',
+  floorMinor: 0n,
+  version: 1,
   debitsMinor: 10_000n,
   creditsMinor: 0n,
   heldMinor: 0n,
   entryCount: 1n,
 };
 
-const calm: Situation = { account, frozen: null, limits: [], now };
+const calm: Situation = { account, frozen: null, digits: undefined, limits: [], now };
 
 function limit(capMinor: bigint, usedMinor: bigint): LimitUse {
   return {
@@ -68,11 +72,12 @@ const declined = decideAuthorisation(command('DENY'), calm);
 function capture(
   intent: MoneyIntent,
   amountMinor?: bigint,
-  over: { frozen?: string; now?: Date; currency?: string } = {},
+  over: { frozen?: string; now?: Date; currency?: string; isFinal?: boolean } = {},
 ) {
   return decideCapture(intent, {
     transferId: 'tr_1',
     amount: amountMinor === undefined ? null : { amountMinor, currency: over.currency ?? 'EUR' },
+    isFinal: over.isFinal ?? true,
     frozen: over.frozen ?? null,
     now: over.now ?? now,
   });

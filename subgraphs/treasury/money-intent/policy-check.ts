@@ -29,7 +29,7 @@ export function askPolicy(
   { identity, requestId }: { readonly identity: Identity; readonly requestId: string },
 ): Promise<PolicyCheckReply> {
   const { wish, ventureId, principal, approvalId } = question;
-  const { amount, payee, category, purpose } = wish;
+  const { amount, payee, category, purpose, mandate } = wish;
   return bus.call(
     policyCheck,
     {
@@ -38,7 +38,10 @@ export function askPolicy(
       action: 'requestMoneyIntent',
       resource: { type: 'Account', id: wish.accountId },
       // Decimal text: a JSON number loses digits above 2^53. An approval binds to these very words.
-      context: { amountMinor: amount.amountMinor.toString(), currency: amount.currency, payee, category, purpose },
+      context: {
+        ...{ amountMinor: amount.amountMinor.toString(), currency: amount.currency, payee, category, purpose },
+        ...(mandate !== null && { mandate }),
+      },
       subjectId: wish.id,
       workflowId: wish.workflowId,
       taskId: wish.taskId,

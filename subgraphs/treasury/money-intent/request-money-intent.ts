@@ -6,9 +6,10 @@ import { requireAssetIn } from '../account/account.ts';
 import { requireVisibleAccount } from '../account/visible-account.ts';
 import { moneyText, requireAmount } from '../amount.ts';
 import { type Caller, commandOf, type Done, type TreasuryDeps } from '../deps.ts';
+import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
 import { categoryPattern } from './category.ts';
-import { isKeyUsed } from './money-intent.repository.ts';
+import { usedKeys } from './money-intent.repository.ts';
 import type { Wish } from './money-intent.ts';
 import { askPolicy, verdictOf } from './policy-check.ts';
 import { type AgentRank, principalOf } from './principal.ts';
@@ -23,6 +24,10 @@ export interface RequestMoneyIntent {
   readonly payee: string;
   readonly category: string;
   readonly purpose: string;
+  /** What it is made under; null when nothing is named. */
+  readonly mandate: string | null;
+  /** Checked here. */
+  readonly metadata: unknown;
   /** Null unless an agent asks. */
   readonly agent: AgentRank | null;
   readonly workflowId: string | null;
@@ -34,6 +39,8 @@ const texts = z.object({
   payee: plainText(120),
   category: z.string().regex(categoryPattern, { error: 'must be a lower-case word, for example advertising' }),
   purpose: plainText(500),
+  mandate: plainText(200).nullable(),
+  metadata,
 });
 
 /**
@@ -47,30 +54,45 @@ const texts = z.object({
  *   IdempotencyKeyReusedError
  * @throws RequestError UNAVAILABLE when policy does not answer; nothing is written then
  */
-export async function requestMoneyIntent(deps: TreasuryDeps, input: RequestMoneyIntent, caller: Caller): Promise<Done> {
+export async function requestMoneyIntent(
+  deps: TreasuryDeps,
+  input: RequestMoneyIntent,
+  caller: Caller,
+  lookUp: LookUp = lookUpFor(deps, caller),
+): Promise<Done> {
   const startedAt = performance.now();
   const { runtime, lanes, metrics } = deps;
-  parseInput(texts, input);
+  const { metadata: facts } = parseInput(texts, input);
   const amount = requireAmount(input.amount);
   const principal = principalOf(caller.identity, input.agent);
-  const account = await findAccount(deps, input, caller);
+  const account = await lookUp.account(input.account);
   requireAssetIn(account, amount);
 
-  const { payee, category, purpose, workflowId, taskId, idempotencyKey } = input;
+  const { payee, category, purpose, mandate, workflowId, taskId, idempotencyKey } = input;
   const { ventureId } = account;
-  const asked = { accountId: account.id, amount: moneyText(amount), payee, category, purpose, workflowId, taskId };
+  const asked = {
+    accountId: account.id,
+    amount: moneyText(amount),
+    payee,
+    category,
+    purpose,
+    mandate,
+    workflowId,
+    taskId,
+  };
   const wish: Wish = { ...asked, id: runtime.ids.next('moneyIntent'), amount };
   const { actor } = caller.identity;
   const command = {
-    ...commandOf('requestMoneyIntent', { ventureId, idempotencyKey }, asked, caller),
+    ...commandOf('requestMoneyIntent', { ventureId, idempotencyKey }, { ...asked, metadata: facts }, caller),
     kind: 'requestMoneyIntent' as const,
     wish: { ...asked, id: wish.id },
     agentId: actor.kind === 'AGENT' ? actor.id : null,
     principal,
+    metadata: facts,
   };
 
   // A key that was used before needs no second word from policy; whether the input is the same is seen in the lane.
-  if (await isKeyUsed(runtime.db.drizzle, ventureId, idempotencyKey)) {
+  if (await lookUp.isKeyUsed(ventureId, idempotencyKey)) {
     return lanes.submit({ ...command, verdict: null });
   }
   const reply = await askPolicy(runtime, { wish, ventureId, principal, approvalId: null }, caller).catch(
@@ -84,9 +106,24 @@ export async function requestMoneyIntent(deps: TreasuryDeps, input: RequestMoney
   return done;
 }
 
+/** What a request is looked up with. */
+export interface LookUp {
+  /** @throws NotFoundError */
+  account(account: RequestMoneyIntent['account']): Promise<AccountRecord>;
+  /** @returns true when the venture has an intent that was asked for under this key */
+  isKeyUsed(ventureId: string, key: string): Promise<boolean>;
+}
+
+function lookUpFor(deps: TreasuryDeps, caller: Caller): LookUp {
+  return {
+    account: (account) => findAccount(deps, account, caller),
+    isKeyUsed: async (ventureId, key) => (await usedKeys(deps.runtime.db.drizzle, ventureId, [key])).has(key),
+  };
+}
+
 async function findAccount(
   deps: TreasuryDeps,
-  { account }: RequestMoneyIntent,
+  account: RequestMoneyIntent['account'],
   caller: Caller,
 ): Promise<AccountRecord> {
   if ('id' in account) return requireVisibleAccount(deps, account.id, caller, { ventureId: account.ventureId });

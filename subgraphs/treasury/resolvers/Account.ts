@@ -10,6 +10,8 @@ export const Account: AccountResolvers = {
   __resolveReference: scopedReference('money:read', ({ id }, ctx) => ctx.loaders.accountById.load(id)),
   venture: ({ ventureId }) => ({ id: ventureId }),
   posted: (account) => ({ amountMinor: postedMinorOf(account), currency: account.currency }),
+  overdraft: ({ floorMinor }) => (floorMinor === null ? 'OPEN' : floorMinor === 0n ? 'NONE' : 'LIMITED'),
+  floor: ({ floorMinor, currency }) => (floorMinor === null ? null : { amountMinor: floorMinor, currency }),
   held: ({ heldMinor, currency }) => ({ amountMinor: heldMinor, currency }),
   available: (account) => ({ amountMinor: availableMinorOf(account), currency: account.currency }),
   entries: ({ id }, args, ctx) => entryPage(id, args, ctx),

@@ -1,5 +1,6 @@
 import type { MoneyIntentResolvers } from '#codegen/resolvers/treasury.ts';
 import { scopedReference } from '#runtime/graphql/require-scope.ts';
+import { remainingMinorOf } from '../hold/hold.ts';
 import { accountOf } from './required.ts';
 
 export const MoneyIntent: MoneyIntentResolvers = {
@@ -8,7 +9,11 @@ export const MoneyIntent: MoneyIntentResolvers = {
   workflow: ({ workflowId }) => (workflowId === null ? null : { id: workflowId }),
   task: ({ taskId }) => (taskId === null ? null : { id: taskId }),
   account: (intent, _args, ctx) => accountOf(intent.accountId, ctx),
-  hold: ({ id, ventureId, hold }) => hold && { ...hold, ventureId, moneyIntentId: id },
+  hold: ({ id, ventureId, hold }) => hold && { ...hold, ventureId, moneyIntentId: id, transferId: null },
+  remaining: ({ hold, amount }) => ({
+    ...amount,
+    amountMinor: hold?.state === 'PENDING' ? remainingMinorOf(hold) : 0n,
+  }),
   approval: ({ approvalId }) => (approvalId === null ? null : { id: approvalId }),
   transfers: ({ id }, _args, ctx) => ctx.loaders.transfersOfIntent.load(id),
   async entries({ id }, _args, ctx) {

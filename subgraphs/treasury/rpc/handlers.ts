@@ -22,7 +22,10 @@ export function serveTreasury(bus: Bus, deps: TreasuryDeps): Promise<Closable[]>
     bus.serve(contracts.captureMoneyIntent, async (request, caller) => {
       requireScope(caller, 'money:write');
       const amount = request.amount === null ? null : moneyOfText(request.amount);
-      return replyOf(deps, await captureMoneyIntent(deps, { ...request, amount }, caller));
+      return replyOf(
+        deps,
+        await captureMoneyIntent(deps, { ...request, amount, isFinal: request.isFinal ?? true }, caller),
+      );
     }),
     bus.serve(contracts.getMoneyIntent, async ({ moneyIntentId, ventureId }, caller) => {
       requireScope(caller, 'money:read');
@@ -40,9 +43,11 @@ function wishOf({
   accountId,
   accountName,
   amount,
-  ...wish
+  mandate = null,
+  ...rest
 }: RequestOf<typeof contracts.requestMoneyIntent>): RequestMoneyIntent {
   const money = moneyOfText(amount);
+  const wish = { ...rest, mandate, metadata: {} };
   if (accountId !== null) return { ...wish, account: { id: accountId, ventureId }, amount: money };
   if (accountName !== null) return { ...wish, account: { name: accountName, ventureId }, amount: money };
   throw new InvalidInputError('accountId: give the id of an account, or its name', ['input', 'accountId']);

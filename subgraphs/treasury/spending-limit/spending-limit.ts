@@ -72,7 +72,7 @@ export function wouldPass({ limit, use }: LimitUse, amountMinor: bigint): boolea
 }
 
 /** For people: `The CATEGORY limit of EUR 50.00 in 86400 s on advertising has EUR 12.00 left; EUR 20.00 was asked for`. */
-export function describePassed({ limit, subject, use }: LimitUse, asked: Money): string {
+export function describePassed({ limit, subject, use }: LimitUse, asked: Money, digits?: number): string {
   const { amountMinor, currency } = limit.cap;
   const window =
     limit.windowSeconds === null ? `per ${limit.calendar} (${limit.timeZone})` : `in ${limit.windowSeconds} s`;
@@ -81,7 +81,7 @@ export function describePassed({ limit, subject, use }: LimitUse, asked: Money):
   }
   const leftMinor = use.usedMinor >= amountMinor ? 0n : amountMinor - use.usedMinor;
   return (
-    `The ${limit.scope} limit of ${formatMoney(limit.cap)} ${window} on ${subject} ` +
-    `has ${formatMoney({ amountMinor: leftMinor, currency })} left; ${formatMoney(asked)} was asked for`
+    `The ${limit.scope} limit of ${formatMoney(limit.cap, digits)} ${window} on ${subject} ` +
+    `has ${formatMoney({ amountMinor: leftMinor, currency }, digits)} left; ${formatMoney(asked, digits)} was asked for`
   );
 }

@@ -32,10 +32,19 @@ export function request(ventureId: string, wanted: Wanted): CommandOf<'requestMo
     key = ids.uuid(),
   } = wanted;
   const amount = { amountMinor: amountMinor.toString(), currency: 'EUR' };
-  const asked = { accountId, amount, payee, category, purpose: 'Posters', workflowId: null, taskId: null };
+  const asked = {
+    accountId,
+    amount,
+    payee,
+    category,
+    purpose: 'Posters',
+    mandate: null,
+    workflowId: null,
+    taskId: null,
+  };
   return {
     ...keyed(ventureId, 'requestMoneyIntent', key, asked),
-    ...{ kind: 'requestMoneyIntent', wish: { ...asked, id: ids.next('moneyIntent') }, agentId },
+    ...{ kind: 'requestMoneyIntent', wish: { ...asked, id: ids.next('moneyIntent') }, agentId, metadata: {} },
     principal: { kind: 'PERSON', id: actor.id, name: actor.name },
     verdict: {
       ...{ decisionId: ids.next('policyDecision'), effect: 'PERMIT', frozen: false, reasons: [] },
@@ -48,10 +57,10 @@ export function capture(
   ventureId: string,
   moneyIntentId: string,
   amountMinor: bigint | null = null,
-  key: string = ids.uuid(),
+  { key = ids.uuid(), isFinal = true }: { readonly key?: string; readonly isFinal?: boolean } = {},
 ): CommandOf<'captureMoneyIntent'> {
   const amount = amountMinor === null ? null : { amountMinor: amountMinor.toString(), currency: 'EUR' };
-  const asked = { moneyIntentId, amount };
+  const asked = { moneyIntentId, amount, isFinal };
   return { ...keyed(ventureId, 'captureMoneyIntent', key, asked), kind: 'captureMoneyIntent', ...asked };
 }
 
@@ -68,8 +77,13 @@ export function expire(ventureId: string, moneyIntentId: string): CommandOf<'exp
   return { kind: 'expireHold', ventureId, moneyIntentId, actor, correlationId: 'test', causationId: null };
 }
 
-export function open(ventureId: string, name: string, key: string = ids.uuid()): CommandOf<'openAccount'> {
-  const asked = { name, accountKind: 'ASSET' as const, currency: 'EUR' };
+export function open(
+  ventureId: string,
+  name: string,
+  over: Partial<Pick<CommandOf<'openAccount'>, 'accountKind' | 'currency' | 'floorMinor'>> = {},
+): CommandOf<'openAccount'> {
+  const key = ids.uuid();
+  const asked = { name, accountKind: 'ASSET' as const, currency: 'EUR', floorMinor: '0', metadata: {}, ...over };
   return { ...keyed(ventureId, 'openAccount', key, asked), kind: 'openAccount', ...asked };
 }
 

@@ -1,23 +1,52 @@
 import { InvariantError } from '#runtime/errors/errors.ts';
 import { type Money, maxAmountMinor } from '#runtime/money/money.ts';
-import { type Account, availableMinorOf, type EntrySide, postedMinorOf } from '../account/account.ts';
+import {
+  type Account,
+  type EntrySide,
+  hasRoomToHold,
+  normalSideOf,
+  postedMinorOf,
+  requireOpen,
+  spendableMinorOf,
+} from '../account/account.ts';
 import { BalanceTooLargeError, InsufficientFundsError } from '../errors.ts';
+import type { Exchange } from './exchange.ts';
 
-/** One side of a transfer before it is posted. */
-export interface LegDraft {
-  readonly entryId: string;
+/** One side of a transfer: which way money goes on which account. */
+export interface Leg {
   readonly accountId: string;
   readonly side: EntrySide;
   /** Positive; the side says which way. */
   readonly amount: Money;
 }
 
+/** One side of a transfer before it is posted. */
+export interface LegDraft extends Leg {
+  readonly entryId: string;
+}
+
+/** What a transfer says besides its legs. */
+export interface TransferFacts {
+  readonly description: string;
+  /** RFC 3339; null when it counts from when it is recorded. */
+  readonly effectiveAt: string | null;
+  /** Between two currencies; null within one. */
+  readonly exchange: Exchange | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Among those that are posted all or none; null when it stands alone. */
+  readonly linked: { readonly id: string; readonly place: number } | null;
+}
+
+/** The facts of a transfer that has none of the rarer ones. */
+export const plainFacts = { effectiveAt: null, exchange: null, metadata: {}, linked: null } as const;
+
 /** A transfer before it is posted. */
-export interface TransferDraft {
+export interface TransferDraft extends TransferFacts {
   readonly id: string;
   readonly ventureId: string;
-  readonly description: string;
   readonly moneyIntentId: string | null;
+  /** The transfer that this one takes back; null unless it is a reversal. */
+  readonly reversesId: string | null;
   /** Two or more; debits equal credits in each currency. */
   readonly legs: readonly LegDraft[];
 }
@@ -40,22 +69,38 @@ export interface Posting {
   readonly accounts: ReadonlyMap<string, Account>;
 }
 
+/** Where a leg stands in the caller's input, for refusals. */
+export interface LegField {
+  readonly account: readonly string[];
+  readonly amount: readonly string[];
+}
+
+const plainField: LegField = { account: ['input', 'accountId'], amount: ['input', 'amount', 'amountMinor'] };
+
 /**
  * Posts a transfer to accounts: double entry, per currency. Pure, so that a batch is a fold over its transfers.
  * @param accounts every account that a leg names, as it stands; others may be there too
- * @throws InsufficientFundsError when an asset account would fall below what is held on it
+ * @param fieldOf where a leg, counted from 0, stands in the caller's input
+ * @throws AccountFrozenError, AccountClosedError
+ * @throws InsufficientFundsError when less than an account's floor would be available
  * @throws BalanceTooLargeError when a running total would pass 2^63-1
  * @throws InvariantError when the legs do not balance or do not fit their accounts
  */
-export function postTransfer(draft: TransferDraft, accounts: ReadonlyMap<string, Account>): Posting {
-  requireBalanced(draft);
+export function postTransfer(
+  draft: TransferDraft,
+  accounts: ReadonlyMap<string, Account>,
+  fieldOf: (leg: number) => LegField = () => plainField,
+): Posting {
+  requireBalanced(draft.id, draft.legs);
   const touched = new Map<string, Account>();
   const entries = draft.legs.map((leg, index): Entry => {
     const before = touched.get(leg.accountId) ?? accounts.get(leg.accountId);
     if (before?.ventureId !== draft.ventureId || before.currency !== leg.amount.currency) {
       throw new InvariantError(`${draft.id} has a leg that does not fit account ${leg.accountId}`);
     }
-    const after = applyLeg(before, leg);
+    const field = fieldOf(index);
+    requireOpen(before, field.account);
+    const after = applyLeg(before, leg, field);
     touched.set(after.id, after);
     return {
       ...leg,
@@ -67,30 +112,86 @@ export function postTransfer(draft: TransferDraft, accounts: ReadonlyMap<string,
   });
   // Looked at once all legs are in: a leg may take what another brings.
   for (const account of touched.values()) {
-    const available = availableMinorOf(account);
-    if (account.kind === 'ASSET' && available < 0n) throw new InsufficientFundsError(account.id, -available);
+    const spendable = spendableMinorOf(account);
+    if (spendable === null || spendable >= 0n) continue;
+    const leg = draft.legs.findIndex(({ accountId }) => accountId === account.id);
+    throw new InsufficientFundsError(account.id, -spendable, fieldOf(leg).amount);
   }
   return { entries, accounts: touched };
 }
 
-function applyLeg(account: Account, leg: LegDraft): Account {
+/** What a transfer would take from an account, all legs on it together. */
+export interface Taking {
+  readonly account: Account;
+  readonly amountMinor: bigint;
+  /** The first leg on the account, from 0. */
+  readonly leg: number;
+}
+
+/**
+ * What a transfer takes, and from which accounts: what has to be held for as long as it waits.
+ * @param accounts every account that a leg names, as it stands
+ * @throws AccountFrozenError, AccountClosedError
+ * @throws InsufficientFundsError when that would leave less than an account's floor available
+ * @throws InvariantError when the legs do not balance or do not fit their accounts
+ */
+export function takingsOf(
+  { id, ventureId, legs }: Pick<TransferDraft, 'id' | 'ventureId'> & { readonly legs: readonly Leg[] },
+  accounts: ReadonlyMap<string, Account>,
+  fieldOf: (leg: number) => LegField,
+): readonly Taking[] {
+  requireBalanced(id, legs);
+  const takings = new Map<string, Taking>();
+  for (const [leg, { accountId, side, amount }] of legs.entries()) {
+    const account = accounts.get(accountId);
+    if (account?.ventureId !== ventureId || account.currency !== amount.currency) {
+      throw new InvariantError(`${id} has a leg that does not fit account ${accountId}`);
+    }
+    requireOpen(account, fieldOf(leg).account);
+    const known = takings.get(accountId) ?? { account, amountMinor: 0n, leg };
+    const grows = side === normalSideOf[account.kind];
+    takings.set(accountId, {
+      ...known,
+      amountMinor: known.amountMinor + (grows ? -amount.amountMinor : amount.amountMinor),
+    });
+  }
+  return [...takings.values()].filter((taking) => {
+    const spendable = spendableMinorOf(taking.account);
+    if (spendable !== null && spendable < taking.amountMinor) {
+      throw new InsufficientFundsError(taking.account.id, taking.amountMinor - spendable, fieldOf(taking.leg).amount);
+    }
+    if (!hasRoomToHold(taking.account, taking.amountMinor)) {
+      throw new BalanceTooLargeError(taking.account.id, fieldOf(taking.leg).amount);
+    }
+    return taking.amountMinor > 0n;
+  });
+}
+
+/** The legs of a transfer that takes another one back. */
+export function reversedLegs(legs: readonly Leg[]): readonly Leg[] {
+  return legs.map((leg) => ({ ...leg, side: leg.side === 'DEBIT' ? 'CREDIT' : 'DEBIT' }));
+}
+
+function applyLeg(account: Account, leg: LegDraft, field: LegField): Account {
   const { amountMinor } = leg.amount;
   const debitsMinor = account.debitsMinor + (leg.side === 'DEBIT' ? amountMinor : 0n);
   const creditsMinor = account.creditsMinor + (leg.side === 'CREDIT' ? amountMinor : 0n);
-  if (debitsMinor > maxAmountMinor || creditsMinor > maxAmountMinor) throw new BalanceTooLargeError(account.id);
+  if (debitsMinor > maxAmountMinor || creditsMinor > maxAmountMinor) {
+    throw new BalanceTooLargeError(account.id, field.amount);
+  }
   return { ...account, debitsMinor, creditsMinor, entryCount: account.entryCount + 1n };
 }
 
-function requireBalanced(draft: TransferDraft): void {
-  if (draft.legs.length < 2) throw new InvariantError(`${draft.id} needs two or more legs`);
+function requireBalanced(id: string, legs: readonly Leg[]): void {
+  if (legs.length < 2) throw new InvariantError(`${id} needs two or more legs`);
   const sums = new Map<string, bigint>();
-  for (const { side, amount } of draft.legs) {
-    if (amount.amountMinor <= 0n) throw new InvariantError(`${draft.id} has a leg that is not positive`);
+  for (const { side, amount } of legs) {
+    if (amount.amountMinor <= 0n) throw new InvariantError(`${id} has a leg that is not positive`);
     const signed = side === 'DEBIT' ? amount.amountMinor : -amount.amountMinor;
     sums.set(amount.currency, (sums.get(amount.currency) ?? 0n) + signed);
   }
   for (const [currency, sum] of sums) {
-    if (sum !== 0n) throw new InvariantError(`${draft.id} is off by ${sum} in ${currency}`);
+    if (sum !== 0n) throw new InvariantError(`${id} is off by ${sum} in ${currency}`);
   }
 }
 

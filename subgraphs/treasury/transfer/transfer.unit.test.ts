@@ -2,15 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvariantError } from '#runtime/errors/errors.ts';
 import { maxAmountMinor } from '#runtime/money/money.ts';
-import { type Account, type AccountKind, postedMinorOf } from '../account/account.ts';
+import { type Account, type AccountKind, floorOfKind, postedMinorOf } from '../account/account.ts';
 import { BalanceTooLargeError, InsufficientFundsError } from '../errors.ts';
-import { type LegDraft, postTransfer, type TransferDraft, twoLegs } from './transfer.ts';
+import { type LegDraft, plainFacts, postTransfer, type TransferDraft, twoLegs } from './transfer.ts';
 
 const eur = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' });
 
 function account(id: string, kind: AccountKind, over: Partial<Account> = {}): Account {
   const empty = { debitsMinor: 0n, creditsMinor: 0n, heldMinor: 0n, entryCount: 0n };
-  return { id, ventureId: 'ven_1', name: id, kind, currency: 'EUR', ...empty, ...over };
+  const fresh = { state: 'OPEN' as const, floorMinor: floorOfKind(kind), version: 1 };
+  return { id, ventureId: 'ven_1', name: id, kind, currency: 'EUR', ...fresh, ...empty, ...over };
 }
 
 function book(...accounts: readonly Account[]): Map<string, Account> {
@@ -18,7 +19,15 @@ function book(...accounts: readonly Account[]): Map<string, Account> {
 }
 
 function draft(legs: readonly LegDraft[]): TransferDraft {
-  return { id: 'tr_1', ventureId: 'ven_1', description: 'test', moneyIntentId: null, legs };
+  return {
+    ...plainFacts,
+    id: 'tr_1',
+    ventureId: 'ven_1',
+    description: 'test',
+    moneyIntentId: null,
+    reversesId: null,
+    legs,
+  };
 }
 
 const bank = account('acct_bank', 'ASSET', { debitsMinor: 1_000n, entryCount: 1n });

@@ -10,7 +10,8 @@ export const captureMoneyIntent: NonNullable<MutationResolvers['captureMoneyInte
 ) => {
   requireScope(ctx, 'money:write');
   const payload = await refusals(async () => {
-    const asked = { ...input, ventureId: null, amount: input.amount ?? null };
+    const { amount = null, final: isFinal } = input;
+    const asked = { ...input, ventureId: null, amount, isFinal: isFinal ?? true };
     const { id, replayed } = await capture(ctx.treasury, asked, ctx);
     return { moneyIntent: await ctx.loaders.intentById.load(id), replayed };
   });

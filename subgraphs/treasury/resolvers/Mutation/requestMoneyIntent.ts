@@ -10,10 +10,10 @@ export const requestMoneyIntent: NonNullable<MutationResolvers['requestMoneyInte
 ) => {
   requireScope(ctx, 'money:write');
   const payload = await refusals(async () => {
-    const { accountId, ...wish } = input;
+    const { accountId, mandate = null, metadata = null, ...wish } = input;
     const account = { id: accountId, ventureId: null };
     // Agents ask over the bus, where role, workflow and task come with the request.
-    const asked = { ...wish, account, agent: null, workflowId: null, taskId: null };
+    const asked = { ...wish, mandate, metadata, account, agent: null, workflowId: null, taskId: null };
     const { id, replayed } = await request(ctx.treasury, asked, ctx);
     return { moneyIntent: await ctx.loaders.intentById.load(id), replayed };
   });

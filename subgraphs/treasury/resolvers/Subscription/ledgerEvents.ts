@@ -12,7 +12,10 @@ const intentTypes = [
   'money.intent_voided.v1',
   'money.intent_expired.v1',
 ] as const;
-const types = ['ledger.account_opened.v1', 'ledger.transfer_posted.v1', ...intentTypes] as const;
+const accountTypes = ['ledger.account_frozen.v1', 'ledger.account_unfrozen.v1', 'ledger.account_closed.v1'] as const;
+const releaseTypes = ['ledger.transfer_voided.v1', 'ledger.transfer_expired.v1'] as const;
+const transferTypes = ['ledger.transfer_posted.v1', 'ledger.transfer_pending.v1', ...releaseTypes] as const;
+const types = ['ledger.account_opened.v1', ...accountTypes, ...transferTypes, ...intentTypes] as const;
 
 type LedgerLogEvent = SequencedEvent<(typeof types)[number]>;
 type IntentLogEvent = SequencedEvent<(typeof intentTypes)[number]>;
@@ -53,6 +56,19 @@ function present(event: LedgerLogEvent): Omit<LedgerEventParent, 'cursor'> | nul
   if (isEvent(event, 'ledger.account_opened.v1')) {
     const accountIds = [event.payload.accountId];
     return { kind: 'ACCOUNT_OPENED', moneyIntentId: null, transferId: null, accountIds, occurredAt };
+  }
+  if (isEvent(event, ...accountTypes)) {
+    const accountIds = [event.payload.accountId];
+    return { kind: 'ACCOUNT_CHANGED', moneyIntentId: null, transferId: null, accountIds, occurredAt };
+  }
+  if (isEvent(event, ...releaseTypes)) {
+    const { transferId, accountIds } = event.payload;
+    return { kind: 'TRANSFER_RELEASED', moneyIntentId: null, transferId, accountIds, occurredAt };
+  }
+  if (isEvent(event, 'ledger.transfer_pending.v1')) {
+    const { transferId, legs } = event.payload;
+    const accountIds = [...new Set(legs.map((leg) => leg.accountId))];
+    return { kind: 'TRANSFER_PENDING', moneyIntentId: null, transferId, accountIds, occurredAt };
   }
   if (isEvent(event, 'ledger.transfer_posted.v1')) {
     const { transferId, moneyIntentId, legs } = event.payload;

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { NotFoundError, parseInput } from '#runtime/errors/errors.ts';
+import { isIdOf } from '#runtime/ids/ids.ts';
+import { formatMoney, type Money } from '#runtime/money/money.ts';
+import { moneyText, requireAmount } from '../amount.ts';
+import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
+import { PartialReversalError } from '../errors.ts';
+import { metadata } from '../metadata.ts';
+import { plainText } from '../plain-text.ts';
+import { entriesOfTransfers, findTransfers, type TransferRecord } from './transfer.repository.ts';
+
+export interface PostPendingTransfer {
+  readonly idempotencyKey: string;
+  readonly transferId: string;
+  /** All of it when null. */
+  readonly amount: Money | null;
+}
+
+export interface VoidPendingTransfer {
+  readonly idempotencyKey: string;
+  readonly transferId: string;
+  /** For the record. */
+  readonly reason: string;
+}
+
+export interface ReverseTransfer extends VoidPendingTransfer {
+  /** RFC 3339; null when it counts from when it is recorded. */
+  readonly effectiveAt: string | null;
+  /** Checked here. */
+  readonly metadata: unknown;
+  /** All of it when null: nothing else is taken back by a reversal. */
+  readonly amount: Money | null;
+}
+
+const keyed = z.object({ idempotencyKey: plainText(200) });
+const explained = keyed.extend({ reason: plainText(200) });
+const tagged = explained.extend({ metadata });
+
+/**
+ * Posts a transfer that waits, whole or, with two legs, in part; what it held beyond is released.
+ * @throws InvalidInputError, NotFoundError, TransferNotPendingError, TransferExpiredError, PostExceedsPendingError,
+ *   PartialPostError, AccountFrozenError, AccountClosedError, a refusal of the amount, IdempotencyKeyReusedError
+ */
+export async function postPendingTransfer(
+  deps: TreasuryDeps,
+  input: PostPendingTransfer,
+  caller: Caller,
+): Promise<Done> {
+  requirePerson(caller);
+  parseInput(keyed, input);
+  const amount = input.amount === null ? null : moneyText(requireAmount(input.amount));
+  const { ventureId, id: transferId } = await requireVisibleTransfer(deps, input.transferId, caller);
+  const asked = { transferId, amount };
+  const shared = commandOf('postPendingTransfer', { ...input, ventureId }, asked, caller);
+  return deps.lanes.submit({ ...shared, kind: 'postPendingTransfer', ...asked });
+}
+
+/**
+ * Gives a transfer up that waits, and releases what it held.
+ * @throws InvalidInputError, NotFoundError, TransferNotPendingError, TransferExpiredError, IdempotencyKeyReusedError
+ */
+export async function voidPendingTransfer(
+  deps: TreasuryDeps,
+  input: VoidPendingTransfer,
+  caller: Caller,
+): Promise<Done> {
+  requirePerson(caller);
+  parseInput(explained, input);
+  const { ventureId, id: transferId } = await requireVisibleTransfer(deps, input.transferId, caller);
+  const asked = { transferId, reason: input.reason };
+  const shared = commandOf('voidPendingTransfer', { ...input, ventureId }, asked, caller);
+  return deps.lanes.submit({ ...shared, kind: 'voidPendingTransfer', ...asked });
+}
+
+/**
+ * Takes a posted transfer back by one of its own, with the sides exchanged: once, whole, and never a reversal. What a
+ * reversed capture had counted towards spending limits stays counted.
+ * @throws InvalidInputError, NotFoundError, TransferNotPostedError, AlreadyReversedError, ReversalOfReversalError,
+ *   PartialReversalError, InsufficientFundsError, AccountFrozenError, AccountClosedError, IdempotencyKeyReusedError
+ */
+export async function reverseTransfer(deps: TreasuryDeps, input: ReverseTransfer, caller: Caller): Promise<Done> {
+  requirePerson(caller);
+  const facts = parseInput(tagged, input).metadata;
+  const { ventureId, id: transferId } = await requireVisibleTransfer(deps, input.transferId, caller);
+  if (input.amount !== null) await requireWhole(deps, transferId, input.amount);
+  const { reason, effectiveAt } = input;
+  const asked = { transferId, reason, effectiveAt, metadata: { ...facts } };
+  const shared = commandOf('reverseTransfer', { ...input, ventureId }, asked, caller);
+  return deps.lanes.submit({ ...shared, kind: 'reverseTransfer', ...asked });
+}
+
+async function requireVisibleTransfer(
+  { runtime }: TreasuryDeps,
+  id: string,
+  { identity }: Caller,
+): Promise<TransferRecord> {
+  const [transfer] = isIdOf('transfer', id) ? await findTransfers(runtime.db.drizzle, [id]) : [];
+  if (transfer !== undefined && (await runtime.access.canSee(identity, transfer.ventureId))) return transfer;
+  throw new NotFoundError(`There is no transfer ${id}`, ['input', 'transferId']);
+}
+
+async function requireWhole({ runtime }: TreasuryDeps, transferId: string, amount: Money): Promise<void> {
+  const entries = await entriesOfTransfers(runtime.db.drizzle, [transferId]);
+  const totals = new Map<string, bigint>();
+  for (const { side, currency, amountMinor } of entries) {
+    if (side === 'DEBIT') totals.set(currency, (totals.get(currency) ?? 0n) + amountMinor);
+  }
+  if (totals.size === 0 || totals.get(amount.currency) === amount.amountMinor) return;
+  const whole = [...totals].map(([currency, amountMinor]) => formatMoney({ amountMinor, currency }));
+  throw new PartialReversalError(whole.join(' and '));
+}
