@@ -43,9 +43,10 @@ describe('DateTime', () => {
   });
 });
 
-it('CurrencyCode takes three capital letters', () => {
-  expect(CurrencyCode.parseValue('EUR')).toBe('EUR');
-  for (const value of ['eur', 'EURO', 'E1R', '', 978]) expect(() => CurrencyCode.parseValue(value)).toThrow('ISO 4217');
+it('CurrencyCode takes three capital letters, and codes of assets', () => {
+  for (const value of ['EUR', 'E1R', 'USDC', 'POINTS2']) expect(CurrencyCode.parseValue(value)).toBe(value);
+  for (const value of ['eur', 'EU', '1ER', 'EUR-', 'THIRTEENCHARS', '', 978])
+    expect(() => CurrencyCode.parseValue(value)).toThrow('ISO 4217');
 });
 
 it('Cursor takes a text of bounded length', () => {

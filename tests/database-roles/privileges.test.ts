@@ -46,6 +46,7 @@ const allowed: Record<LoginRole, Record<string, readonly Verb[]>> = {
   treasury: {
     'treasury.*': ['SELECT', 'INSERT', 'UPDATE'],
     'treasury.entries': ['SELECT', 'INSERT'],
+    'treasury.assets': ['SELECT', 'INSERT'],
     'treasury.account_history': ['SELECT', 'INSERT'],
     'treasury.transfers': ['SELECT', 'INSERT'],
     ...logOfServices(),

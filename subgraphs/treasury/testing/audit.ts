@@ -15,13 +15,53 @@ const laws: Readonly<Record<string, string>> = {
     having a.debits_minor <> coalesce(sum(e.amount_minor) filter (where e.side = 'DEBIT'), 0)
       or a.credits_minor <> coalesce(sum(e.amount_minor) filter (where e.side = 'CREDIT'), 0)
       or a.entry_count <> count(e.entry_id)`,
-  'no asset account is below its floor': `
-    select account_id from treasury.accounts
-    where venture_id = $v and kind = 'ASSET' and debits_minor - credits_minor - held_minor < 0`,
+  'no account is below its floor, and a closed one is empty': `
+    select account_id from treasury.accounts a
+    where venture_id = $v and (treasury.posted_minor(a) - held_minor < floor_minor
+      or state = 'CLOSED' and (held_minor <> 0 or treasury.posted_minor(a) <> 0))`,
   'held is the sum of the open holds': `
     select a.account_id from treasury.accounts a
     left join treasury.holds h on h.account_id = a.account_id and h.state = 'PENDING'
-    where a.venture_id = $v group by a.account_id having a.held_minor <> coalesce(sum(h.amount_minor), 0)`,
+    where a.venture_id = $v group by a.account_id having a.held_minor <> coalesce(sum(h.amount_minor - h.captured_minor), 0)`,
+  'an account has an event for each time it was opened, stopped, let go and closed': `
+    select a.account_id from treasury.accounts a left join platform.events e on e.stream_id = a.account_id
+    where a.venture_id = $v group by a.account_id having count(e.id) <> a.version
+      or (a.state = 'FROZEN') <> (count(*) filter (where e.type = 'ledger.account_frozen.v1')
+        > count(*) filter (where e.type = 'ledger.account_unfrozen.v1')) and a.state <> 'CLOSED'
+      or (a.state = 'CLOSED') <> bool_or(e.type = 'ledger.account_closed.v1')`,
+  'the holds of a transfer are where it is, and hold what it would take': `
+    select p.transfer_id from treasury.pending_transfers p
+    where p.venture_id = $v and (
+      exists (select from treasury.holds h where h.transfer_id = p.transfer_id and h.state <> p.state)
+      or exists (
+        select from (
+          select a.account_id, sum(case when (l.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then -l.amount
+            else l.amount end) as taken
+          from jsonb_to_recordset(p.legs) as l (account text, side text, amount bigint)
+          join treasury.accounts a on a.account_id = l.account group by a.account_id) t
+        full join (select * from treasury.holds where transfer_id = p.transfer_id) h on h.account_id = t.account_id
+        where greatest(coalesce(t.taken, 0), 0) <> coalesce(h.amount_minor, 0)))`,
+  'a transfer that waited has one event for its wait and one for its end, and entries only when it was posted': `
+    select p.transfer_id from treasury.pending_transfers p
+    left join platform.events e on e.stream_id = p.transfer_id
+    where p.venture_id = $v group by p.transfer_id
+    having count(*) <> case p.state when 'PENDING' then 1 else 2 end
+      or count(*) filter (where e.type = 'ledger.transfer_pending.v1') <> 1
+      or bool_or(e.type = 'ledger.transfer_posted.v1') <> (p.state = 'POSTED')
+      or bool_or(e.type = 'ledger.transfer_voided.v1') <> (p.state = 'VOIDED')
+      or bool_or(e.type = 'ledger.transfer_expired.v1') <> (p.state = 'EXPIRED')
+      or (p.state = 'POSTED') <> exists (select from treasury.transfers t where t.transfer_id = p.transfer_id)`,
+  'a reversal leaves nothing of what it reversed, once': `
+    select r.transfer_id from treasury.transfers r join treasury.entries e on e.transfer_id in (r.transfer_id, r.reverses_id)
+    where r.venture_id = $v and r.reverses_id is not null group by r.transfer_id, e.account_id
+    having sum(case e.side when 'DEBIT' then e.amount_minor else -e.amount_minor end) <> 0
+    union all select reverses_id from treasury.transfers where venture_id = $v group by reverses_id
+    having reverses_id is not null and count(*) > 1`,
+  'linked transfers are there from the first to the last': `
+    select linked_id from (
+      select linked_id, linked_place from treasury.transfers where venture_id = $v and linked_id is not null
+      union select linked_id, linked_place from treasury.pending_transfers where venture_id = $v and linked_id is not null) l
+    group by linked_id having count(*) <> max(linked_place)`,
   'a hold is where its intent is': `
     select i.money_intent_id from treasury.money_intents i left join treasury.holds h using (money_intent_id)
     where i.venture_id = $v and h.state is distinct from (case i.state when 'AUTHORISED' then 'PENDING'
@@ -41,6 +81,9 @@ const laws: Readonly<Record<string, string>> = {
       or count(*) filter (where e.type in ('money.intent_captured.v1', 'money.intent_voided.v1',
           'money.intent_expired.v1', 'money.intent_declined.v1'))
         <> (i.state not in ('AUTHORISED', 'APPROVAL_REQUIRED'))::int
+      or i.captured_minor is distinct from (
+        select sum((p.payload -> 'captured' ->> 'amountMinor')::bigint) from platform.events p
+        where p.stream_id = i.money_intent_id and p.type in ('money.intent_captured.v1', 'money.intent_part_captured.v1'))
       or bool_or(e.type = 'money.intent_captured.v1') <> (i.state = 'CAPTURED')
       or bool_or(e.type = 'money.intent_voided.v1') <> (i.state = 'VOIDED')
       or bool_or(e.type = 'money.intent_expired.v1') <> (i.state = 'EXPIRED')
@@ -97,6 +140,8 @@ export async function audit({ drizzle }: Database, ventureId: string): Promise<r
   return [...found, ...(await auditLimits({ drizzle }, ventureId))];
 }
 
+const endings = new Set(['money.intent_captured.v1', 'money.intent_voided.v1', 'money.intent_expired.v1']);
+
 /** Replays the log: no limit was ever passed by what it had to decide on, and what is counted is what is left in the end. */
 async function auditLimits({ drizzle }: Pick<Database, 'drizzle'>, ventureId: string): Promise<readonly string[]> {
   const { rows: ids } = await drizzle.execute<{ id: string }>(
@@ -121,10 +166,12 @@ async function auditLimits({ drizzle }: Pick<Database, 'drizzle'>, ventureId: st
       const spend = spendOf(row, ventureId);
       spends.set(row.id, spend);
       for (const limit of inForce.values()) found.push(...passedBy(spend, limit, [...spends.values()]));
-    } else if (row.type === 'money.intent_captured.v1') {
+    } else if (endings.has(row.type)) {
+      // What was captured in parts stays counted when the rest is given back.
       const spend = spends.get(row.id);
-      if (spend !== undefined) spend.countedMinor = row.capturedMinor ?? -1n;
-    } else spends.delete(row.id);
+      if (spend !== undefined && row.capturedMinor !== null) spend.countedMinor = row.capturedMinor;
+      else spends.delete(row.id);
+    }
   }
   for (const limit of limits) found.push(...(await miscountedIn({ drizzle }, limit, [...spends.values()])));
   return found;

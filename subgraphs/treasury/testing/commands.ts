@@ -1,7 +1,7 @@
 import type { Actor } from '#runtime/auth/identity.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import { hashJson } from '#runtime/json/canonical.ts';
-import type { CommandOf, LaneCommand } from '../lane/lane-command.ts';
+import type { CommandOf, LaneCommand, WantedTransfer } from '../lane/lane-command.ts';
 
 // Commands as the operations make them, once policy has permitted what they are about.
 
@@ -108,4 +108,57 @@ export function limit(
     ...{ timeZone: 'UTC', cap: { amountMinor: capMinor.toString(), currency: 'EUR' }, countMax: null, isShadow: false },
     ...over,
   };
+}
+
+/** A leg as `[account, side, amountMinor]`, in EUR unless said. */
+export type LegOf = readonly [accountId: string, side: 'DEBIT' | 'CREDIT', amountMinor: bigint, currency?: string];
+
+export function transfer(legs: readonly LegOf[], over: Partial<WantedTransfer> = {}): WantedTransfer {
+  return {
+    description: 'Moved',
+    legs: legs.map(([accountId, side, amountMinor, currency = 'EUR']) => ({
+      ...{ accountId, side, amount: { amountMinor: amountMinor.toString(), currency } },
+    })),
+    ...{ effectiveAt: null, exchange: null, metadata: {}, pendingSeconds: null },
+    ...over,
+  };
+}
+
+/** Several are posted all or none. */
+export function post(ventureId: string, ...transfers: readonly WantedTransfer[]): CommandOf<'postTransfers'> {
+  const asked = { transfers: [...transfers] };
+  return { ...keyed(ventureId, 'postTransfers', ids.uuid(), asked), kind: 'postTransfers', ...asked };
+}
+
+export function postPending(
+  ventureId: string,
+  transferId: string,
+  amountMinor: bigint | null = null,
+): CommandOf<'postPendingTransfer'> {
+  const amount = amountMinor === null ? null : { amountMinor: amountMinor.toString(), currency: 'EUR' };
+  const asked = { transferId, amount };
+  return { ...keyed(ventureId, 'postPendingTransfer', ids.uuid(), asked), kind: 'postPendingTransfer', ...asked };
+}
+
+export function voidPending(ventureId: string, transferId: string): CommandOf<'voidPendingTransfer'> {
+  const asked = { transferId, reason: 'not needed' };
+  return { ...keyed(ventureId, 'voidPendingTransfer', ids.uuid(), asked), kind: 'voidPendingTransfer', ...asked };
+}
+
+export function expireTransfer(ventureId: string, transferId: string): CommandOf<'expireTransfer'> {
+  return { kind: 'expireTransfer', ventureId, transferId, actor, correlationId: 'test', causationId: null };
+}
+
+export function reverse(ventureId: string, transferId: string): CommandOf<'reverseTransfer'> {
+  const asked = { transferId, reason: 'was wrong', effectiveAt: null, metadata: {} };
+  return { ...keyed(ventureId, 'reverseTransfer', ids.uuid(), asked), kind: 'reverseTransfer', ...asked };
+}
+
+export function changeState(
+  ventureId: string,
+  accountId: string,
+  kind: 'freezeAccount' | 'unfreezeAccount' | 'closeAccount',
+): CommandOf<typeof kind> {
+  const asked = { accountId, reason: 'test' };
+  return { ...keyed(ventureId, kind, ids.uuid(), asked), kind, ...asked };
 }

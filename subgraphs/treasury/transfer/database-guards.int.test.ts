@@ -88,7 +88,7 @@ describe('the database itself', () => {
 
   it('refuses to take more from an asset account than it has free, and to move an account', async () => {
     const hold = sql`update treasury.accounts set held_minor = 1001 where account_id = ${accountId}`;
-    await refused(db().drizzle.execute(hold), /accounts_available/);
+    await refused(db().drizzle.execute(hold), /accounts_floor/);
     const move = sql`update treasury.accounts set currency = 'USD' where account_id = ${accountId}`;
     await refused(db().drizzle.execute(move), /keeps its owner/);
   });
