@@ -65,6 +65,15 @@ export type ActorKind =
   /** A service of Parpour itself. */
   | 'SYSTEM';
 
+export type EvaluatePolicyInput = {
+  /** 1 to 100 actions. */
+  readonly actions: ReadonlyArray<PolicyActionInput>;
+  /** A bundle of the venture, `pb_…`, in force or not, to hold against the one that is. None when left out. */
+  readonly candidateBundleId?: InputMaybe<Scalars['ID']['input']>;
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
 /** An amount of one currency. */
 export type Money = {
   readonly __typename?: 'Money';
@@ -125,6 +134,28 @@ export type PageInfo = {
   readonly hasPreviousPage: Scalars['Boolean']['output'];
   /** Cursor of the first item, null on an empty page. */
   readonly startCursor: Maybe<Scalars['Cursor']['output']>;
+};
+
+/** An action to ask policy about. */
+export type PolicyActionInput = {
+  /** `callTool`, `requestMoneyIntent`, `submitWorkflow` or `publishArtifact`. */
+  readonly action: Scalars['String']['input'];
+  /**
+   * For `callTool` `{ arguments, step }`; for `requestMoneyIntent` `{ amountMinor, currency, payee, category, purpose }` with the
+   * amount as text; for `submitWorkflow` any of `{ name, taskCount, tools }`; for `publishArtifact` any of
+   * `{ kind, title, authoredBy }`.
+   */
+  readonly context: Scalars['JSON']['input'];
+  /** Suppose that people have approved exactly this. False when left out. */
+  readonly isApproved?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Data labels of what the task would have read before, for `callTool`. None when left out. */
+  readonly labels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Who would act. */
+  readonly principal: PolicyPrincipalInput;
+  /** What would be acted on: a tool by its name, an account, venture or artifact by its id. */
+  readonly resourceId: Scalars['ID']['input'];
+  /** Workflow it would be part of, `wf_…`: a freeze on it counts. None when left out. */
+  readonly workflowId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** An immutable set of Cedar policies with its schema and tool allowlists. */
@@ -239,6 +270,48 @@ export type PolicyEffect =
   /** Go on. */
   | 'PERMIT';
 
+/** What policy would say of one action. */
+export type PolicyEvaluation = {
+  readonly __typename?: 'PolicyEvaluation';
+  /** SHA-256 over the canonical form of the action: what an approval of it would bind to. */
+  readonly actionHash: Scalars['String']['output'];
+  /** By what is in force now. */
+  readonly verdict: PolicyVerdict;
+  /** By the candidate bundle, with the freezes that are in force now; null when none was given. */
+  readonly wouldBe: Maybe<PolicyVerdict>;
+};
+
+/** Who would act. */
+export type PolicyPrincipalInput = {
+  /** For example `agt_…`. */
+  readonly id: Scalars['ID']['input'];
+  /** `AGENT`, `PERSON` or `INTEGRATION`. */
+  readonly kind: ActorKind;
+  /** Level of the agent: `L1`, `L2` or `L3`. Needed for an agent, not taken for others. */
+  readonly level?: InputMaybe<Scalars['String']['input']>;
+  /** Its name; the id when left out. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+  /** Role of the agent, for example `writer`. Needed for an agent, not taken for others. */
+  readonly role?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A decision as it would be made. */
+export type PolicyVerdict = {
+  readonly __typename?: 'PolicyVerdict';
+  /** How many people would have to approve; null unless the effect is APPROVAL_REQUIRED. */
+  readonly approvalQuorum: Maybe<Scalars['Int']['output']>;
+  /** The bundle it would be made under, by its hash; null when none is in force, which denies. */
+  readonly bundleHash: Maybe<Scalars['String']['output']>;
+  /** Ids (`@id`) of the Cedar policies that would decide, in the bundle's order. */
+  readonly determiningPolicies: ReadonlyArray<Scalars['String']['output']>;
+  /** What policy would say. */
+  readonly effect: PolicyEffect;
+  /** True when a freeze would decide. */
+  readonly frozen: Scalars['Boolean']['output'];
+  /** For people: the `@reason` of each determining policy, or what else would decide. */
+  readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+};
+
 export type PublishPolicyBundleInput = {
   /** Tools each agent role may use. The starter bundle's when empty while `policies` is left out. */
   readonly allowlists: ReadonlyArray<ToolAllowlistInput>;
@@ -272,6 +345,11 @@ export type Query = {
   readonly __typename?: 'Query';
   /** The bundle in force for a venture. Null when there is none or the venture is another tenant's. Needs `policy:read`. */
   readonly activePolicyBundle: Maybe<PolicyBundle>;
+  /**
+   * What policy would say of 1 to 100 actions now, in their order, and what it would say under another bundle. A dry run: no
+   * decision is made or stored, and nobody may act on the answer. Needs `policy:read`.
+   */
+  readonly evaluatePolicy: ReadonlyArray<PolicyEvaluation>;
   /** One bundle. Needs `policy:read`. */
   readonly policyBundle: Maybe<PolicyBundle>;
   /** One decision. Needs `policy:read`. */
@@ -283,6 +361,11 @@ export type Query = {
 
 export type QueryActivePolicyBundleArgs = {
   ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryEvaluatePolicyArgs = {
+  input: EvaluatePolicyInput;
 };
 
 
@@ -505,6 +588,7 @@ export type ResolversTypes = {
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  EvaluatePolicyInput: EvaluatePolicyInput;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
@@ -512,6 +596,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PolicyActionInput: PolicyActionInput;
   PolicyBundle: ResolverTypeWrapper<PolicyBundleParent>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   PolicyBundleState: PolicyBundleState;
@@ -521,6 +606,9 @@ export type ResolversTypes = {
   PolicyDecisionFilter: PolicyDecisionFilter;
   PolicyDecisionItem: ResolverTypeWrapper<Omit<PolicyDecisionItem, 'decision'> & { decision: ResolversTypes['PolicyDecision'] }>;
   PolicyEffect: PolicyEffect;
+  PolicyEvaluation: ResolverTypeWrapper<PolicyEvaluation>;
+  PolicyPrincipalInput: PolicyPrincipalInput;
+  PolicyVerdict: ResolverTypeWrapper<PolicyVerdict>;
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: ResolverTypeWrapper<Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversTypes['PolicyBundle']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -545,6 +633,7 @@ export type ResolversParentTypes = {
   CurrencyCode: Scalars['CurrencyCode']['output'];
   Cursor: Scalars['Cursor']['output'];
   DateTime: Scalars['DateTime']['output'];
+  EvaluatePolicyInput: EvaluatePolicyInput;
   JSON: Scalars['JSON']['output'];
   Money: Money;
   MoneyInput: MoneyInput;
@@ -552,6 +641,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
+  PolicyActionInput: PolicyActionInput;
   PolicyBundle: PolicyBundleParent;
   Int: Scalars['Int']['output'];
   PolicyDecision: PolicyDecisionParent;
@@ -559,6 +649,9 @@ export type ResolversParentTypes = {
   PolicyDecisionEdge: Omit<PolicyDecisionEdge, 'node'> & { node: ResolversParentTypes['PolicyDecision'] };
   PolicyDecisionFilter: PolicyDecisionFilter;
   PolicyDecisionItem: Omit<PolicyDecisionItem, 'decision'> & { decision: ResolversParentTypes['PolicyDecision'] };
+  PolicyEvaluation: PolicyEvaluation;
+  PolicyPrincipalInput: PolicyPrincipalInput;
+  PolicyVerdict: PolicyVerdict;
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversParentTypes['PolicyBundle']> };
   Query: Record<PropertyKey, never>;
@@ -679,6 +772,21 @@ export type PolicyDecisionItemResolvers<ContextType = PolicyContext, ParentType 
   decision?: Resolver<ResolversTypes['PolicyDecision'], ParentType, ContextType>;
 };
 
+export type PolicyEvaluationResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyEvaluation'] = ResolversParentTypes['PolicyEvaluation']> = {
+  actionHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['PolicyVerdict'], ParentType, ContextType>;
+  wouldBe?: Resolver<Maybe<ResolversTypes['PolicyVerdict']>, ParentType, ContextType>;
+};
+
+export type PolicyVerdictResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyVerdict'] = ResolversParentTypes['PolicyVerdict']> = {
+  approvalQuorum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  bundleHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  determiningPolicies?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  effect?: Resolver<ResolversTypes['PolicyEffect'], ParentType, ContextType>;
+  frozen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type PublishPolicyBundlePayloadResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PublishPolicyBundlePayload'] = ResolversParentTypes['PublishPolicyBundlePayload']> = {
   bundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -687,6 +795,7 @@ export type PublishPolicyBundlePayloadResolvers<ContextType = PolicyContext, Par
 
 export type QueryResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   activePolicyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType, RequireFields<QueryActivePolicyBundleArgs, 'ventureId'>>;
+  evaluatePolicy?: Resolver<ReadonlyArray<ResolversTypes['PolicyEvaluation']>, ParentType, ContextType, RequireFields<QueryEvaluatePolicyArgs, 'input'>>;
   policyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType, RequireFields<QueryPolicyBundleArgs, 'id'>>;
   policyDecision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType, RequireFields<QueryPolicyDecisionArgs, 'id'>>;
   policyDecisions?: Resolver<ResolversTypes['PolicyDecisionConnection'], ParentType, ContextType, RequireFields<QueryPolicyDecisionsArgs, 'ventureId'>>;
@@ -743,6 +852,8 @@ export type Resolvers<ContextType = PolicyContext> = {
   PolicyDecisionConnection?: PolicyDecisionConnectionResolvers<ContextType>;
   PolicyDecisionEdge?: PolicyDecisionEdgeResolvers<ContextType>;
   PolicyDecisionItem?: PolicyDecisionItemResolvers<ContextType>;
+  PolicyEvaluation?: PolicyEvaluationResolvers<ContextType>;
+  PolicyVerdict?: PolicyVerdictResolvers<ContextType>;
   PublishPolicyBundlePayload?: PublishPolicyBundlePayloadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;

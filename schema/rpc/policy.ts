@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { json, sha256Hex } from '../events/define.ts';
+import { dataLabel } from '../specs/data-labels.ts';
 import { rpc } from './define.ts';
 
 /** Actions that policy decides. */
@@ -34,6 +35,11 @@ export const policyCheckRequest = z.strictObject({
   subjectId: z.string().nullable(),
   workflowId: z.string().nullable(),
   taskId: z.string().nullable(),
+  /**
+   * Data labels of what the task has seen before, for callTool; by whoever runs the task, never by its agent. Left out:
+   * none are known.
+   */
+  labels: z.array(dataLabel).max(50).optional(),
   /** Approval that the caller holds for this exact action; policy verifies it before it counts. */
   approvalId: z.string().nullable(),
 });
@@ -56,3 +62,24 @@ export type PolicyCheckReply = z.infer<typeof policyCheckReply>;
 
 /** Decides one action and records the decision. No answer in time means no. */
 export const policyCheck = rpc('rpc.policy.check', policyCheckRequest, policyCheckReply);
+
+/** Checks that one call may carry. */
+export const policyChecksMax = 64;
+
+/** What came of one check of several: its reply, or why there is none, which is no permission. */
+export const policyCheckOutcome = z.discriminatedUnion('ok', [
+  z.strictObject({ ok: z.literal(true), reply: policyCheckReply }),
+  z.strictObject({ ok: z.literal(false), code: z.string(), message: z.string(), retryable: z.boolean() }),
+]);
+
+export type PolicyCheckOutcome = z.infer<typeof policyCheckOutcome>;
+
+/**
+ * Decides several actions, each as `policyCheck` would: decided for itself, recorded under a decision of its own. Replies
+ * come in the order of the checks; a check that fails is no permission and says nothing of the others.
+ */
+export const policyCheckMany = rpc(
+  'rpc.policy.check_many',
+  z.strictObject({ checks: z.array(policyCheckRequest).min(1).max(policyChecksMax) }),
+  z.strictObject({ outcomes: z.array(policyCheckOutcome) }),
+);

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { json } from '../events/define.ts';
 import { positiveAmount } from './amount.ts';
+import { dataLabels } from './data-labels.ts';
 import { faultsOfSchema } from './schema-faults.ts';
 import { toolNames } from './tools.ts';
 import { checkVenture } from './venture-file-checks.ts';
@@ -55,8 +56,8 @@ const venture = z.strictObject({
     .string()
     .refine((zone) => isTimeZone(zone), 'is not an IANA time zone, such as `Europe/Berlin`')
     .default('UTC'),
-  /** What agents read: free keys. */
-  brief: z.record(z.string(), json).default({}),
+  /** What agents read: free keys, of which `dataLabels` says what carries labels. */
+  brief: z.object({ dataLabels: dataLabels.optional() }).catchall(json).default({}),
   agents: z.array(agent).min(1, 'a venture needs at least one agent').max(50),
   accounts: z.array(account).max(20).default([]),
   spendingLimits: z.array(spendingLimit).max(50).default([]),

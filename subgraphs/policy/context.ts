@@ -4,6 +4,7 @@ import type { Feed } from '#runtime/events/feed.ts';
 import type { Cursors } from '#runtime/events/log-cursors.ts';
 import type { GraphContext } from '#runtime/graphql/context.ts';
 import type { BundleRegistry } from './bundle/bundle-registry.ts';
+import type { DryRun } from './decision/dry-run.ts';
 import type { Loaders } from './loaders.ts';
 
 /** What resolvers of this subgraph are handed. */
@@ -13,5 +14,6 @@ export interface PolicyContext extends GraphContext {
   readonly feed: Feed;
   readonly cursors: Cursors;
   readonly bundles: BundleRegistry;
+  readonly dryRun: DryRun;
   readonly loaders: Loaders;
 }

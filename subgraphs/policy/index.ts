@@ -3,13 +3,14 @@ import { createSubgraphExecutor } from '#runtime/graphql/executor.ts';
 import { serveNodeLookup } from '#runtime/service/node-lookup.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
-import { policyCheck } from '#schema/rpc/policy.ts';
+import { policyCheck, policyCheckMany } from '#schema/rpc/policy.ts';
 import { readSubgraphSdl } from '#schema/sdl.ts';
 import { readBundles } from './bundle/bundle.repository.ts';
-import { createBundleCache } from './bundle/bundle-cache.ts';
+import { type BundleCache, createBundleCache } from './bundle/bundle-cache.ts';
 import { createBundleRegistry } from './bundle/bundle-registry.ts';
 import type { PolicyContext } from './context.ts';
 import { readDecisions } from './decision/decision.repository.ts';
+import { createDryRun } from './decision/dry-run.ts';
 import { createPolicyChecks } from './decision/policy-checks.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/resolvers.ts';
@@ -25,6 +26,8 @@ const typeDefs = await readSubgraphSdl('policy');
 export function createPolicy(runtime: Runtime): Subgraph {
   const { db, access, events, feed, cursors, ids, logger } = runtime;
   const bundles = createBundleRegistry({ events, ids, access, queryable: db.drizzle });
+  const bundleCache = createBundleCache(runtime);
+  const dryRun = createDryRun({ db, bundles: bundleCache });
   const executor = createSubgraphExecutor<PolicyContext>({
     name: 'policy',
     typeDefs,
@@ -36,14 +39,15 @@ export function createPolicy(runtime: Runtime): Subgraph {
       feed,
       cursors,
       bundles,
+      dryRun,
       loaders: createLoaders({ db, access }, base.identity),
     }),
     logger,
   });
-  return { name: 'policy', executor, roles: { policy: createRunner(runtime) } };
+  return { name: 'policy', executor, roles: { policy: createRunner(runtime, bundleCache) } };
 }
 
-function createRunner(runtime: Runtime): RoleRunner {
+function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
   const { access, bus, db, ids, logger, metrics } = runtime;
   const checks = createPolicyChecks({
     db,
@@ -52,19 +56,25 @@ function createRunner(runtime: Runtime): RoleRunner {
     bus,
     metrics,
     logger,
-    bundles: createBundleCache(runtime),
+    bundles,
   });
   let served: Closable[] = [];
 
   async function findVentureId(id: string): Promise<string | null> {
-    const [bundles, decisions] = await Promise.all([readBundles(db.drizzle, [id]), readDecisions(db.drizzle, [id])]);
-    return bundles[0]?.ventureId ?? decisions[0]?.ventureId ?? null;
+    const [bundleRows, decisionRows] = await Promise.all([
+      readBundles(db.drizzle, [id]),
+      readDecisions(db.drizzle, [id]),
+    ]);
+    return bundleRows[0]?.ventureId ?? decisionRows[0]?.ventureId ?? null;
   }
 
   return {
     async start() {
       served = await Promise.all([
         bus.serve(policyCheck, (request, caller) => checks.check(request, caller)),
+        bus.serve(policyCheckMany, async (request, caller) => ({
+          outcomes: await checks.checkMany(request.checks, caller),
+        })),
         serveNodeLookup(runtime, 'policy', findVentureId),
       ]);
     },

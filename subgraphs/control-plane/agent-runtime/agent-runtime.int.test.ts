@@ -112,6 +112,45 @@ describe('an agent runtime', () => {
     expect(done.output).toMatchObject({ announce: { delivery: 'draft', recipients: 1 } });
   });
 
+  it('tells policy what the data that the task has read carries, and hands none of it to an author unasked', async () => {
+    const { author, state, open } = gatedAuthor();
+    open();
+    await start({ author });
+    const mail = { to: ['ana@tea.example'], subject: 'We open', body: 'On Monday.' };
+    plane.policy.decide = ({ resource, labels }) =>
+      resource.id === 'mail.send' && labels?.includes('customer-data')
+        ? { effect: 'DENY', reasons: ['Customer data stays inside.'] }
+        : {};
+    const task = await plane.submit(
+      [
+        { name: 'before', tool: 'mail.send', with: mail },
+        write('notes'),
+        { name: 'who', tool: 'brief.read', with: { part: 'customers' } },
+        { name: 'after', tool: 'mail.send', with: mail, otherwise: { tool: 'mail.draft', with: mail } },
+      ],
+      { audience: 'walkers', customers: [{ name: 'Ada' }], dataLabels: { customers: ['customer-data'] } },
+    );
+    const done = await task.reach('SUCCEEDED');
+    expect(done.toolCalls.map(({ step, tool, outcome }) => [step, tool, outcome])).toEqual([
+      ['before', 'mail.send', 'SUCCEEDED'],
+      ['notes', 'content.write', 'SUCCEEDED'],
+      ['who', 'brief.read', 'SUCCEEDED'],
+      ['after', 'mail.send', 'DENIED'],
+      ['after', 'mail.draft', 'SUCCEEDED'],
+    ]);
+    expect(plane.policy.asked.map(({ labels }) => labels ?? [])).toEqual([
+      [],
+      [],
+      [],
+      ['customer-data'],
+      ['customer-data'],
+    ]);
+    expect(state.begun[0]?.brief).toEqual({
+      audience: 'walkers',
+      dataLabels: { customers: ['customer-data'] },
+    });
+  });
+
   it('fails when the fallback is denied as well', async () => {
     await start();
     plane.policy.decide = () => ({ effect: 'DENY', reasons: ['Not today.'] });

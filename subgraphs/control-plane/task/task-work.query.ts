@@ -9,6 +9,7 @@ import type { TaskParent } from '../parents.ts';
 import { toolCallsOfTasks } from '../tool-call/tool-call.repository.ts';
 import { findVentures } from '../venture/venture.repository.ts';
 import { findWorkflows } from '../workflow/workflow.repository.ts';
+import { labelsOfCalls } from './labels-of-calls.ts';
 import { findTasks, tasksOfWorkflows } from './task.repository.ts';
 import type { AttemptToken, RecordedToolCall, TaskWork } from './task-work.ts';
 
@@ -26,6 +27,8 @@ export async function readTaskWork({ db }: Pick<Runtime, 'db'>, token: AttemptTo
   const venture = present(token, ventures[0]);
   const workflow = present(token, workflows[0]);
   const agent = present(token, agents[0]);
+  const before =
+    ancestorsOf(siblings.map(({ id: name, dependsOn }) => ({ name, dependsOn }))).get(task.id) ?? new Set();
   return {
     token,
     venture: { id: venture.id, name: venture.name, timeZone: venture.timeZone, brief: venture.brief },
@@ -33,7 +36,8 @@ export async function readTaskWork({ db }: Pick<Runtime, 'db'>, token: AttemptTo
     task: { id: task.id, name: task.name, role: task.role, steps: task.steps },
     agent: { id: agent.id, name: agent.name, role: agent.role, level: agent.level },
     identity: identityOf(agent, venture.tenantId),
-    outputs: outputsBefore(task, siblings),
+    outputs: outputsBefore(before, siblings),
+    labels: before.size === 0 ? [] : labelsOfCalls(venture.brief, await toolCallsOfTasks(drizzle, [...before])),
     toolCalls,
   };
 }
@@ -61,10 +65,12 @@ async function readToolCalls(drizzle: Runtime['db']['drizzle'], taskId: string):
   }));
 }
 
-function outputsBefore(task: TaskParent, siblings: readonly TaskParent[]): Record<string, Record<string, JsonValue>> {
-  const before = ancestorsOf(siblings.map(({ id: name, dependsOn }) => ({ name, dependsOn }))).get(task.id);
+function outputsBefore(
+  before: ReadonlySet<string>,
+  siblings: readonly TaskParent[],
+): Record<string, Record<string, JsonValue>> {
   return Object.fromEntries(
-    siblings.filter(({ id }) => before?.has(id)).map(({ name, output }) => [name, { ...output }]),
+    siblings.filter(({ id }) => before.has(id)).map(({ name, output }) => [name, { ...output }]),
   );
 }
 

@@ -76,6 +76,8 @@ export interface TaskWork {
   readonly identity: Identity;
   /** Results of tasks that this one depends on, however far back: task name -> step name -> result. A skipped step has none. */
   readonly outputs: Readonly<Record<string, Readonly<Record<string, JsonValue>>>>;
+  /** Data labels of what those tasks have read, each once. */
+  readonly labels: readonly string[];
   /** Calls that earlier attempts recorded, oldest first: do not make them again. One that is WAITING goes on from there. */
   readonly toolCalls: readonly RecordedToolCall[];
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { InvalidInputError, RequestError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
+import type { JsonValue } from '#runtime/json/canonical.ts';
+import { dataLabels } from '#schema/specs/data-labels.ts';
 import { insertAgents } from '../agent/agent.repository.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
@@ -31,12 +33,21 @@ export const createVentureInput = z.object({
   brief: freeJson(briefSizeBytesMax)
     .nullish()
     .transform((brief) => brief ?? null)
-    .refine((brief) => brief === null || (typeof brief === 'object' && !Array.isArray(brief)), 'must be an object'),
+    .refine((brief) => brief === null || (typeof brief === 'object' && !Array.isArray(brief)), 'must be an object')
+    .superRefine(checkDataLabels),
   agents: z
     .array(agentInput)
     .min(1, 'a venture needs at least one agent')
     .max(agentsMax, `a venture may have at most ${agentsMax} agents`),
 });
+
+/** What is read of a brief depends on them: they are read when the venture is made, not when it is too late. */
+function checkDataLabels(brief: JsonValue, context: z.RefinementCtx): void {
+  if (typeof brief !== 'object' || brief === null || !('dataLabels' in brief)) return;
+  for (const { path, message } of dataLabels.safeParse(brief.dataLabels).error?.issues ?? []) {
+    context.addIssue({ code: 'custom', path: ['dataLabels', ...path], message });
+  }
+}
 
 export type CreateVenture = z.infer<typeof createVentureInput>;
 

@@ -104,10 +104,10 @@ const artifactContext = z.object({
   authoredBy: z.string().nullish(),
 });
 
-function contextOf({ action, context }: PolicyCheckRequest): CedarRequest['context'] {
+function contextOf({ action, context, labels = [] }: PolicyCheckRequest): CedarRequest['context'] {
   switch (action) {
     case 'callTool':
-      return callToolContext(context);
+      return callToolContext(context, labels);
     case 'requestMoneyIntent':
       return toCedarRecord(read(moneyContext, context, 'context'));
     case 'submitWorkflow':
@@ -117,13 +117,14 @@ function contextOf({ action, context }: PolicyCheckRequest): CedarRequest['conte
   }
 }
 
-function callToolContext(context: unknown): CedarRequest['context'] {
+function callToolContext(context: unknown, labels: readonly string[]): CedarRequest['context'] {
   const call = read(toolContext, context, 'context');
   const { amount, ...known } = read(knownArguments, call.arguments, 'context.arguments');
   const recipients = recipientsOf(call.arguments);
   return toCedarRecord({
     step: call.step,
     argumentNames: Object.keys(call.arguments),
+    ...(labels.length > 0 && { labels }),
     ...known,
     ...(isMoneyLike(amount) && read(moneyArgument, amount, 'context.arguments.amount')),
     ...(typeof known.url === 'string' && { host: hostOf(known.url) }),

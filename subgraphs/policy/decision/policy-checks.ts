@@ -3,13 +3,13 @@ import type { Identity } from '#runtime/auth/identity.ts';
 import { serviceIdentity } from '#runtime/auth/jwt.ts';
 import { type Bus, RemoteRefusal } from '#runtime/bus/bus.ts';
 import { type Database, isDatabaseAway } from '#runtime/db/db.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { DomainError, RequestError } from '#runtime/errors/errors.ts';
 import { createWake } from '#runtime/events/wake.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { getApproval } from '#schema/rpc/control-plane.ts';
-import type { PolicyCheckReply, PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import type { PolicyCheckOutcome, PolicyCheckReply, PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import type { BundleCache } from '../bundle/bundle-cache.ts';
 import type { Caller } from '../bundle/bundle-registry.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
@@ -30,6 +30,11 @@ export interface PolicyChecks {
    *   Whoever gets no answer has no permission.
    */
   check(request: PolicyCheckRequest, caller: Caller): Promise<PolicyCheckReply>;
+  /**
+   * Decides several actions as `check` does, each for itself. Never throws: a check that fails is an outcome, and says
+   * nothing of the others.
+   */
+  checkMany(requests: readonly PolicyCheckRequest[], caller: Caller): Promise<PolicyCheckOutcome[]>;
 }
 
 export interface PolicyChecksOptions {
@@ -74,7 +79,7 @@ export function createPolicyChecks(options: PolicyChecksOptions): PolicyChecks {
     }
   }
 
-  return {
+  const checks: PolicyChecks = {
     async check(request, caller) {
       const startedMs = performance.now();
       await access.requireVenture(caller.identity, request.ventureId);
@@ -90,7 +95,26 @@ export function createPolicyChecks(options: PolicyChecksOptions): PolicyChecks {
       duration.observe({ agent_role: roleLabel(request, bundle), decision: reply.effect }, seconds);
       return reply;
     },
+    checkMany: (requests, caller) =>
+      Promise.all(
+        requests.map((request) =>
+          checks.check(request, caller).then(
+            (reply): PolicyCheckOutcome => ({ ok: true, reply }),
+            (error: unknown) => failedOutcome(error),
+          ),
+        ),
+      ),
   };
+  return checks;
+
+  function failedOutcome(error: unknown): PolicyCheckOutcome {
+    if (error instanceof DomainError) return { ok: false, code: error.code, message: error.message, retryable: false };
+    if (error instanceof RequestError) {
+      return { ok: false, code: error.code, message: error.message, retryable: error.retryable };
+    }
+    logger.error({ err: error }, 'a policy check of several failed');
+    return { ok: false, code: 'UNAVAILABLE', message: 'The check failed', retryable: true };
+  }
 }
 
 /** Services of ours ask for anybody; everybody else asks for themselves. */

@@ -68,6 +68,7 @@ function requestOf(test: PolicyTest): PolicyCheckRequest {
     workflowId: null,
     taskId: null,
     approvalId: null,
+    ...(test.labels !== undefined && { labels: test.labels }),
   };
 }
 

@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { json } from '#schema/events/define.ts';
 import { amount } from '#schema/specs/amount.ts';
+import { dataLabel } from '#schema/specs/data-labels.ts';
 import { faultsOfSchema } from '#schema/specs/schema-faults.ts';
 import { offsetOf } from '#schema/specs/yaml-position.ts';
 
@@ -65,6 +66,8 @@ const policyTest = z
     with: z.record(z.string(), json).optional(),
     /** Name of the step that calls the tool. */
     step: text.optional(),
+    /** Labels of the data that the task has read before. */
+    labels: z.array(dataLabel).max(50).optional(),
     spend: spend.optional(),
     submit: submission.optional(),
     publish: publication.optional(),
@@ -85,6 +88,7 @@ const policyTest = z
     requireOne(test, who, 'says who acts', fault);
     requireOne(test, what, 'says what is done', fault);
     if (test.with !== undefined && test.call === undefined) fault('with', 'goes with `call` only');
+    if (test.labels !== undefined && test.call === undefined) fault('labels', 'goes with `call` only');
     if (test.quorum !== undefined && test.expect !== 'APPROVAL_REQUIRED') {
       fault('quorum', 'goes with `expect: APPROVAL_REQUIRED` only');
     }

@@ -5,6 +5,7 @@ import { publishPolicyBundle } from './Mutation/publishPolicyBundle.ts';
 import { PolicyBundle } from './PolicyBundle.ts';
 import { PolicyDecision } from './PolicyDecision.ts';
 import { activePolicyBundle } from './Query/activePolicyBundle.ts';
+import { evaluatePolicy } from './Query/evaluatePolicy.ts';
 import { policyBundle } from './Query/policyBundle.ts';
 import { policyDecision } from './Query/policyDecision.ts';
 import { policyDecisions } from './Query/policyDecisions.ts';
@@ -26,7 +27,7 @@ export const resolvers: Pick<
   | 'ToolCall'
   | 'MoneyIntent'
 > = {
-  Query: { activePolicyBundle, policyBundle, policyDecision, policyDecisions },
+  Query: { activePolicyBundle, policyBundle, policyDecision, policyDecisions, evaluatePolicy },
   Mutation: { publishPolicyBundle, activatePolicyBundle },
   Subscription: { policyDecisions: policyDecisionsAsMade },
   PolicyBundle,

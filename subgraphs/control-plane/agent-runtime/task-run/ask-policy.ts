@@ -11,6 +11,8 @@ export interface CallQuestion {
   readonly step: string;
   readonly tool: string;
   readonly arguments: JsonValue;
+  /** Data labels of what the task has read so far. */
+  readonly labels: readonly string[];
   /** Approval that a person gave for exactly this call. */
   readonly approvalId: string | null;
 }
@@ -52,6 +54,8 @@ export async function askPolicy(
     workflowId: workflow.id,
     taskId: task.id,
     approvalId: question.approvalId,
+    // A policy process of before there were labels takes requests without any.
+    ...(question.labels.length > 0 && { labels: [...question.labels] }),
   } as const;
   try {
     return await pRetry(() => bus.call(policyCheck, request, work.identity, { timeoutMs }), {

@@ -3,6 +3,7 @@ import { DomainError, RequestError } from '#runtime/errors/errors.ts';
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { PolicyCheckReply } from '#schema/rpc/policy.ts';
 import type { ToolName } from '#schema/specs/tools.ts';
+import { labelsOfCalls } from '../../task/labels-of-calls.ts';
 import {
   type ApprovalState,
   type RecordedToolCall,
@@ -26,11 +27,14 @@ export interface CallSpec {
   /** What earlier attempts recorded of it. */
   readonly recorded: RecordedToolCall | undefined;
   readonly results: Results;
+  /** Data labels of what the task has read so far. */
+  readonly labels: readonly string[];
 }
 
 /** How a call ended, or why the task stops here. */
 export type CallEnd =
-  | { readonly kind: 'done'; readonly result: JsonValue }
+  /** `labels`: data labels of what the call has handed to the task. */
+  | { readonly kind: 'done'; readonly result: JsonValue; readonly labels: readonly string[] }
   /** By policy, by a person or by the tool: the step goes on with what it declared for that case. */
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string }
@@ -48,7 +52,7 @@ export async function makeCall(
   spec: CallSpec,
   signal: AbortSignal,
 ): Promise<CallEnd> {
-  const ended = endOfRecorded(spec.recorded);
+  const ended = endOfRecorded(work, spec.recorded);
   if (ended !== null) return ended;
   const toolCallId = spec.recorded?.toolCallId ?? deps.ids.next('toolCall');
   const record = recorder(deps, work, spec, toolCallId);
@@ -61,7 +65,14 @@ export async function makeCall(
   let approvalId = approval?.state === 'APPROVED' ? approval.approvalId : null;
   for (;;) {
     signal.throwIfAborted();
-    const question = { toolCallId, step: spec.step, tool: call.tool, arguments: call.arguments, approvalId };
+    const question = {
+      toolCallId,
+      step: spec.step,
+      tool: call.tool,
+      arguments: call.arguments,
+      labels: spec.labels,
+      approvalId,
+    };
     const decision = await askPolicy(deps.bus, work, question, { ...deps.policy, signal });
     if (decision.effect === 'PERMIT') return run(deps, work, { spec, call, toolCallId, decision }, signal);
     if (decision.frozen) return { kind: 'released' };
@@ -92,13 +103,13 @@ interface Refusal {
 }
 
 /** A call that earlier attempts brought to an end is not made again. */
-function endOfRecorded(recorded: RecordedToolCall | undefined): CallEnd | null {
+function endOfRecorded({ venture }: TaskWork, recorded: RecordedToolCall | undefined): CallEnd | null {
   switch (recorded?.outcome) {
     case undefined:
     case 'WAITING':
       return null;
     case 'SUCCEEDED':
-      return { kind: 'done', result: recorded.result };
+      return { kind: 'done', result: recorded.result, labels: labelsOfCalls(venture.brief, [recorded]) };
     case 'DENIED':
     case 'REFUSED':
       return { kind: 'refused', message: messageOf(recorded.result) };
@@ -152,7 +163,8 @@ async function run(deps: TaskRunDeps, work: TaskWork, permitted: PermittedCall, 
     return { kind: 'waits', reason: { moneyIntentId } };
   }
   await record.success(call.arguments, outcome.result, decision.decisionId);
-  return { kind: 'done', result: outcome.result };
+  const labels = labelsOfCalls(work.venture.brief, [{ ...call, outcome: 'SUCCEEDED' }]);
+  return { kind: 'done', result: outcome.result, labels };
 }
 
 /** Ends with the signal, also when the tool does not look at it. */

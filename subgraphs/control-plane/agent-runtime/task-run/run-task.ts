@@ -1,6 +1,7 @@
 import { RequestError } from '#runtime/errors/errors.ts';
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { StepSpec } from '#schema/specs/workflow-spec.ts';
+import { unionOf } from '../../task/labels-of-calls.ts';
 import type { RecordedToolCall, TaskWork } from '../../task/task-work.ts';
 import { PolicyUnavailableError } from './ask-policy.ts';
 import { HandBackError, type TaskRunDeps, TaskTimeoutError } from './attempt.ts';
@@ -18,12 +19,14 @@ export type TaskEnd = 'SUCCEEDED' | 'FAILED' | 'WAITING' | 'RELEASED';
  */
 export async function runTask(deps: TaskRunDeps, work: TaskWork, signal: AbortSignal): Promise<TaskEnd> {
   const { board } = deps;
-  const results = new Map<string, JsonValue>();
+  const seen: Seen = { results: new Map(), labels: work.labels };
   try {
     for (const step of work.task.steps) {
-      const end = await runStep(deps, work, step, results, signal);
-      if (end.kind === 'done') results.set(step.name, end.result);
-      else if (end.kind === 'released' || end.kind === 'waits') return await leave(deps, work, end);
+      const end = await runStep(deps, work, step, seen, signal);
+      if (end.kind === 'done') {
+        seen.results.set(step.name, end.result);
+        seen.labels = unionOf([seen.labels, end.labels]);
+      } else if (end.kind === 'released' || end.kind === 'waits') return await leave(deps, work, end);
       else if (end.kind === 'failed') {
         await board.fail(work.token, `${step.name}: ${end.message}`);
         return 'FAILED';
@@ -32,8 +35,15 @@ export async function runTask(deps: TaskRunDeps, work: TaskWork, signal: AbortSi
   } catch (error) {
     return await leaveOnError(deps, work, error);
   }
-  await board.succeed(work.token, Object.fromEntries(results));
+  await board.succeed(work.token, Object.fromEntries(seen.results));
   return 'SUCCEEDED';
+}
+
+/** What the steps of an attempt have brought so far. */
+interface Seen {
+  readonly results: Map<string, JsonValue>;
+  /** Data labels of all that was read, tasks before this one included. */
+  labels: readonly string[];
 }
 
 type StepEnd = Exclude<CallEnd, { kind: 'refused' }> | { readonly kind: 'skipped' };
@@ -42,18 +52,25 @@ async function runStep(
   deps: TaskRunDeps,
   work: TaskWork,
   step: StepSpec,
-  results: ReadonlyMap<string, JsonValue>,
+  seen: Seen,
   signal: AbortSignal,
 ): Promise<StepEnd> {
   const recorded = (isFallback: boolean): RecordedToolCall | undefined =>
     work.toolCalls.find((call) => call.step === step.name && call.isFallback === isFallback);
   const read = (task: string, name: string) =>
-    task === work.task.name ? results.get(name) : work.outputs[task]?.[name];
+    task === work.task.name ? seen.results.get(name) : work.outputs[task]?.[name];
   const call = (spec: Pick<StepSpec, 'tool' | 'with'>, isFallback: boolean): Promise<CallEnd> =>
     makeCall(
       deps,
       work,
-      { step: step.name, ...spec, isFallback, recorded: recorded(isFallback), results: read },
+      {
+        step: step.name,
+        ...spec,
+        isFallback,
+        recorded: recorded(isFallback),
+        results: read,
+        labels: seen.labels,
+      },
       signal,
     );
 

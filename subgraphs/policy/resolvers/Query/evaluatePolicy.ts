@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { EvaluatePolicyInput, QueryResolvers } from '#codegen/resolvers/policy.ts';
+import { parseInput } from '#runtime/errors/errors.ts';
+import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { type PolicyCheckRequest, policyActions, policyCheckRequest } from '#schema/rpc/policy.ts';
+import type { DryRunAction } from '../../decision/dry-run.ts';
+
+const actionsMax = 100;
+
+const name = z.string().min(1).max(200);
+const principal = z
+  .object({
+    kind: z.enum(['AGENT', 'PERSON', 'INTEGRATION'], { error: 'must be AGENT, PERSON or INTEGRATION' }),
+    id: name,
+    name: name.nullish(),
+    role: name.nullish(),
+    level: z.enum(['L1', 'L2', 'L3'], { error: 'must be L1, L2 or L3' }).nullish(),
+  })
+  .superRefine(({ kind, role, level }, context) => {
+    for (const [path, value] of Object.entries({ role, level })) {
+      if (kind === 'AGENT' && value == null)
+        context.addIssue({ code: 'custom', path: [path], message: 'an agent has one' });
+      if (kind !== 'AGENT' && value != null)
+        context.addIssue({ code: 'custom', path: [path], message: 'only an agent has one' });
+    }
+  });
+
+const action = z.object({
+  principal,
+  action: z.enum(policyActions, { error: `must be one of ${policyActions.join(', ')}` }),
+  resourceId: name,
+  context: policyCheckRequest.shape.context,
+  workflowId: name.nullish(),
+  labels: policyCheckRequest.shape.labels.nullish(),
+  isApproved: z.boolean().nullish(),
+});
+
+const input = z.object({
+  ventureId: name,
+  actions: z.array(action).min(1).max(actionsMax, `at most ${actionsMax} actions at once`),
+  candidateBundleId: name.nullish(),
+});
+
+const resourceTypes = {
+  callTool: 'Tool',
+  requestMoneyIntent: 'Account',
+  submitWorkflow: 'Venture',
+  publishArtifact: 'Artifact',
+} as const satisfies Record<PolicyCheckRequest['action'], PolicyCheckRequest['resource']['type']>;
+
+export const evaluatePolicy: NonNullable<QueryResolvers['evaluatePolicy']> = async (_parent, args, ctx) => {
+  requireScope(ctx, 'policy:read');
+  const { ventureId, actions, candidateBundleId } = parseInput(input, args.input satisfies EvaluatePolicyInput);
+  await ctx.access.requireVenture(ctx.identity, ventureId, ['input', 'ventureId']);
+  const results = await ctx.dryRun({
+    ventureId,
+    actions: actions.map((given) => toAction(ventureId, given)),
+    candidateId: candidateBundleId ?? null,
+  });
+  return results.map(({ verdict, actionHash, wouldBe }) => ({ verdict, actionHash, wouldBe }));
+};
+
+function toAction(ventureId: string, given: z.infer<typeof action>): DryRunAction {
+  const { context, resourceId, workflowId, labels, isApproved } = given;
+  return {
+    isApproved: isApproved ?? false,
+    request: {
+      ventureId,
+      principal: toPrincipal(given.principal),
+      action: given.action,
+      resource: { type: resourceTypes[given.action], id: resourceId },
+      context,
+      workflowId: workflowId ?? null,
+      subjectId: null,
+      taskId: null,
+      approvalId: null,
+      ...(labels && { labels }),
+    },
+  };
+}
+
+function toPrincipal({ kind, id, name: given, role, level }: z.infer<typeof principal>) {
+  const named = { id, name: given ?? id };
+  // Both are there for an agent; the schema above says so.
+  return kind === 'AGENT' ? { kind, ...named, role: role ?? '', level: level ?? 'L3' } : { kind, ...named };
+}
