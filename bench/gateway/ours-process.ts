@@ -8,6 +8,7 @@ import { createHealth } from '#runtime/health/health.ts';
 import { createHttpServer } from '#runtime/http/server.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { createMetrics } from '#runtime/telemetry/metrics.ts';
+import { benchKeys } from './keys.ts';
 
 /** Our gateway as the product runs it: tokens checked, identities signed, requests counted and logged where they fail. */
 const { values } = parseArgs({
@@ -26,12 +27,7 @@ const given = z
 
 const logger = createLogger({ service: 'bench', level: 'warn' });
 const metrics = createMetrics({ processMetrics: false });
-const tokens = createTokenService({
-  jwtSecret: 'j'.repeat(32),
-  jwtAlgorithm: 'HS256',
-  jwtExpirySeconds: 3_600,
-  serviceSecret: 's'.repeat(32),
-});
+const tokens = createTokenService(benchKeys);
 const gateway = createGateway({
   supergraphSdl: await readFile(given.supergraph, 'utf8'),
   local: new Map(),
@@ -59,7 +55,7 @@ const token = await tokens.signUserToken({
   tenantId: 'org_1',
   role: 'founder',
 });
-process.on('message', () => process.send?.({ cpu: process.cpuUsage() }));
+process.on('message', () => process.send?.({ cpu: process.cpuUsage(), rssBytes: process.memoryUsage.rss() }));
 process.on('disconnect', () => process.exit(0));
 // A listening TCP server has an address object.
 const { port } = server.server.address() as AddressInfo;
