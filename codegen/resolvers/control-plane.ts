@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
+import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
 import type { ControlPlaneContext } from '#subgraphs/control-plane/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -619,6 +619,11 @@ export type PageInfo = {
   readonly startCursor: Maybe<Scalars['Cursor']['output']>;
 };
 
+export type PolicyBacktest = Node & {
+  readonly __typename?: 'PolicyBacktest';
+  readonly id: Scalars['ID']['output'];
+};
+
 export type PolicyBundle = Node & {
   readonly __typename?: 'PolicyBundle';
   readonly id: Scalars['ID']['output'];
@@ -1230,6 +1235,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( HoldParent )
     | ( LedgerEntryParent )
     | ( MoneyIntentParent )
+    | ( PolicyBacktestParent )
     | ( PolicyBundleParent )
     | ( PolicyDecisionParent )
     | ( SpendingLimitParent )
@@ -1300,6 +1306,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PolicyBacktest: ResolverTypeWrapper<PolicyBacktestParent>;
   PolicyBundle: ResolverTypeWrapper<PolicyBundleParent>;
   PolicyDecision: ResolverTypeWrapper<PolicyDecisionParent>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1383,6 +1390,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
+  PolicyBacktest: PolicyBacktestParent;
   PolicyBundle: PolicyBundleParent;
   PolicyDecision: PolicyDecisionParent;
   Query: Record<PropertyKey, never>;
@@ -1664,7 +1672,7 @@ export type MutationResolvers<ContextType = ControlPlaneContext, ParentType exte
 };
 
 export type NodeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Account' | 'Agent' | 'ApiKey' | 'Approval' | 'Artifact' | 'ComplianceCase' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'PolicyBundle' | 'PolicyDecision' | 'SpendingLimit' | 'Task' | 'ToolCall' | 'Transfer' | 'Venture' | 'Violation' | 'Workflow', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Account' | 'Agent' | 'ApiKey' | 'Approval' | 'Artifact' | 'ComplianceCase' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'PolicyBacktest' | 'PolicyBundle' | 'PolicyDecision' | 'SpendingLimit' | 'Task' | 'ToolCall' | 'Transfer' | 'Venture' | 'Violation' | 'Workflow', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1672,6 +1680,11 @@ export type PageInfoResolvers<ContextType = ControlPlaneContext, ParentType exte
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+};
+
+export type PolicyBacktestResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['PolicyBacktest'] = ResolversParentTypes['PolicyBacktest']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type PolicyBundleResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['PolicyBundle'] = ResolversParentTypes['PolicyBundle']> = {
@@ -1897,6 +1910,7 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PolicyBacktest?: PolicyBacktestResolvers<ContextType>;
   PolicyBundle?: PolicyBundleResolvers<ContextType>;
   PolicyDecision?: PolicyDecisionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { PolicyBundleParent, PolicyDecisionParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
+import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
 import type { PolicyContext } from '#subgraphs/policy/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -65,6 +65,13 @@ export type ActorKind =
   /** A service of Parpour itself. */
   | 'SYSTEM';
 
+export type ChangePolicyBacktestInput = {
+  /** `bt_…` */
+  readonly backtestId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
 export type EvaluatePolicyInput = {
   /** 1 to 100 actions. */
   readonly actions: ReadonlyArray<PolicyActionInput>;
@@ -103,8 +110,17 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Puts a bundle in force and retires the former one; a retired one may come back. Needs `policy:write`. */
   readonly activatePolicyBundle: ActivatePolicyBundlePayload;
+  /** Stops a backtest: one that runs is CANCELLED within seconds. Nothing of it is kept. Needs `policy:write`. */
+  readonly cancelPolicyBacktest: PolicyBacktestPayload;
   /** Validates a bundle and stores it under the next version. It binds only once activated. Needs `policy:write`. */
   readonly publishPolicyBundle: PublishPolicyBundlePayload;
+  /** Runs a backtest again that was interrupted, cancelled or failed, from the start and over the same span. Needs `policy:write`. */
+  readonly restartPolicyBacktest: PolicyBacktestPayload;
+  /**
+   * Puts a candidate before the decisions of a span of time and counts what would have come out otherwise. Returns at once;
+   * `policyBacktest` tells how far it is. At most three of a venture wait or run at a time. Needs `policy:write`.
+   */
+  readonly startPolicyBacktest: PolicyBacktestPayload;
 };
 
 
@@ -113,8 +129,23 @@ export type MutationActivatePolicyBundleArgs = {
 };
 
 
+export type MutationCancelPolicyBacktestArgs = {
+  input: ChangePolicyBacktestInput;
+};
+
+
 export type MutationPublishPolicyBundleArgs = {
   input: PublishPolicyBundleInput;
+};
+
+
+export type MutationRestartPolicyBacktestArgs = {
+  input: ChangePolicyBacktestInput;
+};
+
+
+export type MutationStartPolicyBacktestArgs = {
+  input: StartPolicyBacktestInput;
 };
 
 /** An object that `node(id:)` can find again. */
@@ -158,6 +189,89 @@ export type PolicyActionInput = {
   readonly workflowId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+/**
+ * A candidate put before the decisions of a span of time: freeze and approvals as they were, spending limits of the treasury
+ * carried through the spends in order, so that what would have been denied uses nothing up.
+ */
+export type PolicyBacktest = Node & {
+  readonly __typename?: 'PolicyBacktest';
+  /** The candidate; null when it was given as text. */
+  readonly bundle: Maybe<PolicyBundle>;
+  /** SHA-256 over the candidate's canonical form, as `PolicyBundle.hash`. */
+  readonly candidateHash: Scalars['String']['output'];
+  /** When it was asked for. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Decisions compared so far. */
+  readonly decisionsDone: Scalars['Int']['output'];
+  /** Decisions in the span; null until they were counted. */
+  readonly decisionsTotal: Maybe<Scalars['Int']['output']>;
+  /** When it ended; null until then. */
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it failed; null unless it did. */
+  readonly failure: Maybe<Scalars['String']['output']>;
+  /** Decisions from here on are looked at. */
+  readonly from: Scalars['DateTime']['output'];
+  /** `bt_…` */
+  readonly id: Scalars['ID']['output'];
+  /** What came of it; null until it succeeded. */
+  readonly report: Maybe<PolicyComparison>;
+  /** Who asked for it. */
+  readonly requestedBy: Actor;
+  /** When its latest run began; null while it waits. */
+  readonly startedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Where it stands. */
+  readonly state: PolicyBacktestState;
+  /** Decisions before this are looked at. */
+  readonly to: Scalars['DateTime']['output'];
+  /** The venture whose decisions are looked at. */
+  readonly venture: Venture;
+};
+
+/** A page of backtests. */
+export type PolicyBacktestConnection = {
+  readonly __typename?: 'PolicyBacktestConnection';
+  /** Backtests with their cursors. */
+  readonly edges: ReadonlyArray<PolicyBacktestEdge>;
+  /** The backtests alone. */
+  readonly nodes: ReadonlyArray<PolicyBacktest>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A backtest in a list. */
+export type PolicyBacktestEdge = {
+  readonly __typename?: 'PolicyBacktestEdge';
+  /** Position in the list. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The backtest. */
+  readonly node: PolicyBacktest;
+};
+
+export type PolicyBacktestPayload = {
+  readonly __typename?: 'PolicyBacktestPayload';
+  /** The backtest; null when refused. */
+  readonly backtest: Maybe<PolicyBacktest>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** State of a backtest. */
+export type PolicyBacktestState =
+  /** Somebody stopped it. */
+  | 'CANCELLED'
+  /** A fault of ours ended it. */
+  | 'FAILED'
+  /** The process that ran it ended. It can be started again. */
+  | 'INTERRUPTED'
+  /** Waits for its turn. */
+  | 'QUEUED'
+  /** Decisions are being compared. */
+  | 'RUNNING'
+  /** Done; the report is there. */
+  | 'SUCCEEDED';
+
 /** An immutable set of Cedar policies with its schema and tool allowlists. */
 export type PolicyBundle = Node & {
   readonly __typename?: 'PolicyBundle';
@@ -191,6 +305,51 @@ export type PolicyBundleState =
   | 'PUBLISHED'
   /** Was in force, then another was activated. */
   | 'RETIRED';
+
+/** How a candidate compares with what was decided. */
+export type PolicyComparison = {
+  readonly __typename?: 'PolicyComparison';
+  /** The candidate's policies that change something, most changes first, at most 100. One decision may count under several. */
+  readonly byPolicy: ReadonlyArray<PolicyComparisonByPolicy>;
+  /** Who would meet a change, most changes first, at most 100. */
+  readonly byPrincipal: ReadonlyArray<PolicyComparisonByPrincipal>;
+  /** Decisions that were compared. */
+  readonly decisions: Scalars['Int']['output'];
+  /** Some of the decisions that change: the first ten of each kind. */
+  readonly examples: ReadonlyArray<PolicyDifference>;
+  /** Decisions that would have come out as PERMIT and did not. */
+  readonly newlyAllowed: Scalars['Int']['output'];
+  /** Decisions that would have come out as DENY and did not. */
+  readonly newlyDenied: Scalars['Int']['output'];
+  /** Decisions that would have come out as APPROVAL_REQUIRED and did not. */
+  readonly newlyNeedsApproval: Scalars['Int']['output'];
+};
+
+/** What one policy of a candidate changes. */
+export type PolicyComparisonByPolicy = {
+  readonly __typename?: 'PolicyComparisonByPolicy';
+  /** Decisions that it would permit. */
+  readonly newlyAllowed: Scalars['Int']['output'];
+  /** Decisions that it would deny. */
+  readonly newlyDenied: Scalars['Int']['output'];
+  /** Decisions that it would have a person approve. */
+  readonly newlyNeedsApproval: Scalars['Int']['output'];
+  /** Its `@id`; null for what no policy decides: nothing permits it, or a spending limit is used up. */
+  readonly policyId: Maybe<Scalars['String']['output']>;
+};
+
+/** What would change for one agent, person or program. */
+export type PolicyComparisonByPrincipal = {
+  readonly __typename?: 'PolicyComparisonByPrincipal';
+  /** What it would be allowed. */
+  readonly newlyAllowed: Scalars['Int']['output'];
+  /** What it would be denied. */
+  readonly newlyDenied: Scalars['Int']['output'];
+  /** What a person would have to approve. */
+  readonly newlyNeedsApproval: Scalars['Int']['output'];
+  /** As a Cedar entity id, for example `Agent::"agt_…"`. */
+  readonly principal: Scalars['String']['output'];
+};
 
 /** One answer of the policy engine, with all that is needed to derive it again. */
 export type PolicyDecision = Node & {
@@ -259,6 +418,21 @@ export type PolicyDecisionItem = {
   readonly cursor: Scalars['Cursor']['output'];
   /** The decision. */
   readonly decision: PolicyDecision;
+};
+
+/** A decision that would have come out otherwise. */
+export type PolicyDifference = {
+  readonly __typename?: 'PolicyDifference';
+  /** The decision as it was made. */
+  readonly decision: Maybe<PolicyDecision>;
+  /** Ids of the candidate's policies that decide; empty when none does. */
+  readonly policies: ReadonlyArray<Scalars['String']['output']>;
+  /** Why, in the candidate's words; at most five. */
+  readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /** What it came to: policy, and the spending limits behind it. */
+  readonly was: PolicyEffect;
+  /** What it would have come to. */
+  readonly wouldBe: PolicyEffect;
 };
 
 /** What policy says. */
@@ -350,6 +524,10 @@ export type Query = {
    * decision is made or stored, and nobody may act on the answer. Needs `policy:read`.
    */
   readonly evaluatePolicy: ReadonlyArray<PolicyEvaluation>;
+  /** One backtest, also while it runs. Needs `policy:read`. */
+  readonly policyBacktest: Maybe<PolicyBacktest>;
+  /** Backtests of one venture, newest first. Needs `policy:read`. */
+  readonly policyBacktests: PolicyBacktestConnection;
   /** One bundle. Needs `policy:read`. */
   readonly policyBundle: Maybe<PolicyBundle>;
   /** One decision. Needs `policy:read`. */
@@ -369,6 +547,18 @@ export type QueryEvaluatePolicyArgs = {
 };
 
 
+export type QueryPolicyBacktestArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryPolicyBacktestsArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  ventureId: Scalars['ID']['input'];
+};
+
+
 export type QueryPolicyBundleArgs = {
   id: Scalars['ID']['input'];
 };
@@ -384,6 +574,23 @@ export type QueryPolicyDecisionsArgs = {
   filter?: InputMaybe<PolicyDecisionFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   ventureId: Scalars['ID']['input'];
+};
+
+export type StartPolicyBacktestInput = {
+  /** Allowlists that go with `policies`; those of the bundle in force when left out. */
+  readonly allowlists?: InputMaybe<ReadonlyArray<ToolAllowlistInput>>;
+  /** A bundle of the venture, `pb_…`. Either this or `policies`. */
+  readonly bundleId?: InputMaybe<Scalars['ID']['input']>;
+  /** Decisions from here on; thirty days before `to` when left out. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** A candidate as Cedar text. It is checked as a bundle is, and not published. */
+  readonly policies?: InputMaybe<Scalars['String']['input']>;
+  /** Decisions before this; now when left out. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
 };
 
 export type Subscription = {
@@ -537,6 +744,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   MoneyIntent: MoneyIntent;
+  PolicyBacktest: PolicyBacktest;
   PolicyBundle: PolicyBundle;
   PolicyDecision: PolicyDecision;
   ToolCall: ToolCall;
@@ -549,6 +757,9 @@ export type FederationReferenceTypes = {
   MoneyIntent:
     ( { __typename: 'MoneyIntent' }
     & GraphQLRecursivePick<FederationTypes['MoneyIntent'], {"id":true}> );
+  PolicyBacktest:
+    ( { __typename: 'PolicyBacktest' }
+    & GraphQLRecursivePick<FederationTypes['PolicyBacktest'], {"id":true}> );
   PolicyBundle:
     ( { __typename: 'PolicyBundle' }
     & GraphQLRecursivePick<FederationTypes['PolicyBundle'], {"id":true}> );
@@ -570,6 +781,7 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
+    | ( PolicyBacktestParent )
     | ( PolicyBundleParent )
     | ( PolicyDecisionParent )
   ;
@@ -585,6 +797,7 @@ export type ResolversTypes = {
   Actor: ResolverTypeWrapper<Actor>;
   ActorKind: ActorKind;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  ChangePolicyBacktestInput: ChangePolicyBacktestInput;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -597,14 +810,23 @@ export type ResolversTypes = {
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PolicyActionInput: PolicyActionInput;
-  PolicyBundle: ResolverTypeWrapper<PolicyBundleParent>;
+  PolicyBacktest: ResolverTypeWrapper<PolicyBacktestParent>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  PolicyBacktestConnection: ResolverTypeWrapper<Omit<PolicyBacktestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PolicyBacktestEdge']>, nodes: ReadonlyArray<ResolversTypes['PolicyBacktest']> }>;
+  PolicyBacktestEdge: ResolverTypeWrapper<Omit<PolicyBacktestEdge, 'node'> & { node: ResolversTypes['PolicyBacktest'] }>;
+  PolicyBacktestPayload: ResolverTypeWrapper<Omit<PolicyBacktestPayload, 'backtest'> & { backtest?: Maybe<ResolversTypes['PolicyBacktest']> }>;
+  PolicyBacktestState: PolicyBacktestState;
+  PolicyBundle: ResolverTypeWrapper<PolicyBundleParent>;
   PolicyBundleState: PolicyBundleState;
+  PolicyComparison: ResolverTypeWrapper<PolicyComparisonParent>;
+  PolicyComparisonByPolicy: ResolverTypeWrapper<PolicyComparisonByPolicy>;
+  PolicyComparisonByPrincipal: ResolverTypeWrapper<PolicyComparisonByPrincipal>;
   PolicyDecision: ResolverTypeWrapper<PolicyDecisionParent>;
   PolicyDecisionConnection: ResolverTypeWrapper<Omit<PolicyDecisionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PolicyDecisionEdge']>, nodes: ReadonlyArray<ResolversTypes['PolicyDecision']> }>;
   PolicyDecisionEdge: ResolverTypeWrapper<Omit<PolicyDecisionEdge, 'node'> & { node: ResolversTypes['PolicyDecision'] }>;
   PolicyDecisionFilter: PolicyDecisionFilter;
   PolicyDecisionItem: ResolverTypeWrapper<Omit<PolicyDecisionItem, 'decision'> & { decision: ResolversTypes['PolicyDecision'] }>;
+  PolicyDifference: ResolverTypeWrapper<PolicyDifferenceParent>;
   PolicyEffect: PolicyEffect;
   PolicyEvaluation: ResolverTypeWrapper<PolicyEvaluation>;
   PolicyPrincipalInput: PolicyPrincipalInput;
@@ -612,6 +834,7 @@ export type ResolversTypes = {
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: ResolverTypeWrapper<Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversTypes['PolicyBundle']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  StartPolicyBacktestInput: StartPolicyBacktestInput;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ToolAllowlist: ResolverTypeWrapper<ToolAllowlist>;
   ToolAllowlistInput: ToolAllowlistInput;
@@ -630,6 +853,7 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   Actor: Actor;
   BigInt: Scalars['BigInt']['output'];
+  ChangePolicyBacktestInput: ChangePolicyBacktestInput;
   CurrencyCode: Scalars['CurrencyCode']['output'];
   Cursor: Scalars['Cursor']['output'];
   DateTime: Scalars['DateTime']['output'];
@@ -642,19 +866,28 @@ export type ResolversParentTypes = {
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
   PolicyActionInput: PolicyActionInput;
-  PolicyBundle: PolicyBundleParent;
+  PolicyBacktest: PolicyBacktestParent;
   Int: Scalars['Int']['output'];
+  PolicyBacktestConnection: Omit<PolicyBacktestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PolicyBacktestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PolicyBacktest']> };
+  PolicyBacktestEdge: Omit<PolicyBacktestEdge, 'node'> & { node: ResolversParentTypes['PolicyBacktest'] };
+  PolicyBacktestPayload: Omit<PolicyBacktestPayload, 'backtest'> & { backtest?: Maybe<ResolversParentTypes['PolicyBacktest']> };
+  PolicyBundle: PolicyBundleParent;
+  PolicyComparison: PolicyComparisonParent;
+  PolicyComparisonByPolicy: PolicyComparisonByPolicy;
+  PolicyComparisonByPrincipal: PolicyComparisonByPrincipal;
   PolicyDecision: PolicyDecisionParent;
   PolicyDecisionConnection: Omit<PolicyDecisionConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PolicyDecisionEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PolicyDecision']> };
   PolicyDecisionEdge: Omit<PolicyDecisionEdge, 'node'> & { node: ResolversParentTypes['PolicyDecision'] };
   PolicyDecisionFilter: PolicyDecisionFilter;
   PolicyDecisionItem: Omit<PolicyDecisionItem, 'decision'> & { decision: ResolversParentTypes['PolicyDecision'] };
+  PolicyDifference: PolicyDifferenceParent;
   PolicyEvaluation: PolicyEvaluation;
   PolicyPrincipalInput: PolicyPrincipalInput;
   PolicyVerdict: PolicyVerdict;
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversParentTypes['PolicyBundle']> };
   Query: Record<PropertyKey, never>;
+  StartPolicyBacktestInput: StartPolicyBacktestInput;
   Subscription: Record<PropertyKey, never>;
   ToolAllowlist: ToolAllowlist;
   ToolAllowlistInput: ToolAllowlistInput;
@@ -709,11 +942,14 @@ export type MoneyIntentResolvers<ContextType = PolicyContext, ParentType extends
 
 export type MutationResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   activatePolicyBundle?: Resolver<ResolversTypes['ActivatePolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationActivatePolicyBundleArgs, 'input'>>;
+  cancelPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationCancelPolicyBacktestArgs, 'input'>>;
   publishPolicyBundle?: Resolver<ResolversTypes['PublishPolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationPublishPolicyBundleArgs, 'input'>>;
+  restartPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationRestartPolicyBacktestArgs, 'input'>>;
+  startPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationStartPolicyBacktestArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'PolicyBundle' | 'PolicyDecision', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'PolicyBacktest' | 'PolicyBundle' | 'PolicyDecision', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -721,6 +957,43 @@ export type PageInfoResolvers<ContextType = PolicyContext, ParentType extends Re
   hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   startCursor?: Resolver<Maybe<ResolversTypes['Cursor']>, ParentType, ContextType>;
+};
+
+export type PolicyBacktestResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyBacktest'] = ResolversParentTypes['PolicyBacktest'], FederationReferenceType extends FederationReferenceTypes['PolicyBacktest'] = FederationReferenceTypes['PolicyBacktest']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['PolicyBacktest']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  bundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType>;
+  candidateHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  decisionsDone?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  decisionsTotal?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  failure?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  report?: Resolver<Maybe<ResolversTypes['PolicyComparison']>, ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['PolicyBacktestState'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PolicyBacktestConnectionResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyBacktestConnection'] = ResolversParentTypes['PolicyBacktestConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PolicyBacktestEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PolicyBacktest']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PolicyBacktestEdgeResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyBacktestEdge'] = ResolversParentTypes['PolicyBacktestEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PolicyBacktest'], ParentType, ContextType>;
+};
+
+export type PolicyBacktestPayloadResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyBacktestPayload'] = ResolversParentTypes['PolicyBacktestPayload']> = {
+  backtest?: Resolver<Maybe<ResolversTypes['PolicyBacktest']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
 export type PolicyBundleResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyBundle'] = ResolversParentTypes['PolicyBundle'], FederationReferenceType extends FederationReferenceTypes['PolicyBundle'] = FederationReferenceTypes['PolicyBundle']> = {
@@ -736,6 +1009,30 @@ export type PolicyBundleResolvers<ContextType = PolicyContext, ParentType extend
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PolicyComparisonResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyComparison'] = ResolversParentTypes['PolicyComparison']> = {
+  byPolicy?: Resolver<ReadonlyArray<ResolversTypes['PolicyComparisonByPolicy']>, ParentType, ContextType>;
+  byPrincipal?: Resolver<ReadonlyArray<ResolversTypes['PolicyComparisonByPrincipal']>, ParentType, ContextType>;
+  decisions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  examples?: Resolver<ReadonlyArray<ResolversTypes['PolicyDifference']>, ParentType, ContextType>;
+  newlyAllowed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newlyDenied?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newlyNeedsApproval?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PolicyComparisonByPolicyResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyComparisonByPolicy'] = ResolversParentTypes['PolicyComparisonByPolicy']> = {
+  newlyAllowed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newlyDenied?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newlyNeedsApproval?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  policyId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PolicyComparisonByPrincipalResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyComparisonByPrincipal'] = ResolversParentTypes['PolicyComparisonByPrincipal']> = {
+  newlyAllowed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newlyDenied?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  newlyNeedsApproval?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  principal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PolicyDecisionResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyDecision'] = ResolversParentTypes['PolicyDecision'], FederationReferenceType extends FederationReferenceTypes['PolicyDecision'] = FederationReferenceTypes['PolicyDecision']> = {
@@ -772,6 +1069,14 @@ export type PolicyDecisionItemResolvers<ContextType = PolicyContext, ParentType 
   decision?: Resolver<ResolversTypes['PolicyDecision'], ParentType, ContextType>;
 };
 
+export type PolicyDifferenceResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyDifference'] = ResolversParentTypes['PolicyDifference']> = {
+  decision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType>;
+  policies?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  was?: Resolver<ResolversTypes['PolicyEffect'], ParentType, ContextType>;
+  wouldBe?: Resolver<ResolversTypes['PolicyEffect'], ParentType, ContextType>;
+};
+
 export type PolicyEvaluationResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyEvaluation'] = ResolversParentTypes['PolicyEvaluation']> = {
   actionHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   verdict?: Resolver<ResolversTypes['PolicyVerdict'], ParentType, ContextType>;
@@ -796,6 +1101,8 @@ export type PublishPolicyBundlePayloadResolvers<ContextType = PolicyContext, Par
 export type QueryResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   activePolicyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType, RequireFields<QueryActivePolicyBundleArgs, 'ventureId'>>;
   evaluatePolicy?: Resolver<ReadonlyArray<ResolversTypes['PolicyEvaluation']>, ParentType, ContextType, RequireFields<QueryEvaluatePolicyArgs, 'input'>>;
+  policyBacktest?: Resolver<Maybe<ResolversTypes['PolicyBacktest']>, ParentType, ContextType, RequireFields<QueryPolicyBacktestArgs, 'id'>>;
+  policyBacktests?: Resolver<ResolversTypes['PolicyBacktestConnection'], ParentType, ContextType, RequireFields<QueryPolicyBacktestsArgs, 'ventureId'>>;
   policyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType, RequireFields<QueryPolicyBundleArgs, 'id'>>;
   policyDecision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType, RequireFields<QueryPolicyDecisionArgs, 'id'>>;
   policyDecisions?: Resolver<ResolversTypes['PolicyDecisionConnection'], ParentType, ContextType, RequireFields<QueryPolicyDecisionsArgs, 'ventureId'>>;
@@ -847,11 +1154,19 @@ export type Resolvers<ContextType = PolicyContext> = {
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
+  PolicyBacktest?: PolicyBacktestResolvers<ContextType>;
+  PolicyBacktestConnection?: PolicyBacktestConnectionResolvers<ContextType>;
+  PolicyBacktestEdge?: PolicyBacktestEdgeResolvers<ContextType>;
+  PolicyBacktestPayload?: PolicyBacktestPayloadResolvers<ContextType>;
   PolicyBundle?: PolicyBundleResolvers<ContextType>;
+  PolicyComparison?: PolicyComparisonResolvers<ContextType>;
+  PolicyComparisonByPolicy?: PolicyComparisonByPolicyResolvers<ContextType>;
+  PolicyComparisonByPrincipal?: PolicyComparisonByPrincipalResolvers<ContextType>;
   PolicyDecision?: PolicyDecisionResolvers<ContextType>;
   PolicyDecisionConnection?: PolicyDecisionConnectionResolvers<ContextType>;
   PolicyDecisionEdge?: PolicyDecisionEdgeResolvers<ContextType>;
   PolicyDecisionItem?: PolicyDecisionItemResolvers<ContextType>;
+  PolicyDifference?: PolicyDifferenceResolvers<ContextType>;
   PolicyEvaluation?: PolicyEvaluationResolvers<ContextType>;
   PolicyVerdict?: PolicyVerdictResolvers<ContextType>;
   PublishPolicyBundlePayload?: PublishPolicyBundlePayloadResolvers<ContextType>;

@@ -339,6 +339,12 @@ export const configCatalog = [
     fallback: 'venture-replays',
   },
   {
+    name: 'VENTURE_POLICY_BACKTEST_THREADS',
+    group: 'Policy',
+    description: 'Threads that put recorded decisions before a candidate, in each process that runs policy. 1 to 16.',
+    fallback: '2',
+  },
+  {
     name: 'VENTURE_SUPERGRAPH_PATH',
     group: 'Any supergraph',
     description:

@@ -119,6 +119,7 @@ const shapes = {
   VENTURE_S3_BUCKET_ARTIFACTS: z.string().min(3),
   VENTURE_S3_BUCKET_EXPORTS: z.string().min(3),
   VENTURE_S3_BUCKET_REPLAYS: z.string().min(3),
+  VENTURE_POLICY_BACKTEST_THREADS: positive.max(16),
   VENTURE_SUPERGRAPH_PATH: z.string().min(1).optional(),
   VENTURE_SUBGRAPH_URLS: subgraphUrls,
   VENTURE_COST_LIMIT: z.coerce.number().int().min(0),
@@ -371,6 +372,7 @@ function arrange(env: Environment) {
       },
       overrides: env.VENTURE_PROVIDER_OVERRIDES,
     },
+    policy: { backtestThreads: env.VENTURE_POLICY_BACKTEST_THREADS },
     mail: { smtpUrl: env.VENTURE_SMTP_URL, from: env.VENTURE_MAIL_FROM },
     s3: {
       endpointUrl: env.VENTURE_S3_ENDPOINT_URL,

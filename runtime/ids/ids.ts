@@ -17,6 +17,8 @@ export const idPrefixes = {
   freeze: 'frz',
   policyBundle: 'pb',
   policyDecision: 'dec',
+  policyBacktest: 'bt',
+  policyShadow: 'shd',
   account: 'acct',
   asset: 'ast',
   transfer: 'tr',

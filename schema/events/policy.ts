@@ -3,6 +3,14 @@ import { event, sha256Hex } from './define.ts';
 
 const bundleShape = { bundleId: z.string(), version: z.number().int(), bundleHash: sha256Hex };
 
+const comparisonShape = {
+  decisions: z.number().int(),
+  newlyDenied: z.number().int(),
+  newlyAllowed: z.number().int(),
+  newlyNeedsApproval: z.number().int(),
+};
+const backtestShape = { backtestId: z.string(), bundleId: z.string().nullable(), candidateHash: sha256Hex };
+
 /** Events that policy publishes. */
 export const policyEvents = {
   'policy.bundle_published.v1': event('A bundle was validated and stored.', bundleShape),
@@ -25,5 +33,17 @@ export const policyEvents = {
     subjectId: z.string().nullable(),
     workflowId: z.string().nullable(),
     taskId: z.string().nullable(),
+  }),
+  'policy.backtest_started.v1': event('A candidate was put before recorded decisions, or is again.', {
+    ...backtestShape,
+    /** Decisions from the first instant on and before the second. */
+    from: z.string(),
+    to: z.string(),
+  }),
+  'policy.backtest_ended.v1': event('A backtest ended.', {
+    ...backtestShape,
+    state: z.enum(['SUCCEEDED', 'FAILED', 'CANCELLED', 'INTERRUPTED']),
+    /** Null unless it succeeded. */
+    result: z.strictObject(comparisonShape).nullable(),
   }),
 };

@@ -24,6 +24,10 @@ export interface WorkflowEventParent {
 }
 
 /** Objects that other subgraphs own, found by `node(id)`. */
+export interface PolicyBacktestParent {
+  readonly __typename: 'PolicyBacktest';
+  readonly id: string;
+}
 export interface PolicyBundleParent {
   readonly __typename: 'PolicyBundle';
   readonly id: string;

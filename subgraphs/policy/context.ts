@@ -3,6 +3,7 @@ import type { Database } from '#runtime/db/db.ts';
 import type { Feed } from '#runtime/events/feed.ts';
 import type { Cursors } from '#runtime/events/log-cursors.ts';
 import type { GraphContext } from '#runtime/graphql/context.ts';
+import type { Backtests } from './backtest/backtests.ts';
 import type { BundleRegistry } from './bundle/bundle-registry.ts';
 import type { DryRun } from './decision/dry-run.ts';
 import type { Loaders } from './loaders.ts';
@@ -15,5 +16,6 @@ export interface PolicyContext extends GraphContext {
   readonly cursors: Cursors;
   readonly bundles: BundleRegistry;
   readonly dryRun: DryRun;
+  readonly backtests: Backtests;
   readonly loaders: Loaders;
 }

@@ -5,6 +5,10 @@ import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
 import { policyCheck, policyCheckMany } from '#schema/rpc/policy.ts';
 import { readSubgraphSdl } from '#schema/sdl.ts';
+import { readBacktests } from './backtest/backtest.repository.ts';
+import { createBacktestRunner } from './backtest/backtest-runner.ts';
+import { createBacktests } from './backtest/backtests.ts';
+import { createReplayThreads } from './backtest/replay-threads.ts';
 import { readBundles } from './bundle/bundle.repository.ts';
 import { type BundleCache, createBundleCache } from './bundle/bundle-cache.ts';
 import { createBundleRegistry } from './bundle/bundle-registry.ts';
@@ -28,6 +32,7 @@ export function createPolicy(runtime: Runtime): Subgraph {
   const bundles = createBundleRegistry({ events, ids, access, queryable: db.drizzle });
   const bundleCache = createBundleCache(runtime);
   const dryRun = createDryRun({ db, bundles: bundleCache });
+  const backtests = createBacktests({ events, ids, access, queryable: db.drizzle });
   const executor = createSubgraphExecutor<PolicyContext>({
     name: 'policy',
     typeDefs,
@@ -40,6 +45,7 @@ export function createPolicy(runtime: Runtime): Subgraph {
       cursors,
       bundles,
       dryRun,
+      backtests,
       loaders: createLoaders({ db, access }, base.identity),
     }),
     logger,
@@ -48,7 +54,7 @@ export function createPolicy(runtime: Runtime): Subgraph {
 }
 
 function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
-  const { access, bus, db, ids, logger, metrics } = runtime;
+  const { access, bus, config, db, events, ids, logger, metrics } = runtime;
   const checks = createPolicyChecks({
     db,
     ids,
@@ -58,14 +64,19 @@ function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
     logger,
     bundles,
   });
+  const { databaseUrl, count } = { databaseUrl: config.database.urls.policy, count: config.policy.backtestThreads };
+  const threads = createReplayThreads({ databaseUrl, count });
+  const backtests = createBacktestRunner({ db, events, threads, logger, metrics });
   let served: Closable[] = [];
 
   async function findVentureId(id: string): Promise<string | null> {
-    const [bundleRows, decisionRows] = await Promise.all([
-      readBundles(db.drizzle, [id]),
-      readDecisions(db.drizzle, [id]),
+    const { drizzle } = db;
+    const found = await Promise.all([
+      readBundles(drizzle, [id]),
+      readDecisions(drizzle, [id]),
+      readBacktests(drizzle, [id]),
     ]);
-    return bundleRows[0]?.ventureId ?? decisionRows[0]?.ventureId ?? null;
+    return found.flat()[0]?.ventureId ?? null;
   }
 
   return {
@@ -77,8 +88,11 @@ function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
         })),
         serveNodeLookup(runtime, 'policy', findVentureId),
       ]);
+      backtests.start();
     },
     async stop() {
+      await backtests.stop();
+      await threads.close();
       await Promise.all(served.splice(0).map((closable) => closable.close()));
     },
   };

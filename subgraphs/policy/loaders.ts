@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Access } from '#runtime/auth/access.ts';
 import { hasScope, type Identity } from '#runtime/auth/identity.ts';
 import type { Database } from '#runtime/db/db.ts';
+import { readBacktests } from './backtest/backtest.repository.ts';
 import { readActiveBundles, readBundles } from './bundle/bundle.repository.ts';
 import {
   readDecisions,
@@ -10,7 +11,14 @@ import {
   readVenturesOfWorkflows,
 } from './decision/decision.repository.ts';
 import type { PolicyEffect } from './decision/decision.ts';
-import { type PolicyBundleParent, type PolicyDecisionParent, toBundleParent, toDecisionParent } from './parents.ts';
+import {
+  type PolicyBacktestParent,
+  type PolicyBundleParent,
+  type PolicyDecisionParent,
+  toBacktestParent,
+  toBundleParent,
+  toDecisionParent,
+} from './parents.ts';
 
 /** Most decisions of a workflow that its field lists. */
 const workflowDecisionsMax = 500;
@@ -32,6 +40,7 @@ export interface WorkflowDecisions {
 export interface Loaders {
   readonly bundleById: DataLoader<string, PolicyBundleParent | null>;
   readonly activeBundleOfVenture: DataLoader<string, PolicyBundleParent | null>;
+  readonly backtestById: DataLoader<string, PolicyBacktestParent | null>;
   readonly decisionById: DataLoader<string, PolicyDecisionParent | null>;
   /** The latest decision on a tool call, a money intent and so on. */
   readonly decisionOfSubject: DataLoader<string, PolicyDecisionParent | null>;
@@ -76,6 +85,10 @@ export function createLoaders({ db, access }: LoaderDeps, identity: Identity): L
     activeBundleOfVenture: new DataLoader(async (ventureIds) => {
       const rows = await visible(() => readActiveBundles(queryable, ventureIds));
       return oneEach(ventureIds, rows, (row) => row.ventureId, toBundleParent);
+    }),
+    backtestById: new DataLoader(async (ids) => {
+      const rows = await visible(() => readBacktests(queryable, ids));
+      return oneEach(ids, rows, (row) => row.id, toBacktestParent);
     }),
     decisionById: new DataLoader(async (ids) => {
       const rows = await visible(() => readDecisions(queryable, ids));

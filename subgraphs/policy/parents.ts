@@ -1,4 +1,6 @@
 import type { Actor } from '#runtime/auth/identity.ts';
+import type { Backtest, BacktestState } from './backtest/backtest.ts';
+import type { ComparisonReport, Difference } from './backtest/comparison.ts';
 import type { BundleRow } from './bundle/bundle.repository.ts';
 import type { BundleState, ToolAllowlist } from './bundle/bundle.ts';
 import type { DecisionRow } from './decision/decision.repository.ts';
@@ -35,6 +37,28 @@ export interface PolicyDecisionParent {
   readonly workflow: WorkflowParent | null;
   readonly decidedAt: string;
 }
+
+export interface PolicyBacktestParent {
+  readonly id: string;
+  readonly venture: VentureParent;
+  readonly bundleId: string | null;
+  readonly candidateHash: string;
+  readonly from: string;
+  readonly to: string;
+  readonly state: BacktestState;
+  readonly decisionsTotal: number | null;
+  readonly decisionsDone: number;
+  readonly report: PolicyComparisonParent | null;
+  readonly failure: string | null;
+  readonly requestedBy: Actor;
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+export type PolicyComparisonParent = ComparisonReport;
+
+export type PolicyDifferenceParent = Difference;
 
 // Owned by other subgraphs: all that is known here is the key.
 
@@ -89,5 +113,20 @@ export function toDecisionParent(row: DecisionRow): PolicyDecisionParent {
     resource,
     workflow: row.workflowId === null ? null : { id: row.workflowId },
     decidedAt: row.decidedAt.toISOString(),
+  };
+}
+
+/** Presents a backtest. */
+export function toBacktestParent(backtest: Backtest): PolicyBacktestParent {
+  const { id, ventureId, bundleId, candidateHash, state, decisionsTotal, decisionsDone } = backtest;
+  const { report, failure, requestedBy } = backtest;
+  return {
+    ...{ id, bundleId, candidateHash, state, decisionsTotal, decisionsDone, report, failure, requestedBy },
+    venture: { id: ventureId },
+    from: backtest.from.toISOString(),
+    to: backtest.to.toISOString(),
+    createdAt: backtest.createdAt.toISOString(),
+    startedAt: backtest.startedAt?.toISOString() ?? null,
+    endedAt: backtest.endedAt?.toISOString() ?? null,
   };
 }

@@ -1,9 +1,11 @@
 import { boolean, integer, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Actor } from '#runtime/auth/identity.ts';
-import type { BundleState, ToolAllowlist } from './bundle/bundle.ts';
+import type { BacktestState } from './backtest/backtest.ts';
+import type { ComparisonReport } from './backtest/comparison.ts';
+import type { BundleContent, BundleState, ToolAllowlist } from './bundle/bundle.ts';
 import type { PolicyEffect } from './decision/decision.ts';
 
-// The tables of migrations/0020_policy.sql, as far as queries need their types.
+// The tables of migrations/0020_policy.sql and 0140_policy_backtests.sql, as far as queries need their types.
 const policy = pgSchema('policy');
 
 export const bundles = policy.table('bundles', {
@@ -39,4 +41,26 @@ export const decisions = policy.table('decisions', {
   /** Canonical JSON of what `inputHash` is the hash of. */
   input: text().notNull(),
   decidedAt: timestamp('decided_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+});
+
+export const backtests = policy.table('backtests', {
+  id: text('backtest_id').primaryKey(),
+  ventureId: text('venture_id').notNull(),
+  bundleId: text('bundle_id'),
+  content: jsonb().$type<BundleContent>(),
+  candidateHash: text('candidate_hash').notNull(),
+  from: timestamp('from_at', { withTimezone: true, precision: 3 }).notNull(),
+  to: timestamp('to_at', { withTimezone: true, precision: 3 }).notNull(),
+  state: text().$type<BacktestState>().notNull().default('QUEUED'),
+  decisionsTotal: integer('decisions_total'),
+  decisionsDone: integer('decisions_done').notNull().default(0),
+  report: jsonb().$type<ComparisonReport>(),
+  failure: text(),
+  isCancelRequested: boolean('cancel_requested').notNull().default(false),
+  runs: integer().notNull().default(0),
+  requestedBy: jsonb('requested_by').$type<Actor>().notNull(),
+  createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  startedAt: timestamp('started_at', { withTimezone: true, precision: 3 }),
+  aliveAt: timestamp('alive_at', { withTimezone: true, precision: 3 }),
+  endedAt: timestamp('ended_at', { withTimezone: true, precision: 3 }),
 });

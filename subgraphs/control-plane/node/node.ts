@@ -12,6 +12,7 @@ import type {
   HoldParent,
   LedgerEntryParent,
   MoneyIntentParent,
+  PolicyBacktestParent,
   PolicyBundleParent,
   PolicyDecisionParent,
   SpendingLimitParent,
@@ -31,6 +32,7 @@ type ForeignNode =
   | HoldParent
   | LedgerEntryParent
   | MoneyIntentParent
+  | PolicyBacktestParent
   | PolicyBundleParent
   | PolicyDecisionParent
   | SpendingLimitParent
@@ -62,6 +64,7 @@ const lookups: Record<IdKind, Lookup | null> = {
   approval: { scope: 'ventures:read', own: 'approval' },
   apiKey: { scope: 'keys:read', own: 'apiKey' },
   policyBundle: { scope: 'policy:read', owner: 'policy', type: 'PolicyBundle' },
+  policyBacktest: { scope: 'policy:read', owner: 'policy', type: 'PolicyBacktest' },
   policyDecision: { scope: 'policy:read', owner: 'policy', type: 'PolicyDecision' },
   asset: null,
   account: { scope: 'money:read', owner: 'treasury', type: 'Account' },
@@ -76,6 +79,7 @@ const lookups: Record<IdKind, Lookup | null> = {
   tenant: null,
   person: null,
   attempt: null,
+  policyShadow: null,
   freeze: null,
   build: null,
   deadLetter: null,

@@ -1,11 +1,18 @@
 import type { Resolvers } from '#codegen/resolvers/policy.ts';
 import { MoneyIntent } from './MoneyIntent.ts';
 import { activatePolicyBundle } from './Mutation/activatePolicyBundle.ts';
+import { cancelPolicyBacktest } from './Mutation/cancelPolicyBacktest.ts';
 import { publishPolicyBundle } from './Mutation/publishPolicyBundle.ts';
+import { restartPolicyBacktest } from './Mutation/restartPolicyBacktest.ts';
+import { startPolicyBacktest } from './Mutation/startPolicyBacktest.ts';
+import { PolicyBacktest } from './PolicyBacktest.ts';
 import { PolicyBundle } from './PolicyBundle.ts';
 import { PolicyDecision } from './PolicyDecision.ts';
+import { PolicyDifference } from './PolicyDifference.ts';
 import { activePolicyBundle } from './Query/activePolicyBundle.ts';
 import { evaluatePolicy } from './Query/evaluatePolicy.ts';
+import { policyBacktest } from './Query/policyBacktest.ts';
+import { policyBacktests } from './Query/policyBacktests.ts';
 import { policyBundle } from './Query/policyBundle.ts';
 import { policyDecision } from './Query/policyDecision.ts';
 import { policyDecisions } from './Query/policyDecisions.ts';
@@ -20,18 +27,36 @@ export const resolvers: Pick<
   | 'Query'
   | 'Mutation'
   | 'Subscription'
+  | 'PolicyBacktest'
   | 'PolicyBundle'
   | 'PolicyDecision'
+  | 'PolicyDifference'
   | 'Venture'
   | 'Workflow'
   | 'ToolCall'
   | 'MoneyIntent'
 > = {
-  Query: { activePolicyBundle, policyBundle, policyDecision, policyDecisions, evaluatePolicy },
-  Mutation: { publishPolicyBundle, activatePolicyBundle },
+  Query: {
+    activePolicyBundle,
+    policyBundle,
+    policyDecision,
+    policyDecisions,
+    policyBacktest,
+    policyBacktests,
+    evaluatePolicy,
+  },
+  Mutation: {
+    publishPolicyBundle,
+    activatePolicyBundle,
+    startPolicyBacktest,
+    cancelPolicyBacktest,
+    restartPolicyBacktest,
+  },
   Subscription: { policyDecisions: policyDecisionsAsMade },
+  PolicyBacktest,
   PolicyBundle,
   PolicyDecision,
+  PolicyDifference,
   Venture,
   Workflow,
   ToolCall,

@@ -1,0 +1,36 @@
+import type { BundleContent } from '../bundle/bundle.ts';
+import type { Spend } from './budgets.ts';
+import type { ComparisonReport, Difference } from './comparison.ts';
+
+/** Recorded decisions to put before a candidate, as a thread is asked to. Plain data: it is sent between threads. */
+export interface ReplayJob {
+  readonly candidate: { readonly hash: string; readonly content: BundleContent };
+  readonly decisions: RecordedRange | { readonly ids: readonly string[] };
+  /** Whether spends come back one by one, for limits to be carried through them. */
+  readonly givesSpends: boolean;
+}
+
+/** Decisions of one venture behind an id, up to and with another: ids sort by the time they were made. */
+export interface RecordedRange {
+  readonly ventureId: string;
+  readonly afterId: string;
+  readonly upToId: string;
+}
+
+/** A spend with what policies alone said and would say of it. */
+export interface ReplayedSpend {
+  readonly spend: Spend;
+  /** `was` and `wouldBe` may be the same. */
+  readonly outcome: Difference;
+}
+
+export interface ReplayResult {
+  /** Of all but the spends that come back one by one. */
+  readonly report: ComparisonReport;
+  /** In the order in which they were decided. */
+  readonly spends: readonly ReplayedSpend[];
+}
+
+export type ReplayAnswer =
+  | { readonly ok: true; readonly result: ReplayResult }
+  | { readonly ok: false; readonly message: string; readonly stack: string | undefined };
