@@ -1,24 +1,32 @@
-import { glob, readFile } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parse } from 'yaml';
-import { z } from 'zod';
-import { checkPolicies, type PolicyReport, type ToolAllowlist } from '#subgraphs/policy/index.ts';
+import { checkPolicies, type PolicyReport } from '#subgraphs/policy/index.ts';
 import { paths, shownPath, userPath } from './paths.ts';
+import { policyBacktest } from './policy-backtest.ts';
+import { readAllowlists, readPolicyText } from './policy-files.ts';
 import { complain, mark, paint, plainText, say, UsageError } from './ui.ts';
 
 const testsSuffix = '.tests.yaml';
 const examplesDir = join(paths.root, 'examples', 'policies');
 
 /**
- * `parpour policy test [FILE…]`: runs files of policy tests against the Cedar file beside each. Needs no server.
- * @param argv `test` and the files; those in examples/policies when none is named
+ * `parpour policy test [FILE…]` and `parpour policy backtest FILE`.
+ * @param argv what to do, and its own arguments
+ */
+export async function policy([action, ...argv]: readonly string[]): Promise<number> {
+  if (action === 'test') return testPolicies(argv);
+  if (action === 'backtest') return policyBacktest(argv);
+  throw new UsageError('say `test` and the files of tests to run, or `backtest` and the policies to try');
+}
+
+/**
+ * Runs files of policy tests against the Cedar file beside each. Needs no server.
+ * @param argv the files; those in examples/policies when none is named
  * @returns 0 when every test passes, 1 when one fails or a file can't be used
  */
-export async function policy(argv: readonly string[]): Promise<number> {
-  const { positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: {} });
-  const [action, ...named] = positionals;
-  if (action !== 'test') throw new UsageError('say `test`, and the files of tests to run');
+async function testPolicies(argv: readonly string[]): Promise<number> {
+  const { positionals: named } = parseArgs({ args: [...argv], allowPositionals: true, options: {} });
   const files = named.length > 0 ? named.map(testsFileOf) : await exampleFiles();
   let areAllWell = true;
   for (const file of files) areAllWell = (await testFile(file)) && areAllWell;
@@ -42,12 +50,12 @@ async function exampleFiles(): Promise<string[]> {
 async function testFile(path: string): Promise<boolean> {
   const base = path.slice(0, -testsSuffix.length);
   const [tests, policies, allowlists] = await Promise.all([
-    readText(path),
-    readText(`${base}.cedar`),
+    readPolicyText(path),
+    readPolicyText(`${base}.cedar`),
     readAllowlists(`${base}.allowlists.yaml`),
   ]);
   say(paint('bold', shownPath(path)));
-  const report = checkPolicies({ policies, allowlists, tests });
+  const report = checkPolicies({ policies, allowlists: allowlists ?? [], tests });
   tellFaults(shownPath(`${base}.cedar`), report.policyFaults);
   tellFaults(shownPath(path), report.testFaults);
   if (report.policyFaults.length > 0 || report.testFaults.length > 0) return false;
@@ -72,37 +80,4 @@ function tellResults(file: string, { results, undecided }: PolicyReport): boolea
   if (undecided.length > 0) say(paint('dim', `  No test is decided by ${undecided.join(', ')}`));
   say(failed > 0 ? `  ${failed} failed, ${passed} passed\n` : `  ${passed} passed\n`);
   return failed === 0;
-}
-
-/** The file can't be read; said without a stack. */
-class PolicyFileUnreadableError extends Error {
-  constructor(path: string, error: unknown) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    super(`${shownPath(path)} ${code === 'ENOENT' ? 'does not exist' : `can't be read (${code})`}.`);
-    this.name = 'PolicyFileUnreadableError';
-  }
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new PolicyFileUnreadableError(path, error);
-  }
-}
-
-const allowlistsFile = z.record(z.string(), z.array(z.string()));
-
-/** @returns none when there is no such file */
-async function readAllowlists(path: string): Promise<ToolAllowlist[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw new PolicyFileUnreadableError(path, error);
-  }
-  const parsed = allowlistsFile.safeParse(parse(text));
-  if (parsed.success) return Object.entries(parsed.data).map(([role, tools]) => ({ role, tools }));
-  throw new UsageError(`${shownPath(path)} is no list of tools for each role, such as \`writer: [brief.read]\``);
 }

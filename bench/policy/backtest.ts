@@ -17,7 +17,7 @@ import { canonicalContent, hashOfContent } from '#subgraphs/policy/bundle/bundle
 import { prepareBundle } from '#subgraphs/policy/bundle/prepared-bundle.ts';
 import { actionHashOf } from '#subgraphs/policy/decision/hashes.ts';
 import { judge } from '#subgraphs/policy/decision/judge.ts';
-import { parpourSchema } from '#subgraphs/policy/starter-bundle.ts';
+import { parpourSchema } from '#subgraphs/policy/index.ts';
 import type { Report } from '../report.ts';
 import { productChecks, productPolicies } from './product-material.ts';
 

@@ -23,6 +23,7 @@ export type { ToolAllowlist } from './bundle/bundle.ts';
 export { checkPolicies, type PolicyReport } from './policy-tests/check-policies.ts';
 export { readReceipt } from './receipt/read-receipt.ts';
 export { type ReceiptCheck, verifyReceipt } from './receipt/receipt.ts';
+export { parpourSchema } from './starter-bundle.ts';
 
 const typeDefs = await readSubgraphSdl('policy');
 

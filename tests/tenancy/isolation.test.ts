@@ -49,12 +49,16 @@ async function collectIds(ventureId: string, workflowId: string): Promise<Map<st
   const key = { idempotencyKey: 'isolation', name: 'Shop', scopes: ['ventures:read'] };
   const make = 'mutation ($key: CreateApiKeyInput!) { createApiKey(input: $key) { userErrors { message } } }';
   await founder.request(document(make), { key });
+  const start = 'mutation ($input: StartPolicyBacktestInput!) { startPolicyBacktest(input: $input) { replayed } }';
+  const policies = '@id("all") permit (principal, action, resource);';
+  await founder.request(document(start), { input: { idempotencyKey: 'isolation', ventureId, policies } });
   const everything = document(`query Everything($venture: ID!, $workflow: ID!) {
     venture(id: $venture) {
       __typename id agents { __typename id } activePolicyBundle { __typename id } spendingLimits { __typename id } accounts { __typename id entries { nodes { __typename id transfer { __typename id } } } }
       cases { __typename id violations { __typename id event { __typename id } } }
     }
     apiKeys { nodes { __typename id } }
+    policyBacktests(ventureId: $venture) { nodes { __typename id } }
     workflow(id: $workflow) {
       __typename id tasks { __typename id toolCalls { __typename id } } decisions { __typename id }
       moneyIntents { __typename id hold { __typename id } approval { __typename id } } artifacts { __typename id }
@@ -183,6 +187,7 @@ describe("a stranger with a founder's scopes in another tenant", () => {
       'complianceCases',
       'artifacts',
       'policyDecisions',
+      'policyBacktests',
       'apiKeys',
     ];
     for (const list of lists) {
@@ -210,6 +215,11 @@ describe("a stranger with a founder's scopes in another tenant", () => {
       ['voidMoneyIntent', 'VoidMoneyIntentInput', { moneyIntentId: ids.get('MoneyIntent'), reason: 'mine now' }],
       ['publishPolicyBundle', 'PublishPolicyBundleInput', { ventureId: ids.get('Venture'), allowlists: [] }],
       ['activatePolicyBundle', 'ActivatePolicyBundleInput', { bundleId: ids.get('PolicyBundle') }],
+      [
+        'startPolicyBacktest',
+        'StartPolicyBacktestInput',
+        { ventureId: ids.get('Venture'), bundleId: ids.get('PolicyBundle') },
+      ],
       ['revokeApiKey', 'RevokeApiKeyInput', { apiKeyId: ids.get('ApiKey'), reason: 'mine now' }],
       [
         'resolveComplianceCase',
