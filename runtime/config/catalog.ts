@@ -2,7 +2,7 @@ import { type DatabaseRole, databaseRoles, roleNameOf } from '#runtime/db/roles.
 
 /** One variable of the environment. The catalog makes `.env.example` and the table in docs/configuration.md. */
 export interface ConfigEntry {
-  readonly name: `VENTURE_${string}`;
+  readonly name: `VENTURE_${string}` | `OTEL_${string}`;
   readonly group: string;
   readonly description: string;
   /** Value used when the variable is not set; no default and `required` means that start-up fails without it. */
@@ -181,6 +181,24 @@ export const configCatalog = [
     name: 'VENTURE_PERSISTED_OPERATIONS_PATH',
     group: 'Gateway',
     description: 'Manifest of operations, such as `parpour operations manifest` writes; needed unless they are off.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    group: 'Traces',
+    description:
+      'Base address of an OpenTelemetry collector (OTLP over HTTP), for example http://localhost:4318. No traces when left out.',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_HEADERS',
+    group: 'Traces',
+    description: 'Headers for the collector: name=value pairs with commas between them, values percent-encoded.',
+    secret: true,
+  },
+  {
+    name: 'OTEL_TRACES_SAMPLER_ARG',
+    group: 'Traces',
+    description: 'Share of traces that are kept, 0 to 1.',
+    fallback: '1',
   },
   {
     name: 'VENTURE_AUDIT_SIGNING_KEY',

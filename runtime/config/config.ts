@@ -53,6 +53,23 @@ const subgraphUrls = z
   })
   .pipe(z.record(z.string(), httpUrl));
 
+/** As the specification of OpenTelemetry's exporters has it: a baggage string without properties. */
+const otlpHeaders = z.string().transform((text, context): Record<string, string> => {
+  try {
+    const pairs = text.split(',').filter((pair) => pair.trim() !== '');
+    return Object.fromEntries(
+      pairs.map((pair) => {
+        const at = pair.indexOf('=');
+        if (at < 1) throw new Error('no name');
+        return [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())];
+      }),
+    );
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be pairs such as name=value,other=value, percent-encoded' });
+    return z.NEVER;
+  }
+});
+
 const shapes = {
   VENTURE_ENVIRONMENT: z.enum(['development', 'staging', 'production']),
   VENTURE_LOG_LEVEL: z
@@ -90,6 +107,9 @@ const shapes = {
   VENTURE_ALLOWED_ORIGINS: jsonArray(httpUrl),
   VENTURE_PERSISTED_OPERATIONS: z.enum(['off', 'allow', 'strict']),
   VENTURE_PERSISTED_OPERATIONS_PATH: z.string().min(1).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: otlpHeaders.optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1),
   VENTURE_AUDIT_SIGNING_KEY: z.base64('must be an Ed25519 key, PKCS#8 DER in base64'),
   VENTURE_AUDIT_ORIGIN: z
     .string()
@@ -215,6 +235,9 @@ const openGatewayNames = [
   'VENTURE_SUBGRAPH_URLS',
   'VENTURE_PERSISTED_OPERATIONS',
   'VENTURE_PERSISTED_OPERATIONS_PATH',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_HEADERS',
+  'OTEL_TRACES_SAMPLER_ARG',
   'VENTURE_COST_LIMIT',
   'VENTURE_COST_LIST_SIZE',
   'VENTURE_COST_BURST',
@@ -230,6 +253,9 @@ const openGatewayEnvironment = z.object({
   VENTURE_SUBGRAPH_URLS: shapes.VENTURE_SUBGRAPH_URLS,
   VENTURE_PERSISTED_OPERATIONS: shapes.VENTURE_PERSISTED_OPERATIONS,
   VENTURE_PERSISTED_OPERATIONS_PATH: shapes.VENTURE_PERSISTED_OPERATIONS_PATH,
+  OTEL_EXPORTER_OTLP_ENDPOINT: shapes.OTEL_EXPORTER_OTLP_ENDPOINT,
+  OTEL_EXPORTER_OTLP_HEADERS: shapes.OTEL_EXPORTER_OTLP_HEADERS,
+  OTEL_TRACES_SAMPLER_ARG: shapes.OTEL_TRACES_SAMPLER_ARG,
   VENTURE_COST_LIMIT: shapes.VENTURE_COST_LIMIT,
   VENTURE_COST_LIST_SIZE: shapes.VENTURE_COST_LIST_SIZE,
   VENTURE_COST_BURST: shapes.VENTURE_COST_BURST,
@@ -264,6 +290,7 @@ export function loadOpenGatewayConfig(env: Readonly<Record<string, string | unde
     port: parsed.data.VENTURE_GATEWAY_PORT,
     supergraphPath: parsed.data.VENTURE_SUPERGRAPH_PATH,
     subgraphUrls: parsed.data.VENTURE_SUBGRAPH_URLS,
+    tracing: tracingOf(parsed.data),
     persistedOperations: {
       mode: parsed.data.VENTURE_PERSISTED_OPERATIONS,
       manifestPath: parsed.data.VENTURE_PERSISTED_OPERATIONS_PATH,
@@ -310,6 +337,15 @@ function readVariable(entry: ConfigEntry, env: Readonly<Record<string, string | 
   return { value };
 }
 
+/** @returns where traces go; undefined when nobody wants them */
+function tracingOf(
+  env: Pick<Environment, 'OTEL_EXPORTER_OTLP_ENDPOINT' | 'OTEL_EXPORTER_OTLP_HEADERS' | 'OTEL_TRACES_SAMPLER_ARG'>,
+) {
+  const endpoint = env.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return undefined;
+  return { endpoint, headers: env.OTEL_EXPORTER_OTLP_HEADERS ?? {}, sampleRatio: env.OTEL_TRACES_SAMPLER_ARG };
+}
+
 function arrange(env: Environment) {
   return {
     environment: env.VENTURE_ENVIRONMENT,
@@ -351,6 +387,7 @@ function arrange(env: Environment) {
       mode: env.VENTURE_PERSISTED_OPERATIONS,
       manifestPath: env.VENTURE_PERSISTED_OPERATIONS_PATH,
     },
+    tracing: tracingOf(env),
     audit: { signingKey: env.VENTURE_AUDIT_SIGNING_KEY, origin: env.VENTURE_AUDIT_ORIGIN },
     llm: {
       anthropicApiKey: env.VENTURE_ANTHROPIC_API_KEY,

@@ -23,12 +23,16 @@ import { type IdSource, systemIds } from '#runtime/ids/ids.ts';
 import { type Objects, openObjects } from '#runtime/objects/objects.ts';
 import { createLogger, type Logger } from '#runtime/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '#runtime/telemetry/metrics.ts';
+import { openTracing, type Tracing } from '#runtime/telemetry/tracing.ts';
+import { version } from './version.ts';
 
 /** What every role is given: the connections and services of one process. */
 export interface Runtime {
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Undefined where no collector is configured. */
+  readonly tracing: Tracing | undefined;
   readonly clock: Clock;
   readonly ids: IdSource;
   readonly db: Database;
@@ -67,6 +71,8 @@ export async function createRuntime(config: Config, options: RuntimeOptions): Pr
   const logger = options.logger ?? createLogger({ service: options.service, level: config.logLevel });
   const metrics = createMetrics({ processMetrics: options.processMetrics ?? true });
   const ids = systemIds;
+  const tracing =
+    config.tracing && (await openTracing({ ...config.tracing, service: options.service, version, logger }));
   const localTokens = createTokenService(config.auth);
   const databases = createDatabases(config, { service: options.service, logger });
   const cache = openCache({ redisUrl: config.redis.url, keyPrefix: config.redis.keyPrefix, logger, metrics });
@@ -96,6 +102,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions): Pr
     config,
     logger,
     metrics,
+    tracing,
     clock: systemClock,
     ids,
     bus,
@@ -111,6 +118,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions): Pr
       await cache.close();
       objects.close();
       await databases.close();
+      await tracing?.close();
     },
   };
   function on(own: Database, checked: () => readonly Database[]): Runtime {
