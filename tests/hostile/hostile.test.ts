@@ -1,0 +1,105 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { shots, sieges, type Target } from './attacks.ts';
+
+// The gateway, its attackers and whoever asks in good faith are three processes.
+
+const mib = 1_048_576;
+const askedOnce = 40;
+/** What the caches of documents hold at most, of the gateway and of two subgraphs in its process. */
+const heapGrowthBytesMax = 256 * mib;
+/** A process that has to wait for one of two busy cores is late by so much, whatever the gateway does. */
+const noiseMs = 5;
+
+let gateway: ChildProcess;
+let attacker: ChildProcess;
+let target: Target;
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+
+function run(file: string, execArgv: readonly string[] = []): ChildProcess {
+  return fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: [...execArgv] });
+}
+
+beforeAll(async () => {
+  gateway = run('gateway-process.ts', ['--expose-gc']);
+  const [hello] = await once(gateway, 'message');
+  target = z.object({ url: z.string(), token: z.string() }).parse(hello);
+  attacker = run('attacker-process.ts');
+}, 120_000);
+afterAll(() => {
+  agent.destroy();
+  attacker?.disconnect();
+  gateway?.disconnect();
+});
+
+/** @param name undefined to make peace */
+async function attack(name: string | undefined): Promise<void> {
+  attacker.send({ ...target, ...(name !== undefined && { attack: name }) });
+  await once(attacker, 'message');
+}
+
+async function heapBytes(): Promise<number> {
+  gateway.send('memory');
+  const [told] = await once(gateway, 'message');
+  return z.object({ heapBytes: z.number() }).parse(told).heapBytes;
+}
+
+const body = JSON.stringify({ query: 'query Good { item(id: "good") { name cost { amountMinor } notes } }' });
+
+async function askInGoodFaith(): Promise<void> {
+  const asked = request(`${target.url}/graphql`, {
+    method: 'POST',
+    agent,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${target.token}` },
+  });
+  asked.end(body);
+  const [response] = await once(asked, 'response');
+  const answer = await text(response);
+  expect(answer).toContain('name of good');
+  expect(answer).not.toContain('errors');
+}
+
+/** @returns median, in milliseconds */
+async function latencyMs(): Promise<number> {
+  const latencies: number[] = [];
+  for (let index = 0; index < askedOnce; index++) {
+    const startedAt = performance.now();
+    await askInGoodFaith();
+    latencies.push(performance.now() - startedAt);
+    await delay(5);
+  }
+  return latencies.toSorted((one, other) => one - other)[askedOnce / 2] ?? 0;
+}
+
+it('answers others within twice the usual time and with bounded memory, whatever it is attacked with', {
+  timeout: 240_000,
+}, async () => {
+  await attack('harmless');
+  await latencyMs();
+  const heapBefore = await heapBytes();
+  const told: string[] = [];
+  const slow: string[] = [];
+  for (const name of [...Object.keys(shots), ...Object.keys(sieges)]) {
+    // As many harmless requests take the same time of the machine.
+    await attack('harmless');
+    const usualMs = await latencyMs();
+    await attack(name);
+    let attackedMs = await latencyMs();
+    // What was the machine's fault is not there a second time.
+    if (attackedMs > 2 * usualMs + noiseMs) attackedMs = Math.min(attackedMs, await latencyMs());
+    told.push(`${name.padEnd(45)} ${usualMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms`);
+    if (attackedMs > 2 * usualMs + noiseMs) slow.push(told.at(-1) ?? '');
+  }
+  await attack(undefined);
+  const grownBytes = (await heapBytes()) - heapBefore;
+  told.push(`memory grew by ${(grownBytes / mib).toFixed(1)} MiB`);
+  process.stdout.write(`${told.join('\n')}\n`);
+  expect(slow, told.join('\n')).toEqual([]);
+  expect(grownBytes).toBeLessThan(heapGrowthBytesMax);
+});
