@@ -1,4 +1,6 @@
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type AuditResult, auditServer } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -251,6 +253,47 @@ describe('every answer', () => {
   });
 });
 
+describe('a WebSocket upgrade', () => {
+  const upgrade = (path: string, headers: Record<string, string> = {}) =>
+    new Promise<{ status: number | undefined; id: unknown }>((resolve, reject) => {
+      const { port } = new URL(gateway.url);
+      const asked = httpRequest({
+        ...{ host: '127.0.0.1', port, path },
+        headers: {
+          ...{ connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13' },
+          ...{ 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-protocol': 'graphql-transport-ws' },
+          ...headers,
+        },
+      });
+      const told = ({ statusCode: status, headers: given }: IncomingMessage) =>
+        resolve({ status, id: given['x-request-id'] });
+      asked.on('response', told).on('error', reject).end();
+      asked.on('upgrade', (response, socket) => {
+        socket.destroy();
+        told(response);
+      });
+    });
+
+  it('takes a request id in and hands it out, also when it is refused', async () => {
+    expect(await upgrade('/graphql', { 'x-request-id': 'ws-1' })).toEqual({ status: 101, id: 'ws-1' });
+    expect(await upgrade('/graphql')).toEqual({ status: 101, id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    const headers = { origin: 'https://evil.example.com', 'x-request-id': 'ws-2' };
+    expect(await upgrade('/graphql', headers)).toEqual({ status: 403, id: 'ws-2' });
+  });
+
+  it('to an address that is none is refused, and a peer that goes at once hurts nobody', async () => {
+    for (const path of ['//', '/elsewhere', 'http://[', '/graphql/', '*']) {
+      expect((await upgrade(path)).status).toBe(404);
+    }
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.write('GET // HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n', () =>
+      socket.resetAndDestroy(),
+    );
+    await once(socket, 'close');
+    expect((await post({ query: '{ total }' })).status).toBe(200);
+  });
+});
+
 it('writes neither tokens nor mail addresses into the log', async () => {
   const secret = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGFAZXhhbXBsZS5jb20ifQ.c2lnbmF0dXJl';
   await post({ query: `{ item(id: "ada@example.com") { flaky } broken } # ${secret}` });
@@ -275,7 +318,7 @@ it('cuts a body off that comes too slowly', { timeout: 90_000 }, async () => {
     });
     request.on('error', () => undefined);
     request.write('{"query":');
-    const [response] = await new Promise<[import('node:http').IncomingMessage]>((resolve) =>
+    const [response] = await new Promise<[IncomingMessage]>((resolve) =>
       request.once('response', (...args) => resolve(args)),
     );
     expect(response.statusCode).toBe(408);

@@ -91,12 +91,16 @@ describe.each(['allow', 'strict'] as const)('persisted operations, mode %s', (mo
     expect((await get(gateway, { ...asked, variables })).data).toEqual(named);
   });
 
-  it('run over WebSocket by text, and their subscriptions too', async () => {
+  it('run over WebSocket by text and by id, and their subscriptions too', async () => {
     const client = await gateway.client();
-    const once = collect(client, { query: body, variables });
-    await once.until(1);
-    expect(once.items[0].data).toEqual(named);
-    const events = collect(client, { query: entryOf('Watch').body, variables: { itemId: 'a' } });
+    for (const asked of [{ query: body }, { query: '', ...persistedQuery(id) }]) {
+      const once = collect(client, { ...asked, variables });
+      await once.until(1);
+      expect(once.items[0].data).toEqual(named);
+    }
+    const unknown = await collect(client, { query: '', ...persistedQuery(unknownId) }).untilEnded();
+    expect(unknown).toMatchObject([{ extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }]);
+    const events = collect(client, { query: '', ...persistedQuery(entryOf('Watch').id), variables: { itemId: 'a' } });
     await expect.poll(() => gateway.source.open).toBe(1);
     gateway.source.push({ cursor: '1', text: 'hello', itemId: 'a' });
     await events.until(1);

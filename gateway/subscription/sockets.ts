@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type FormattedExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
@@ -21,6 +20,8 @@ import { type CurrentGraph, type Graph, isErrors } from '../graph.ts';
 import { resultOf } from '../http/result.ts';
 import type { GatewayLimits } from '../limits.ts';
 import type { PreparedOperation } from '../operation/operations.ts';
+import type { PreparationLane } from '../operation/preparation-lane.ts';
+import type { Persisted } from '../persisted/persisted.ts';
 import { Cancellation } from '../transport/cancellation.ts';
 import { Session } from './session.ts';
 import type { Subscription, Subscriptions } from './subscribe.ts';
@@ -35,8 +36,13 @@ const tryAgainLaterCloseCode = 1013;
 /** Reasons of a close frame have at most 123 bytes (RFC 6455, 5.5). */
 const closeReasonBytesMax = 123;
 
+/** With the number of the operation behind it, an id has to stay one that subgraphs take. */
+const connectionIdCharsMax = 112;
+
 export interface SocketDeps {
   readonly graphs: CurrentGraph;
+  readonly persisted: Pick<Persisted, 'textOf'>;
+  readonly lane: PreparationLane;
   readonly subscriptions: Subscriptions;
   readonly authenticate: Authenticate;
   readonly missingToken: MissingToken;
@@ -50,6 +56,8 @@ export interface SocketDeps {
 interface Connected {
   readonly session: Session;
   readonly connection: SocketConnection;
+  /** Operations so far. */
+  count: number;
 }
 
 /**
@@ -66,8 +74,8 @@ export function serveSockets(http: Server, deps: SocketDeps): SocketServer<Conne
     isAllowed: (request) => origins.isUpgradeAllowed(request),
     handlers: {
       connect: (params, connection) => connect(deps, params, connection),
-      prepare: async (connected, payload) => prepare(deps, connected, payload),
-      ping: ({ session }, payload) => renew(deps, session, payload),
+      prepare: (connected, payload) => prepare(deps, connected, payload),
+      ping: (connected, payload) => renew(deps, connected, payload),
       disconnect: ({ session }) => session.end(),
     },
   });
@@ -94,13 +102,13 @@ async function connect(
     if (reason === 'REVOKED') connection.close(tokenRevokedCloseCode, 'Token revoked');
     else connection.close(tokenExpiredCloseCode, 'Token expired: connect with a new one');
   });
-  return { session, connection };
+  return { session, connection, count: 0 };
 }
 
 /** Takes a new token on an open connection: what is subscribed to goes on under it. */
 async function renew(
   { authenticate, formatError }: SocketDeps,
-  session: Session,
+  { session, connection }: Connected,
   payload: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
   const authorization = authorizationIn(payload);
@@ -109,7 +117,7 @@ async function renew(
     const expiresAt = session.renew(await authenticate(authorization));
     return { expiresAt: expiresAt?.toISOString() ?? null };
   } catch (error) {
-    const { message, extensions } = formatError(error, randomUUID());
+    const { message, extensions } = formatError(error, connection.requestId);
     return { error: { message, ...extensions } };
   }
 }
@@ -126,14 +134,15 @@ interface Asked {
   readonly requestId: string;
 }
 
-function prepare(
+async function prepare(
   deps: SocketDeps,
   connected: Connected,
   payload: SubscribePayload,
-): SocketOperation | readonly GraphQLError[] {
-  const { graphs, limits, formatError } = deps;
+): Promise<SocketOperation | readonly GraphQLError[]> {
+  const { graphs, persisted, limits, lane, formatError } = deps;
   const graph = graphs.current;
-  const requestId = randomUUID();
+  connected.count += 1;
+  const requestId = `${connected.connection.requestId.slice(0, connectionIdCharsMax)}.${connected.count}`;
   const refuse = (errors: readonly unknown[]) => errors.map((error) => asGraphQLError(formatError(error, requestId)));
   if (connected.session.operations >= limits.socketOperationsMax) {
     return refuse([
@@ -141,7 +150,15 @@ function prepare(
     ]);
   }
   const operationName = payload.operationName ?? undefined;
-  const prepared = graph.prepare(payload.query, operationName);
+  const text = persisted.textOf(payload);
+  if (typeof text !== 'string') return refuse([text ?? new GraphQLError('"query" is missing')]);
+  const { tenantId } = connected.session.identity;
+  let prepared = graph.known(text, operationName);
+  try {
+    prepared ??= await lane.run(tenantId, new Cancellation(), () => graph.prepare(text, operationName));
+  } catch (error) {
+    return refuse([error]);
+  }
   if (isErrors(prepared)) return refuse(prepared);
   const variables = payload.variables ?? {};
   const coerced = prepared.coerce(variables);

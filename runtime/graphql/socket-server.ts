@@ -11,6 +11,7 @@ import {
   stringifyMessage,
 } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { requestIdOf } from '#runtime/http/request-id.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { type SocketChannel, SocketWriter } from './socket-writer.ts';
 
@@ -24,6 +25,8 @@ interface Extra<Session> {
 /** One socket, as its owner sees it. */
 export interface SocketConnection {
   readonly request: IncomingMessage;
+  /** `X-Request-ID` of the upgrade, as it was sent, or made up. */
+  readonly requestId: string;
   readonly isOpen: boolean;
   /** Ends the connection and its subscriptions now; the peer learns code and reason. */
   close(code: number, reason: string): void;
@@ -85,6 +88,7 @@ export class SocketServer<Session> {
   readonly #sockets = new WebSocketServer({ noServer: true, handleProtocols, maxPayload: 1_048_576 });
   readonly #graphql: ReturnType<typeof createGraphqlServer<Session>>;
   readonly #http: HttpServer;
+  readonly #requestIds = new WeakMap<IncomingMessage, string>();
   readonly #open = new Map<SocketConnection['close'], SocketWriter>();
   readonly #stalls: NodeJS.Timeout;
   readonly #onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -93,6 +97,9 @@ export class SocketServer<Session> {
     this.#http = http;
     this.#options = options;
     if (options.messageBytesMax !== undefined) this.#sockets.options.maxPayload = options.messageBytesMax;
+    this.#sockets.on('headers', (headers, request) =>
+      headers.push(`x-request-id: ${this.#requestIds.get(request) ?? ''}`),
+    );
     this.#graphql = createGraphqlServer(options.handlers);
     this.#onUpgrade = (request, socket, head) => this.#upgrade(request, socket, head);
     http.on('upgrade', this.#onUpgrade);
@@ -109,10 +116,15 @@ export class SocketServer<Session> {
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { pathname } = new URL(request.url ?? '/', 'ws://localhost');
-    if (pathname !== this.#options.path) refuseUpgrade(socket, '404 Not Found');
-    else if (this.#options.isAllowed?.(request) === false) refuseUpgrade(socket, '403 Forbidden');
-    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket, request));
+    const requestId = requestIdOf(request.headers);
+    // No URL: that of an absolute form or of `//` is not one that can be read.
+    const [path] = request.url?.split('?') ?? [];
+    if (path !== this.#options.path) refuseUpgrade(socket, '404 Not Found', requestId);
+    else if (this.#options.isAllowed?.(request) === false) refuseUpgrade(socket, '403 Forbidden', requestId);
+    else {
+      this.#requestIds.set(request, requestId);
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket, request));
+    }
   }
 
   #accept(socket: WebSocket, wire: Duplex, request: IncomingMessage): void {
@@ -134,6 +146,7 @@ export class SocketServer<Session> {
     };
     const connection: SocketConnection = {
       request,
+      requestId: this.#requestIds.get(request) ?? requestIdOf({}),
       close,
       get isOpen() {
         return !isEnded;
@@ -218,13 +231,18 @@ function startOperation({ rootValue }: { readonly rootValue?: unknown }): Operat
 }
 
 function endSocket(socket: WebSocket, code: number, reason: string): void {
+  if (socket.readyState !== socket.OPEN) return;
   socket.close(code, reason);
   const timer = setTimeout(() => socket.terminate(), closeGraceMs);
   socket.once('close', () => clearTimeout(timer));
 }
 
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuseUpgrade(socket: Duplex, status: string, requestId: string): void {
+  // After an upgrade nobody else listens, and a peer that resets the connection would end the process.
+  socket.on('error', () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\nX-Request-ID: ${requestId}\r\nX-Content-Type-Options: nosniff\r\n\r\n`,
+  );
 }
 
 function keepAlive(socket: WebSocket, intervalMs: number): NodeJS.Timeout {

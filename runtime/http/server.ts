@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import type { Health } from '#runtime/health/health.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
+import { requestIdOf } from './request-id.ts';
 
 export interface HttpServerOptions {
   /** Name in metrics and logs, for example `control-plane`. */
@@ -71,7 +71,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     requestTimeout: limits.requestTimeoutMs,
     http: { headersTimeout: limits.headersTimeoutMs, connectionsCheckingInterval: limits.checkIntervalMs },
     forceCloseConnections: 'idle',
-    genReqId: (request) => acceptableRequestId(request.headers['x-request-id']) ?? randomUUID(),
+    genReqId: (request) => requestIdOf(request.headers),
     return503OnClosing: true,
   });
 
@@ -117,9 +117,4 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );
   return server;
-}
-
-/** A caller's own id is kept when it is short and harmless in a log. */
-function acceptableRequestId(header: string | string[] | undefined): string | undefined {
-  return typeof header === 'string' && /^[\w.-]{1,128}$/.test(header) ? header : undefined;
 }
