@@ -21,7 +21,16 @@ export interface LaneOptions {
   readonly waitingMax: number;
   /** Tells the sequencer that there are events. */
   wake(): void;
+  /** Told of each step of a round as it comes to it. For tests, which end the process there. */
+  readonly reached?: ((step: RoundStep) => void) | undefined;
 }
+
+/**
+ * Steps of a round, in their order: commands were taken, decided in memory, sent to the database, which then has committed
+ * them, and their callers were told.
+ */
+export const roundSteps = ['taken', 'decided', 'sent', 'written', 'told'] as const;
+export type RoundStep = (typeof roundSteps)[number];
 
 /** Another process writes the ledger now: nothing was done, and it is to be asked. */
 export class LaneLostError extends Error {}
@@ -151,6 +160,7 @@ export class Lane {
     }
     const taken = this.#takeRound(writing === undefined);
     if (taken.length === 0) return writing;
+    this.#options.reached?.('taken');
     const decided = await this.#prepare(taken);
     const failed = (await writing?.failed) ?? [];
     if (failed.length === 0 && !this.#isLost && 'told' in decided) return this.#write(decided);
@@ -239,6 +249,7 @@ export class Lane {
         return { again: taken.filter((other) => other !== waiting) };
       }
     }
+    this.#options.reached?.('decided');
     return { ledger, round, decidedAt: now, told };
   }
 
@@ -248,11 +259,14 @@ export class Lane {
   }
 
   async #writeAndTell(decided: Decided, isBarrier: boolean): Promise<readonly Waiting[]> {
-    const { runtime, fence, metrics, wake } = this.#options;
+    const { runtime, fence, metrics, wake, reached } = this.#options;
     const { ledger, round, decidedAt, told } = decided;
     const waiting = told.map((each) => each.waiting);
     try {
-      const answer = await writeRound(runtime.db, { ledger, fence, round, decidedAt });
+      const writing = writeRound(runtime.db, { ledger, fence, round, decidedAt });
+      reached?.('sent');
+      const answer = await writing;
+      reached?.('written');
       if (answer === 'FENCED') {
         this.lose();
         this.#turnAway(waiting);
@@ -274,6 +288,7 @@ export class Lane {
       if (result instanceof DomainError) each.reject(result);
       else each.resolve(result);
     }
+    reached?.('told');
     return [];
   }
 

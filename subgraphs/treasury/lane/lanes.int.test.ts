@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyFreeze } from '#runtime/auth/freezes.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
-import { testEnvironment } from '#tests/support/runtime.ts';
 import { audit } from '../testing/audit.ts';
-import { capture, deposit, giveUp, limit, open, request } from '../testing/commands.ts';
+import { capture, giveUp, limit, open, request } from '../testing/commands.ts';
 import { createWriter, untilAnswered } from '../testing/writer.ts';
 import { startWriters, type Writers } from '../testing/writers.ts';
-import { type LaneCommand, laneCommand } from './lane-command.ts';
 import type { Lanes } from './lanes.ts';
 
 let stage: Writers;
@@ -31,13 +27,6 @@ async function newBooks(amountMinor: bigint): Promise<void> {
 
 const ask = (amountMinor: bigint, over: { agentId?: string; payee?: string } = {}) =>
   request(ventureId, { accountId, amountMinor, ...over });
-
-async function ledger(): Promise<{ owner: string; fence: bigint }> {
-  const { rows } = await stage.runtime.db.drizzle.execute<{ owner: string; fence: bigint }>(
-    sql`select owner, fence from treasury.ledgers where venture_id = ${ventureId}`,
-  );
-  return rows[0] ?? { owner: '', fence: 0n };
-}
 
 describe('commands on one ledger', () => {
   it('through two writers are decided in one order, each told what came of it', async () => {
@@ -201,109 +190,4 @@ describe('limits', () => {
       expect(rows).toEqual([{ isStart: true }]);
     },
   );
-});
-
-describe('a writer in another process', { timeout: 180_000 }, () => {
-  const script = fileURLToPath(new URL('../testing/writer-process.ts', import.meta.url));
-  const children: ChildProcess[] = [];
-  const pending = new Map<string, LaneCommand>();
-  let told = 0;
-
-  afterEach(() => {
-    for (const child of children.splice(0)) child.kill('SIGKILL');
-    pending.clear();
-  });
-
-  /** Starts one that owns the ledger and has callers of its own. */
-  async function startOwner(callers: number): Promise<ChildProcess> {
-    await one.close();
-    await other.close();
-    const before = (await ledger()).owner;
-    const child = spawn(process.execPath, [script, ventureId, accountId, String(callers)], {
-      env: testEnvironment(stage.stack),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    children.push(child);
-    let rest = '';
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) hear(line);
-    });
-    const start = told;
-    await expect.poll(() => told - start, { timeout: 60_000 }).toBeGreaterThan(20);
-    expect((await ledger()).owner).not.toBe(before);
-    return child;
-  }
-
-  function hear(line: string): void {
-    const [word, ...rest] = line.split(' ');
-    if (word === 'ask') {
-      const command = laneCommand.parse(JSON.parse(rest.join(' ')));
-      if ('idempotency' in command) pending.set(command.idempotency.key, command);
-    } else if (word === 'told') {
-      pending.delete(rest[0] ?? '');
-      told++;
-    }
-  }
-
-  it('that is killed is replaced within two seconds, and what it had not answered is settled by a retry', {
-    retry: 2,
-  }, async () => {
-    await newBooks(1_000_000n);
-    for (let round = 0; round < 2; round++) {
-      const owner = await startOwner(16);
-      const before = await ledger();
-      const mine = Array.from({ length: 8 }, () => untilAnswered(one, ask(1n)));
-      owner.kill('SIGKILL');
-      const killedAt = performance.now();
-      await untilAnswered(one, ask(1n));
-      // Two seconds at the most, and time for a machine that is busy with other tests.
-      expect(performance.now() - killedAt).toBeLessThan(5_000);
-      await Promise.all(mine);
-      expect((await ledger()).fence).toBeGreaterThan(before.fence);
-      const unanswered = [...pending.values()];
-      expect(unanswered.length).toBeGreaterThan(0);
-      const settled = await Promise.all(unanswered.map((command) => untilAnswered(other, command)));
-      expect(await Promise.all(unanswered.map((command) => untilAnswered(one, command)))).toMatchObject(
-        settled.map(({ id }) => ({ id, replayed: true })),
-      );
-      pending.clear();
-      expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
-    }
-  });
-
-  it('that stood still and comes back is refused by its fence, and hands its commands on', async () => {
-    await newBooks(1_000_000n);
-    const owner = await startOwner(16);
-    const { fence } = await ledger();
-    owner.kill('SIGSTOP');
-    await Promise.all(Array.from({ length: 20 }, (_, index) => untilAnswered(index % 2 ? one : other, ask(1n))));
-    expect((await ledger()).fence).toBeGreaterThan(fence);
-    const before = told;
-    owner.kill('SIGCONT');
-    await expect.poll(() => told - before, { timeout: 60_000 }).toBeGreaterThan(50);
-    const { rows } = await stage.runtime.db.drizzle.execute<{ answer: string }>(sql`
-      select treasury.write_round(${ventureId}, ${fence}, 0, clock_timestamp(), '1 second', '{}', null, '[]') as answer`);
-    expect(rows).toEqual([{ answer: 'FENCED' }]);
-    owner.kill('SIGKILL');
-    await Promise.all([...pending.values()].map((command) => untilAnswered(one, command)));
-    expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
-  });
-
-  it('never takes a thousand concurrent requests above a cap of thirty, killed in the middle or not', async () => {
-    await newBooks(1_000_000n);
-    await one.submit(limit(ventureId, 30n, { windowSeconds: null, calendar: 'ALL_TIME' }));
-    await one.submit(deposit(ventureId, accountId, 5n));
-    const owner = await startOwner(16);
-    const asked = Array.from({ length: 1_000 }, (_, index) => untilAnswered(index % 2 ? one : other, ask(1n)));
-    await Promise.race(asked);
-    owner.kill('SIGKILL');
-    await Promise.all(asked);
-    await Promise.all([...pending.values()].map((command) => untilAnswered(one, command)));
-    const { rows } = await stage.runtime.db.drizzle.execute(sql`
-      select coalesce(sum(counted_minor), 0)::int as used from treasury.money_intents where venture_id = ${ventureId}`);
-    expect(rows).toEqual([{ used: 30 }]);
-    expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
-  });
 });

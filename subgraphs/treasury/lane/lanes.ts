@@ -7,7 +7,7 @@ import { createWake } from '#runtime/events/wake.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { TreasuryMetrics } from '../metrics.ts';
 import { heldLedgers, keepLedgers, leaseMs, leaveLedger, type Ownership, takeLedger } from './lane.repository.ts';
-import { Lane, LaneLostError } from './lane.ts';
+import { Lane, LaneLostError, type LaneOptions } from './lane.ts';
 import { type LaneCommand, type LaneResult, laneCall } from './lane-command.ts';
 
 /** The way to the writers of all ledgers, whichever process they are in. */
@@ -28,6 +28,8 @@ export interface LanesOptions {
   readonly holdTtlSeconds: number;
   /** Most commands that wait for one ledger. Default 20,000. */
   readonly waitingMax?: number;
+  /** Told of each step of each round. For tests. */
+  readonly reached?: LaneOptions['reached'];
 }
 
 const waitingMaxDefault = 20_000;
@@ -108,7 +110,7 @@ class LanesOfProcess implements Lanes {
   }
 
   async #take(ventureId: string, deposed: bigint | null): Promise<Lane | Ownership> {
-    const { runtime, metrics, holdTtlSeconds, waitingMax = waitingMaxDefault } = this.#options;
+    const { runtime, metrics, holdTtlSeconds, waitingMax = waitingMaxDefault, reached } = this.#options;
     // Whoever finds this process as the owner has to reach it.
     this.#served ??= this.#serve();
     await this.#served;
@@ -119,7 +121,7 @@ class LanesOfProcess implements Lanes {
     }
     const { fence } = ownership;
     const wake = this.#wake;
-    const lane = new Lane({ runtime, metrics, holdTtlSeconds, waitingMax, ventureId, fence, wake });
+    const lane = new Lane({ runtime, metrics, holdTtlSeconds, waitingMax, ventureId, fence, wake, reached });
     this.#lanes.set(ventureId, { lane, usedAt: performance.now() });
     this.#keeping ??= setInterval(() => void this.#keep(), keepEveryMs).unref();
     return lane;

@@ -19,6 +19,7 @@ export interface Wanted {
   readonly payee?: string;
   readonly category?: string;
   readonly agentId?: string | null;
+  readonly currency?: string;
   readonly key?: string;
 }
 
@@ -29,9 +30,10 @@ export function request(ventureId: string, wanted: Wanted): CommandOf<'requestMo
     payee = 'Printworks',
     category = 'advertising',
     agentId = null,
+    currency = 'EUR',
     key = ids.uuid(),
   } = wanted;
-  const amount = { amountMinor: amountMinor.toString(), currency: 'EUR' };
+  const amount = { amountMinor: amountMinor.toString(), currency };
   const asked = {
     accountId,
     amount,
@@ -91,21 +93,21 @@ export function deposit(
   ventureId: string,
   accountId: string,
   amountMinor: bigint,
-  key: string = ids.uuid(),
+  { key = ids.uuid(), currency = 'EUR' }: { readonly key?: string; readonly currency?: string } = {},
 ): CommandOf<'depositFunds'> {
-  const asked = { accountId, amount: { amountMinor: amountMinor.toString(), currency: 'EUR' }, description: 'Seed' };
+  const asked = { accountId, amount: { amountMinor: amountMinor.toString(), currency }, description: 'Seed' };
   return { ...keyed(ventureId, 'depositFunds', key, asked), kind: 'depositFunds', ...asked };
 }
 
 export function limit(
   ventureId: string,
   capMinor: bigint,
-  over: Partial<CommandOf<'setSpendingLimit'>> = {},
+  { currency = 'EUR', ...over }: Partial<CommandOf<'setSpendingLimit'>> & { readonly currency?: string } = {},
 ): CommandOf<'setSpendingLimit'> {
   return {
     ...keyed(ventureId, 'setSpendingLimit', ids.uuid(), {}),
     ...{ kind: 'setSpendingLimit', scope: 'VENTURE', subject: ventureId, windowSeconds: 3_600, calendar: null },
-    ...{ timeZone: 'UTC', cap: { amountMinor: capMinor.toString(), currency: 'EUR' }, countMax: null, isShadow: false },
+    ...{ timeZone: 'UTC', cap: { amountMinor: capMinor.toString(), currency }, countMax: null, isShadow: false },
     ...over,
   };
 }

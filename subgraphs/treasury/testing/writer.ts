@@ -18,7 +18,7 @@ export async function untilAnswered(writer: Lanes, command: LaneCommand): Promis
 /** A writer of ledgers without the subgraph around it, for tests and benchmarks. */
 export function createWriter(
   runtime: LanesOptions['runtime'] & Pick<Runtime, 'metrics'>,
-  options: Pick<LanesOptions, 'waitingMax'> & { readonly holdTtlSeconds?: number } = {},
+  options: Pick<LanesOptions, 'waitingMax' | 'reached'> & { readonly holdTtlSeconds?: number } = {},
 ): Lanes {
   const { holdTtlSeconds = 3_600, ...rest } = options;
   return createLanes({ runtime, metrics: createTreasuryMetrics(runtime.metrics), holdTtlSeconds, ...rest });

@@ -3,7 +3,7 @@ import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import type { Lanes } from '../lane/lanes.ts';
 import { deposit, open } from './commands.ts';
-import { createWriter } from './writer.ts';
+import { createWriter, untilAnswered } from './writer.ts';
 
 /** Writers of ledgers on real servers, each as if it were a process of its own. */
 export interface Writers {
@@ -11,8 +11,8 @@ export interface Writers {
   readonly runtime: TestRuntime;
   readonly writers: readonly Lanes[];
   newVenture(): Promise<string>;
-  /** Opens an asset account in EUR with money in it. */
-  newAccount(ventureId: string, amountMinor: bigint, name?: string): Promise<string>;
+  /** Opens an asset account with money in it, in EUR unless said. */
+  newAccount(ventureId: string, amountMinor: bigint, name?: string, currency?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -30,9 +30,9 @@ export async function startWriters(count: number, holdTtlSeconds = 3_600): Promi
       await runtime.db.transaction((tx) => runtime.access.registerVenture(tx, { ventureId, tenantId }));
       return ventureId;
     },
-    async newAccount(ventureId, amountMinor, name = 'Operating') {
-      const { id } = await first.submit(open(ventureId, name));
-      if (amountMinor > 0n) await first.submit(deposit(ventureId, id, amountMinor));
+    async newAccount(ventureId, amountMinor, name = 'Operating', currency = 'EUR') {
+      const { id } = await untilAnswered(first, open(ventureId, name, { currency }));
+      if (amountMinor > 0n) await untilAnswered(first, deposit(ventureId, id, amountMinor, { currency }));
       return id;
     },
     async stop() {
