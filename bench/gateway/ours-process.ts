@@ -32,6 +32,8 @@ const gateway = createGateway({
   supergraphSdl: await readFile(given.supergraph, 'utf8'),
   local: new Map(),
   sharesReads: !values.alone,
+  // Everything is counted, and more than anybody can ask for is allowed.
+  demand: { costMax: 10_000, listSize: 10, burst: 2_000_000_000, refillPerSecond: 1_000_000_000 },
   runtime: {
     config: { environment: 'production', auth: { allowedOrigins: [] }, serviceUrls: given.subgraphs },
     logger,

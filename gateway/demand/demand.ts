@@ -109,13 +109,13 @@ export function createDemand(options: DemandOptions): Demand {
   return {
     costOf(prepared, variables) {
       const cost = Math.max(1, estimatedCostOf(prepared, variables));
+      costs.observe(cost);
       if (costMax === 0 || cost <= costMax) return cost;
       refused.inc({ reason: 'operation' });
       const message = `The operation may cost ${cost}, at most ${costMax} is allowed: ask for fewer or shorter lists`;
       throw new RequestError('COST_EXCEEDED', message, { details: { cost, limit: costMax } });
     },
     spend(payer, cost) {
-      costs.observe(cost);
       return burst === 0 ? undefined : bucketsOf(payer).take(keyOf(payer), cost);
     },
     refusalOf(payer, { retryAfterMs }) {
