@@ -30,6 +30,8 @@ export interface CurrentGraph {
 export interface Started {
   readonly run: Run;
   readonly subscription: RunnableSubscription | undefined;
+  /** What it costs at most, each item of a subscription; where demand is controlled. */
+  readonly cost?: number;
   /** Runs a query or a mutation. Throws only for faults of this process, and RATE_LIMITED where demand is controlled. */
   execute(): Promise<ExecutionResult<JsonObject>>;
 }

@@ -9,10 +9,9 @@ import { createAuthenticate, openAuthenticate } from './authenticate.ts';
 import { withAuthorization } from './authorization/authorization.ts';
 import { createOrigins } from './cors.ts';
 import { withDemandControl } from './demand/controlled-graph.ts';
-import { createDemand, type Demand, type DemandLimits, isLimited } from './demand/demand.ts';
+import { createDemand, type DemandLimits, isLimited } from './demand/demand.ts';
 import { createRateLimitTransport, gatewaySubgraph } from './demand/rate-limit.ts';
 import { createFormatError } from './errors.ts';
-import type { Graph } from './graph.ts';
 import { serveGraphiql } from './graphiql/graphiql.ts';
 import { createGraphs } from './graphs.ts';
 import { serveHttp } from './http/http.ts';
@@ -98,30 +97,26 @@ export function createGateway(options: GatewayOptions): Gateway {
     timeoutMs: limits.subgraphTimeoutMs,
     logger,
   };
-  let demand: Demand | undefined;
-
-  function withDemand(graph: Graph, sdl: string): Graph {
-    if (options.demand === undefined || !isLimited(options.demand)) return graph;
-    const priced = { supergraphSdl: sdl, schema: graph.schema };
-    demand?.follow(priced);
-    demand ??= createDemand({
-      ...{ ...priced, limits: options.demand, redis: runtime.cache?.redis, logger, metrics },
-      countsByAddress: areSubgraphsForeign,
-    });
-    return withDemandControl(graph, demand);
-  }
-
+  const demand =
+    options.demand && isLimited(options.demand)
+      ? createDemand({
+          ...{ limits: options.demand, redis: runtime.cache?.redis, logger, metrics },
+          countsByAddress: areSubgraphsForeign,
+        })
+      : undefined;
   const wholeGraphs = createGraphs(supergraphSdl, {
     limits,
     isProduction,
     sharesReads,
     createTransport: (subgraph) =>
       subgraph.name === gatewaySubgraph && !areSubgraphsForeign
-        ? createRateLimitTransport(() => demand)
+        ? createRateLimitTransport(demand)
         : createTransport(subgraph, transportOptions),
     // Others' subgraphs have callers and scopes of their own.
-    complete: (graph, sdl) =>
-      withDemand(areSubgraphsForeign ? graph : withAuthorization(graph, { supergraphSdl: sdl, metrics }), sdl),
+    complete(graph, sdl) {
+      const guarded = areSubgraphsForeign ? graph : withAuthorization(graph, { supergraphSdl: sdl, metrics });
+      return demand ? withDemandControl(guarded, demand, sdl) : guarded;
+    },
   });
   // Outermost: what authorization leaves of an operation is in no manifest.
   const persisted = createPersisted({
@@ -136,6 +131,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { graphs } = persisted;
   const subscriptions = createSubscriptions(
     {
+      demand,
       readerClassOf: areSubgraphsForeign ? openReaderClass : createReaderClasses(),
       formatError,
       metrics: createSubscriptionMetrics(metrics),

@@ -13,9 +13,9 @@ let stack: TestStack;
 let cache: Cache;
 const gateways: TestGateway[] = [];
 
-async function start(limits: Partial<DemandLimits> = {}): Promise<TestGateway> {
+async function start(limits: Partial<DemandLimits> = {}, behindItemsMax = 1_000): Promise<TestGateway> {
   const demand = { costMax: 100, listSize: 10, burst: 1_000, refillPerSecond: 100, ...limits };
-  const gateway = await startTestGateway({ subgraphs: 'in-process', demand, cache });
+  const gateway = await startTestGateway({ subgraphs: 'in-process', demand, cache, limits: { behindItemsMax } });
   gateways.push(gateway);
   return gateway;
 }
@@ -191,5 +191,55 @@ describe('a caller who asks for too much in a short time', () => {
     expect(await gateway.metrics.registry.getSingleMetricAsString('gateway_rate_limited_total')).toMatch(
       /\{reason="address"\} [12]/,
     );
+  });
+});
+
+describe('a subscription', () => {
+  const query = 'subscription { itemEvents(itemId: "it_1") { text item { name } } }';
+  const event = (number: number) => ({ cursor: `c${number}`, text: String(number), itemId: 'it_1' });
+  const textsOf = (items: readonly { readonly data: { readonly itemEvents: { readonly text: string } } }[]) =>
+    items.map(({ data }) => Number(data.itemEvents.text));
+
+  it('is charged for each item, and gets it later when it can not pay', async () => {
+    const gateway = await start({ burst: 100, refillPerSecond: 100 });
+    const { token, headers } = await newCaller(gateway);
+    const live = collect(await gateway.client(token), { query });
+    await expect.poll(() => gateway.source.open).toBe(1);
+    const startedAt = performance.now();
+    for (let number = 0; number < 100; number += 1) gateway.source.push(event(number));
+    await expect.poll(() => live.items.length).toBe(100);
+    // 200 for all of them, of which 100 have to be saved up.
+    expect(performance.now() - startedAt).toBeGreaterThan(900);
+    expect(textsOf(live.items)).toEqual(Array.from({ length: 100 }, (_, number) => number));
+    const { body } = await gateway.query('{ items(first: 1) { id } }', {}, headers);
+    expect(body.extensions?.cost.remaining ?? 0).toBeLessThan(100);
+    live.unsubscribe();
+  });
+
+  it('that falls too far behind for it ends with a cursor to resume after', async () => {
+    const gateway = await start({ burst: 60, refillPerSecond: 1 }, 3);
+    const [poor, rich] = [await newCaller(gateway), await newCaller(gateway)];
+    await gateway.query('{ items(first: 56) { id } }', {}, poor.headers);
+    const late = collect(await gateway.client(poor.token), { query });
+    const prompt = collect(await gateway.client(rich.token), { query });
+    await expect
+      .poll(() => gateway.metrics.registry.getSingleMetricAsString('gateway_subscriptions_active'))
+      .toContain(' 2');
+    for (let number = 0; number < 20; number += 1) {
+      gateway.source.push(event(number));
+      await expect.poll(() => prompt.items.length).toBe(number + 1);
+    }
+    await late.untilEnded();
+    const last = late.items.pop();
+    expect(textsOf(late.items)).toEqual(Array.from({ length: late.items.length }, (_, number) => number));
+    expect(late.items.length).toBeLessThan(10);
+    expect(last).toMatchObject({
+      errors: [
+        { extensions: { code: 'RATE_LIMITED', retryable: true, resumeAfter: late.items.at(-1)?.extensions.cursor } },
+      ],
+    });
+    // The connection stays, for what costs less.
+    expect(prompt.ended).toBeUndefined();
+    prompt.unsubscribe();
   });
 });

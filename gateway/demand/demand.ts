@@ -1,4 +1,3 @@
-import type { GraphQLSchema } from 'graphql';
 import type { Redis } from 'ioredis';
 import type { Identity } from '#runtime/auth/identity.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
@@ -6,10 +5,7 @@ import { isAnonymous } from '#runtime/graphql/require-scope.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { type Buckets, createLocalBuckets, type Refused } from './buckets.ts';
-import { createEstimator } from './estimate.ts';
-import { createOperationCosts, type OperationCosts } from './operation-costs.ts';
 import { createSharedBuckets } from './shared-buckets.ts';
-import { readWeights } from './weights.ts';
 
 /** How much callers may ask for. */
 export interface DemandLimits {
@@ -28,14 +24,7 @@ export function isLimited({ costMax, burst }: DemandLimits): boolean {
   return costMax > 0 || burst > 0;
 }
 
-/** What says how much things cost. */
-export interface Priced {
-  readonly supergraphSdl: string;
-  /** What clients see. */
-  readonly schema: GraphQLSchema;
-}
-
-export interface DemandOptions extends Priced {
+export interface DemandOptions {
   readonly limits: DemandLimits;
   /** Where all gateways count together. Each counts by itself without it. */
   readonly redis: Redis | undefined;
@@ -67,11 +56,13 @@ export interface CostReport {
 
 /** Knows what operations cost, and who has spent how much. */
 export interface Demand {
+  readonly limits: DemandLimits;
   /**
-   * @returns what a query or mutation costs, or one item of a subscription; at least 1
+   * Looks at what one operation is estimated to cost, or one item of a subscription.
+   * @returns what it costs, which is at least 1
    * @throws RequestError COST_EXCEEDED, with `cost` and `limit`, when that is more than is allowed
    */
-  readonly costOf: OperationCosts;
+  admit(estimated: number): number;
   /**
    * Takes tokens: all, or none and says when there will be enough. Mostly at once; a promise, which never rejects, only when
    * the other processes have to be asked.
@@ -79,9 +70,9 @@ export interface Demand {
   spend(payer: Payer, cost: number): Refused | undefined | Promise<Refused | undefined>;
   /** Makes the refusal that a caller sees: RATE_LIMITED, with `retryAfterMs`. Counts it. */
   refusalOf(payer: Payer, refused: Refused): RequestError;
+  /** Makes the last error of a subscription whose items could not be paid for too long: RATE_LIMITED. Counts it. */
+  unpaid(resumeAfter: string | undefined): RequestError;
   report(payer: Payer, cost: number): CostReport;
-  /** Goes on with the prices of another graph. What callers have spent stays spent. */
-  follow(priced: Priced): void;
   /** Gives unused tokens back. */
   close(): Promise<void>;
 }
@@ -91,15 +82,12 @@ const anonymousShare = 0.1;
 
 const costBuckets = [1, 3, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000];
 
-/** @returns the demand control of a graph, by the `@cost` and `@listSize` of its supergraph */
+/** @returns the demand control of a gateway, whichever graph it serves */
 export function createDemand(options: DemandOptions): Demand {
   const { limits, metrics } = options;
   const { costMax, burst } = limits;
   const costs = metrics.histogram('gateway_operation_cost', 'Estimated cost of operations.', [], costBuckets);
   const refused = metrics.counter('gateway_rate_limited_total', 'Refusals for cost.', ['reason']);
-  const costsBy = ({ supergraphSdl, schema }: Priced): OperationCosts =>
-    createOperationCosts(createEstimator({ schema, weights: readWeights(supergraphSdl), listSize: limits.listSize }));
-  let estimatedCostOf = costsBy(options);
   const { byIdentity, byAddress } = createAllBuckets(options);
   const isKnown = ({ identity }: Payer) => !options.countsByAddress && !isAnonymous(identity);
   const bucketsOf = (payer: Payer) => (isKnown(payer) ? byIdentity : byAddress);
@@ -107,8 +95,9 @@ export function createDemand(options: DemandOptions): Demand {
   const resetAt = createInstants();
 
   return {
-    costOf(prepared, variables) {
-      const cost = Math.max(1, estimatedCostOf(prepared, variables));
+    limits,
+    admit(estimated) {
+      const cost = Math.max(1, estimated);
       costs.observe(cost);
       if (costMax === 0 || cost <= costMax) return cost;
       refused.inc({ reason: 'operation' });
@@ -124,14 +113,17 @@ export function createDemand(options: DemandOptions): Demand {
       refused.inc({ reason: isKnown(payer) ? 'caller' : 'address' });
       return new RequestError('RATE_LIMITED', message, { retryAfterSeconds, details: { retryAfterMs } });
     },
+    unpaid(resumeAfter) {
+      refused.inc({ reason: 'subscription' });
+      const message =
+        'Items cost more than you may spend: subscribe again later with `after` set to resumeAfter, nothing is missed';
+      return new RequestError('RATE_LIMITED', message, resumeAfter === undefined ? {} : { cursors: { resumeAfter } });
+    },
     report(payer, estimated) {
       const operationLimit = costMax > 0 && { operationLimit: costMax };
       if (burst === 0) return { estimated, ...operationLimit };
       const { limit, remaining, fullInMs } = bucketsOf(payer).standing(keyOf(payer));
       return { estimated, ...operationLimit, limit, remaining, resetAt: resetAt(Date.now() + fullInMs) };
-    },
-    follow(priced) {
-      estimatedCostOf = costsBy(priced);
     },
     close: async () => void (await Promise.all([byIdentity.close(), byAddress.close()])),
   };

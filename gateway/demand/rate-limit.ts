@@ -12,9 +12,9 @@ export const gatewaySubgraph = 'gateway';
 const schema = buildSubgraphSchema(parse(await readSubgraphSdl(gatewaySubgraph)));
 
 /** @returns the way to the gateway's own part of the graph; `rateLimit` is null where nothing is limited */
-export function createRateLimitTransport(demandOf: () => Demand | undefined): SubgraphTransport {
+export function createRateLimitTransport(demand: Demand | undefined): SubgraphTransport {
   function rateLimit({ identity, cost = 0 }: SubgraphCall) {
-    const report = demandOf()?.report({ identity }, cost);
+    const report = demand?.report({ identity }, cost);
     return report?.limit === undefined ? null : { ...report, cost };
   }
   return {

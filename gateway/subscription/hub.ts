@@ -36,6 +36,8 @@ export interface Wanted {
   /** With their defaults. */
   readonly coerced: Readonly<JsonObject>;
   readonly identity: Identity;
+  /** Of each item, where demand is controlled. */
+  readonly cost: number | undefined;
 }
 
 /** A subscription's way into the hub. */

@@ -48,7 +48,7 @@ beforeAll(() => {
     sharesReads: true,
     createTransport: (subgraph) =>
       subgraph.name === gatewaySubgraph
-        ? createRateLimitTransport(() => undefined)
+        ? createRateLimitTransport(undefined)
         : createTransport(subgraph, { ...transport, local: graph.executors }),
     complete: (graph) => graph,
   });
@@ -58,6 +58,7 @@ afterAll(() => graphs.close());
 function startSubscriptions(): Subscriptions {
   return createSubscriptions(
     {
+      demand: undefined,
       readerClassOf: createReaderClasses(),
       formatError: createFormatError({ logger, areSubgraphsForeign: false }),
       metrics: createSubscriptionMetrics(metrics),

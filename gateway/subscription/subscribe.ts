@@ -1,6 +1,8 @@
 import { type FormattedExecutionResult, print } from 'graphql';
 import type { Identity } from '#runtime/auth/identity.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
+import type { Demand } from '../demand/demand.ts';
+import { payInTime } from '../demand/pay-in-time.ts';
 import type { FormatError } from '../errors.ts';
 import type { JsonObject } from '../execution/json.ts';
 import { type Graph, isErrors } from '../graph.ts';
@@ -13,6 +15,8 @@ import type { RingLimits } from './ring.ts';
 import { type Sink, Subscriber } from './subscriber.ts';
 
 export interface SubscriptionDeps {
+  /** Whom items are charged to; nobody without it. */
+  readonly demand: Demand | undefined;
   readonly readerClassOf: ReaderClassOf;
   readonly formatError: FormatError;
   readonly metrics: SubscriptionMetrics;
@@ -57,7 +61,7 @@ export interface Subscriptions {
 
 /** @param current the graph to begin with */
 export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Subscriptions {
-  const { formatError, metrics, eventTimeoutMs, behindMax, readerClassOf } = deps;
+  const { demand, formatError, metrics, eventTimeoutMs, behindMax, readerClassOf } = deps;
   const hub = createHub({ readerClassOf, formatError, eventTimeoutMs, limits: behindMax, metrics });
   const open = new Set<OpenSubscription>();
   let graph = current;
@@ -72,9 +76,9 @@ export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Sub
       const context = { identity, requestId, cancellation: new Cancellation() };
       const started = request.graph.start(prepared, variables, context);
       if (isErrors(started)) return refuse(started);
-      const { subscription } = started;
+      const { subscription, cost } = started;
       if (subscription === undefined) throw new Error('The operation is no subscription');
-      return { graph: request.graph, subscription, variables, coerced, identity };
+      return { graph: request.graph, subscription, variables, coerced, identity, cost };
     } catch (error) {
       return refuse([error]);
     }
@@ -83,11 +87,13 @@ export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Sub
   class OpenSubscription implements Subscription {
     #request: SubscriptionRequest;
     #entrance: Entrance;
+    #cost: number | undefined;
     readonly #subscriber: Subscriber;
 
     constructor(request: SubscriptionRequest, wanted: Wanted) {
       this.#request = request;
       this.#entrance = hub.enter(wanted);
+      this.#cost = wanted.cost;
       const after = wanted.subscription.position?.after(wanted.coerced);
       this.#subscriber = new Subscriber(this.#entrance.find(after), after, {
         mayHave: () => {
@@ -95,6 +101,9 @@ export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Sub
           this.#request.graph.renew(this.#request.identity);
           return this.#request.mayHave();
         },
+        pay: () => this.#pay(),
+        unpaidItem: (resumeAfter) =>
+          new Item({ errors: [formatError(demand?.unpaid(resumeAfter), request.requestId)] }, undefined),
         slowItem: (resumeAfter) => slowItem(formatError, request.requestId, resumeAfter),
         onDelivered: (count) => metrics.items.inc(count),
         onSlow: () => metrics.slow.inc(),
@@ -127,6 +136,11 @@ export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Sub
       else this.#subscriber.endWith(new Item(wanted, undefined));
     }
 
+    #pay(): Promise<void> | undefined {
+      if (demand === undefined || this.#cost === undefined) return undefined;
+      return payInTime(demand, { payer: this.#request, cost: this.#cost, isOver: () => this.#subscriber.isOver });
+    }
+
     /** Reads on with another graph. */
     reload(next: Graph): void {
       const { prepared, requestId, variables, identity } = this.#request;
@@ -145,6 +159,7 @@ export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Sub
     #goOn(wanted: Wanted, isPatient: boolean): void {
       const left = this.#entrance;
       this.#entrance = hub.enter(wanted);
+      this.#cost = wanted.cost;
       if (this.#entrance.topicKey === left.topicKey) this.#subscriber.reselect(this.#entrance.plan);
       else this.#subscriber.moveTo((after) => this.#entrance.find(after), isPatient);
     }

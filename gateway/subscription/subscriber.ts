@@ -23,6 +23,10 @@ export interface Sink {
 export interface SubscriberOptions {
   /** Called before each item. @returns false when the subscriber may have no more; whoever says so ends the subscription */
   readonly mayHave: () => boolean;
+  /** Called before each item. @returns what to wait for when it can't be paid at once */
+  readonly pay: () => Promise<void> | undefined;
+  /** @returns the last item of one that fell behind because it could not pay */
+  readonly unpaidItem: (resumeAfter: string | undefined) => Item;
   /** @returns the last item of one that fell behind */
   readonly slowItem: (resumeAfter: string | undefined) => Item;
   /** Items that were delivered at once. */
@@ -44,6 +48,8 @@ export class Subscriber implements SourceReader, Waiter {
   /** Where to go on once it is known behind which item. */
   #moving: ((after: string | undefined) => Place) | undefined;
   #isReady = true;
+  /** How far the next item is paid. */
+  #payment: 'due' | 'awaited' | 'made' = 'due';
   #isOver = false;
 
   constructor(place: Place, after: string | undefined, options: SubscriberOptions) {
@@ -116,6 +122,10 @@ export class Subscriber implements SourceReader, Waiter {
 
   cut(): void {
     if (this.#isOver) return;
+    if (this.#payment === 'awaited') {
+      this.endWith(this.#options.unpaidItem(this.#cursor));
+      return;
+    }
     this.#options.onSlow();
     this.#sink?.write(this.#options.slowItem(this.#cursor));
     this.#end('slow');
@@ -128,6 +138,7 @@ export class Subscriber implements SourceReader, Waiter {
       const item = this.#next();
       if (item === undefined) break;
       if (!this.#options.mayHave()) break;
+      if (!this.#isPaid()) break;
       this.#index += 1;
       this.#cursor = item.cursor ?? this.#cursor;
       this.#isReady = this.#sink.write(item);
@@ -136,6 +147,23 @@ export class Subscriber implements SourceReader, Waiter {
       this.#move();
     }
     if (delivered > 0) this.#options.onDelivered(delivered);
+  }
+
+  /** @returns false when the next item has to wait for its payment */
+  #isPaid(): boolean {
+    const awaited = this.#payment === 'made' ? undefined : this.#options.pay();
+    if (awaited === undefined) {
+      this.#payment = 'due';
+      return true;
+    }
+    this.#payment = 'awaited';
+    this.#isReady = false;
+    this.#source.block(this);
+    void awaited.then(() => {
+      this.#payment = 'made';
+      if (!this.#isOver) this.ready();
+    });
+    return false;
   }
 
   /** @returns the next item; undefined when there is none now, and then sees to it that somebody will tell */
