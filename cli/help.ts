@@ -88,6 +88,15 @@ const commands = {
       ['--schema FILE', "schema that the operations have to fit (default: the graph's)"],
     ],
   },
+  freeze: {
+    does: 'stop everything in all ventures, or let it go on',
+    argument: 'on | off | show',
+    options: [
+      ['--reason TEXT', 'why; needed for on and off'],
+      ['--database-url URL', 'of a platform that was not started with `start`'],
+      dataDir,
+    ],
+  },
   'dead-letters': {
     does: 'show events that could not be handled, or have one handled again',
     argument: '[list | retry ID]',

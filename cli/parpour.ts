@@ -18,6 +18,7 @@ const load: Readonly<Record<CommandName, () => Promise<Command>>> = {
   export: async () => (await import('./export.ts')).exportBooks,
   policy: async () => (await import('./policy.ts')).policy,
   operations: async () => (await import('./operations.ts')).operations,
+  freeze: async () => (await import('./freeze.ts')).freeze,
   'dead-letters': async () => (await import('./dead-letters.ts')).deadLetters,
   projections: async () => (await import('./projections.ts')).projections,
   log: async () => (await import('./log.ts')).log,

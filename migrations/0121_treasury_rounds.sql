@@ -98,9 +98,10 @@ begin
     return 'STALE';
   end if;
   -- A statement of its own: the next one's snapshot is taken with the lock held. The seed is that of runtime/auth/freezes.ts.
-  perform pg_advisory_xact_lock_shared(hashtextextended(venture, 2));
+  -- The venture `platform` stands for all of them, see migrations/0170_platform_freeze.sql.
+  perform pg_advisory_xact_lock_shared(hashtextextended(v, 2)) from unnest(array['platform', venture]) as v;
   if known_freezes is distinct from array(
-    select freeze_id from platform.freezes where venture_id = venture and lifted_at is null order by freeze_id collate "C")
+    select freeze_id from platform.freezes where venture_id in (venture, 'platform') and lifted_at is null order by freeze_id collate "C")
   then
     return 'FREEZES';
   end if;

@@ -8,7 +8,7 @@ alter table policy.decisions drop constraint decisions_bundle_id_fkey;
 
 -- Writes decisions with their events, or nothing. Answers null when they are written; else what is true now, which is not
 -- what they were made of (known is null when the process knows nothing yet): for each venture, by its id, the bundle in
--- force, null when there is none, and all freezes in force. The lock on freezes lasts until the commit: a
+-- force, null when there is none, and all freezes in force, that of the platform among them. The lock on freezes lasts until the commit: a
 -- freeze that is acknowledged comes after every decision that did not know of it.
 create function policy.write_decisions(ventures text[], known jsonb, decided jsonb, events jsonb)
   returns jsonb language plpgsql
@@ -21,7 +21,7 @@ declare
 begin
   -- A statement of its own: the next one's snapshot is taken with the lock held. The seed is that of runtime/auth/freezes.ts.
   perform pg_advisory_xact_lock_shared(hashtextextended(v.venture_id, 2))
-  from (select venture_id from unnest(ventures) as u (venture_id) order by venture_id) as v;
+  from (select venture_id from unnest(ventures || array['platform']) as u (venture_id) order by venture_id) as v;
   select coalesce(jsonb_object_agg(v.venture_id, jsonb_build_object(
     'bundle', (
       select jsonb_build_object('id', b.bundle_id, 'version', b.version, 'hash', b.hash, 'state', b.state)
@@ -29,7 +29,7 @@ begin
     'freezes', (
       select coalesce(jsonb_agg(jsonb_build_object(
         'id', f.freeze_id, 'scope', f.scope, 'subjectId', f.subject_id, 'reason', f.reason) order by f.freeze_id), '[]')
-      from platform.freezes f where f.venture_id = v.venture_id and f.lifted_at is null))), '{}')
+      from platform.freezes f where f.venture_id in (v.venture_id, 'platform') and f.lifted_at is null))), '{}')
   into facts from unnest(ventures) as v (venture_id);
   if known is distinct from facts then
     return facts;

@@ -456,7 +456,7 @@ export type EventItem = {
   readonly event: Event;
 };
 
-/** A stop order: no new tool call and no new spend while it is in force. */
+/** A stop order: no tool call, no question to a model and no spend begins while it is in force. */
 export type Freeze = {
   readonly __typename?: 'Freeze';
   /** When. */
@@ -469,7 +469,7 @@ export type Freeze = {
   readonly reason: Scalars['String']['output'];
   /** What kind of thing it stops. */
   readonly scope: FreezeScope;
-  /** Id of the agent, workflow or venture it stops. */
+  /** Id of the agent, workflow or venture it stops; `platform` for the whole platform. */
   readonly subjectId: Scalars['ID']['output'];
 };
 
@@ -496,6 +496,8 @@ export type FreezePayload = {
 export type FreezeScope =
   /** One agent. */
   | 'AGENT'
+  /** Everything, in all ventures. Applied and lifted by whoever runs the platform, with `parpour freeze`. */
+  | 'PLATFORM'
   /** A whole venture. */
   | 'VENTURE'
   /** One workflow. */
@@ -543,7 +545,7 @@ export type Mutation = {
   readonly createVenture: CreateVenturePayload;
   /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`. Refused as NOT_FOUND, SELF_APPROVAL, VOTER_NOT_PERSON, ACTION_CHANGED, ALREADY_VOTED, APPROVAL_DECIDED or APPROVAL_EXPIRED. */
   readonly decideApproval: DecideApprovalPayload;
-  /** Freezes a venture, workflow or agent: from the answer on, no new tool call and no new spend begins there. Needs `freeze:write`. Refused as NOT_FOUND or ALREADY_FROZEN. */
+  /** Freezes a venture, workflow or agent: from the answer on, no tool call, no question to a model and no spend begins there, and calls in progress are ended within a second. Needs `freeze:write`. Refused as NOT_FOUND or ALREADY_FROZEN. */
   readonly freeze: FreezePayload;
   /** Ends an API key within a second, everywhere, and the subscriptions that were opened with it. Needs `keys:write`. Refused as NOT_FOUND or ALREADY_REVOKED. */
   readonly revokeApiKey: RevokeApiKeyPayload;
@@ -551,7 +553,7 @@ export type Mutation = {
   readonly revokeTokens: RevokeTokensPayload;
   /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. Fails as OVERLOADED with `retryAfterSeconds` while the orchestrator is too far behind. */
   readonly submitWorkflow: SubmitWorkflowPayload;
-  /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND or NOT_FROZEN. */
+  /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND, NOT_FROZEN or, where the platform wants another person than the one who froze, SECOND_PERSON. */
   readonly unfreeze: UnfreezePayload;
 };
 
@@ -940,7 +942,7 @@ export type Venture = Node & {
   readonly brief: Maybe<Scalars['JSON']['output']>;
   /** When it was created. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** The freeze in force on the whole venture, or null. */
+  /** The freeze in force on the whole venture, or on the whole platform; null when there is none. */
   readonly freeze: Maybe<Freeze>;
   /** `ven_…` */
   readonly id: Scalars['ID']['output'];

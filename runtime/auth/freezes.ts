@@ -2,9 +2,12 @@ import { sql } from 'drizzle-orm';
 import type { Queryable, Tx } from '#runtime/db/db.ts';
 import type { Actor } from './identity.ts';
 
-export type FreezeScope = 'AGENT' | 'WORKFLOW' | 'VENTURE';
+export type FreezeScope = 'AGENT' | 'WORKFLOW' | 'VENTURE' | 'PLATFORM';
 
-/** A stop order on an agent, a workflow or a venture. */
+/** Subject of a freeze of the whole platform, and the venture that it stands under. */
+export const platformSubject = 'platform';
+
+/** A stop order on an agent, a workflow, a venture or the whole platform. */
 export interface Freeze {
   readonly id: string;
   readonly ventureId: string;
@@ -42,17 +45,20 @@ interface FreezeRow extends Record<string, unknown> {
  */
 export async function freezeInForce(queryable: Queryable, query: FreezeQuery): Promise<Freeze | null> {
   // A statement of its own: the next one's snapshot must be taken with the lock held.
-  await queryable.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${query.ventureId}, ${lockSpace}))`);
+  await queryable.execute(sql`
+    select pg_advisory_xact_lock_shared(hashtextextended(${platformSubject}, ${lockSpace})),
+      pg_advisory_xact_lock_shared(hashtextextended(${query.ventureId}, ${lockSpace}))`);
   const subjects = subjectsOf(query);
   const { rows } = await queryable.execute<FreezeRow>(sql`
     select freeze_id, venture_id, scope, subject_id, reason, applied_by, applied_at from platform.freezes
     where subject_id in ${subjects} and lifted_at is null
-    order by case scope when 'VENTURE' then 0 when 'WORKFLOW' then 1 else 2 end limit 1`);
+    order by array_position(array['PLATFORM', 'VENTURE', 'WORKFLOW', 'AGENT'], scope) limit 1`);
   return rows[0] ? toFreeze(rows[0]) : null;
 }
 
-function subjectsOf({ ventureId, workflowId, agentId }: FreezeQuery): string[] {
-  return [ventureId, workflowId, agentId].filter((id) => id !== undefined && id !== null);
+/** What a freeze on stops the action, the widest first. */
+export function subjectsOf({ ventureId, workflowId, agentId }: FreezeQuery): string[] {
+  return [platformSubject, ventureId, workflowId, agentId].filter((id) => id !== undefined && id !== null);
 }
 
 /** Freezes in force on each of the subjects, by subject id. */

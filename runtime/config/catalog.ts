@@ -451,6 +451,12 @@ export const configCatalog = [
     fallback: '100',
   },
   {
+    name: 'VENTURE_UNFREEZE_BY_ANOTHER',
+    group: 'Workers',
+    description: 'Whether a freeze has to be lifted by another person than the one who applied it: `true` or `false`.',
+    fallback: 'false',
+  },
+  {
     name: 'VENTURE_L3_TIMEOUT_SECONDS',
     group: 'Workers',
     description: 'Hard time limit of one task.',

@@ -160,6 +160,7 @@ const shapes = {
   VENTURE_COMPLIANCE_URL: httpUrl,
   VENTURE_L3_MAX_CONCURRENCY: positive,
   VENTURE_L3_QUEUE_DEPTH: positive,
+  VENTURE_UNFREEZE_BY_ANOTHER: z.enum(['true', 'false']),
   VENTURE_L3_TIMEOUT_SECONDS: positive,
   VENTURE_INTAKE_WAITING_SOFT: z.coerce.number().int().min(0),
   VENTURE_INTAKE_WAITING_HARD: positive,
@@ -440,6 +441,7 @@ function arrange(env: Environment) {
       treasury: env.VENTURE_TREASURY_API_URL,
       compliance: env.VENTURE_COMPLIANCE_URL,
     },
+    freezes: { liftedByAnother: env.VENTURE_UNFREEZE_BY_ANOTHER === 'true' },
     workers: {
       l3ConcurrencyMax: env.VENTURE_L3_MAX_CONCURRENCY,
       l3QueueDepthMax: env.VENTURE_L3_QUEUE_DEPTH,

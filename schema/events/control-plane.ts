@@ -4,7 +4,7 @@ import { event, sha256Hex } from './define.ts';
 const agentLevel = z.enum(['L1', 'L2', 'L3']);
 const freezeShape = {
   freezeId: z.string(),
-  scope: z.enum(['AGENT', 'WORKFLOW', 'VENTURE']),
+  scope: z.enum(['AGENT', 'WORKFLOW', 'VENTURE', 'PLATFORM']),
   subjectId: z.string(),
   reason: z.string(),
 };
@@ -117,7 +117,7 @@ export const controlPlaneEvents = {
   'approval.approved.v1': event('The action was approved.', { ...approvalShape }),
   'approval.rejected.v1': event('The action was rejected.', { ...approvalShape, reason: z.string() }),
   'approval.expired.v1': event('Nobody decided in time.', { ...approvalShape }),
-  'freeze.applied.v1': event('An agent, workflow or venture was stopped.', freezeShape),
+  'freeze.applied.v1': event('An agent, a workflow, a venture or the whole platform was stopped.', freezeShape),
   'freeze.lifted.v1': event('A freeze was lifted.', { ...freezeShape, liftReason: z.string() }),
   'api_key.created.v1': event('An API key was made for another program.', {
     ...apiKeyShape,

@@ -1,5 +1,5 @@
 /** What a freeze stops; the widest comes first. */
-const scopes = ['VENTURE', 'WORKFLOW', 'AGENT'] as const;
+const scopes = ['PLATFORM', 'VENTURE', 'WORKFLOW', 'AGENT'] as const;
 
 interface Scoped {
   readonly scope: (typeof scopes)[number];

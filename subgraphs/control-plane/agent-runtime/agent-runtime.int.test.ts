@@ -2,11 +2,13 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freezePlatform, unfreezePlatform } from '#runtime/auth/platform-freeze.ts';
 import { readEvents } from '#runtime/events/read.ts';
 import type { RoleRunner } from '#runtime/service/service.ts';
 import type { EventType } from '#schema/events/catalog.ts';
 import { testEnvironment } from '#tests/support/runtime.ts';
-import { taskWorkSubject } from '../task/task-work.ts';
+import { createTaskBoard } from '../task/task-board.ts';
+import { type TaskBoard, taskWorkSubject } from '../task/task-work.ts';
 import type { AgentRuntimeOptions } from './agent-runtime.ts';
 import type { Author, WriteRequest } from './author/author.ts';
 import { offlineAuthor } from './author/offline/offline-author.ts';
@@ -294,6 +296,60 @@ describe('an agent runtime when things go wrong', () => {
     expect((await task.view()).toolCalls).toEqual([]);
     frozen = false;
     await task.reach('SUCCEEDED');
+  });
+
+  const order = { by: { kind: 'PERSON', id: 'operator', name: 'Olga' }, reason: 'a key is lost' } as const;
+  const freezing = () => ({ db: plane.runtime.db, ids: plane.runtime.ids });
+
+  it('ends what it is doing within a second of a freeze, and goes on when it is lifted', async () => {
+    const { author, state, open } = gatedAuthor();
+    const fired: number[] = [];
+    const watching: Author = {
+      write(request, signal) {
+        signal?.addEventListener('abort', () => fired.push(performance.now()), { once: true });
+        return author.write(request, signal);
+      },
+    };
+    await start({ author: watching });
+    const task = await plane.submit([write('notes')]);
+    await expect.poll(() => state.begun.length).toBe(1);
+    await freezePlatform(freezing(), order);
+    const frozenAt = performance.now();
+    await expect.poll(() => fired.length).toBe(1);
+    // A look each 0.4 s; the rest is a machine that does other things beside.
+    expect((fired[0] ?? 0) - frozenAt).toBeLessThan(5_000);
+    expect((await task.reach('QUEUED')).toolCalls).toEqual([]);
+    expect(state).toMatchObject({ begun: { length: 1 }, ended: 0 });
+    open();
+    await unfreezePlatform(freezing(), order);
+    await task.reach('SUCCEEDED');
+    expect(state).toMatchObject({ begun: { length: 2 }, ended: 1 });
+  });
+
+  it.each([
+    ['a tool', 0],
+    ['a question of a tool to a model', 1],
+  ])('begins %s no more that was permitted before a freeze', async (_what, before) => {
+    const { author, state, open } = gatedAuthor();
+    open();
+    const asking: Author = { write: (request, signal, begin) => begin?.(() => author.write(request, signal)) as never };
+    const board = createTaskBoard(plane.runtime);
+    let begins = 0;
+    const frozenOnTheWay: TaskBoard = {
+      ...board,
+      async begin(token, run) {
+        if (begins++ === before) await freezePlatform(freezing(), order);
+        return board.begin(token, run);
+      },
+    };
+    await start({ author: asking, board: frozenOnTheWay });
+    const task = await plane.submit([write('notes')]);
+    await expect.poll(() => begins).toBe(before + 1);
+    expect((await task.reach('QUEUED')).toolCalls).toEqual([]);
+    expect(state.begun).toEqual([]);
+    await unfreezePlatform(freezing(), order);
+    await task.reach('SUCCEEDED');
+    expect(state.begun).toHaveLength(1);
   });
 
   it('works once on a task that is on the queue several times', async () => {

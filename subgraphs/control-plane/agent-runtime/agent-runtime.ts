@@ -7,6 +7,7 @@ import type { Author } from './author/author.ts';
 import { createAuthor } from './author/create-author.ts';
 import type { AskPolicyOptions } from './task-run/ask-policy.ts';
 import { createToolbox, type Toolbox } from './tool/tools.ts';
+import { createFreezeWatch } from './worker/freeze-watch.ts';
 import { openTaskQueue, type TaskQueue } from './worker/task-queue.ts';
 import { type MessageDeps, workOnMessage } from './worker/work-on-message.ts';
 
@@ -34,6 +35,7 @@ export function createAgentRuntime(runtime: Runtime, options: AgentRuntimeOption
   const meters = createMeters(runtime);
   const handBack = new AbortController();
   const stopping = new AbortController();
+  const freezes = createFreezeWatch(runtime);
   const deps: MessageDeps = {
     board: options.board ?? createTaskBoard(runtime),
     bus,
@@ -44,6 +46,7 @@ export function createAgentRuntime(runtime: Runtime, options: AgentRuntimeOption
     policy: { retriesMax: 5, retryBaseMs: 250, timeoutMs: 5_000, ...options.policy },
     taskTimeoutMs: l3TimeoutMs,
     handBack: handBack.signal,
+    freezes,
     onAttempt: meters.onAttempt,
   };
   let slots: Promise<void>[] = [];
@@ -72,6 +75,7 @@ export function createAgentRuntime(runtime: Runtime, options: AgentRuntimeOption
   return {
     async start() {
       await queue.depth();
+      freezes.start();
       slots = Array.from({ length: l3ConcurrencyMax }, () => serve());
       measuring = setInterval(() => void meters.measure(queue), measureEveryMs);
     },
@@ -81,6 +85,7 @@ export function createAgentRuntime(runtime: Runtime, options: AgentRuntimeOption
       const drained = Promise.all(slots);
       const timer = setTimeout(() => handBack.abort(), options.drainMs ?? 10_000);
       await drained.finally(() => clearTimeout(timer));
+      await freezes.stop();
     },
     async check() {
       if (lastFault !== undefined) throw lastFault;

@@ -23,6 +23,11 @@ export class NotFrozenError extends DomainError {
   readonly code = 'NOT_FROZEN';
 }
 
+/** Another person than the one who froze has to lift it. */
+export class SecondPersonError extends DomainError {
+  readonly code = 'SECOND_PERSON';
+}
+
 /** A freeze as the graph shows it and as a repeated request gets it back. */
 export interface FreezeView {
   readonly id: string;
@@ -34,7 +39,7 @@ export interface FreezeView {
   readonly at: string;
 }
 
-type Deps = Pick<ControlPlaneDeps, 'access' | 'db' | 'events' | 'ids'>;
+type Deps = Pick<ControlPlaneDeps, 'access' | 'config' | 'db' | 'events' | 'ids'>;
 
 interface Subject {
   readonly scope: FreezeScope;
@@ -84,7 +89,7 @@ export async function freeze(
 
 /**
  * Lifts the freeze in force on a venture, workflow or agent; the orchestrator lets its tasks go on.
- * @throws NotFoundError, NotFrozenError, IdempotencyKeyReusedError
+ * @throws NotFoundError, NotFrozenError, SecondPersonError, IdempotencyKeyReusedError
  */
 export async function unfreeze(
   deps: Deps,
@@ -98,6 +103,7 @@ export async function unfreeze(
       const by = caller.identity.actor;
       const lifted = await liftFreeze(unit.tx, { subjectId, reason: liftReason, by });
       if (lifted === null) throw new NotFrozenError(`${subjectId} is not frozen`, field);
+      requireAnother(deps, lifted, by);
       const { id: freezeId, scope, reason } = lifted;
       await unit.append({
         ventureId,
@@ -111,6 +117,15 @@ export async function unfreeze(
     }),
   );
   return { freeze: result, replayed };
+}
+
+/** What was written of the lifting goes with the transaction when this throws. */
+function requireAnother({ config }: Deps, { by: frozenBy, subjectId }: Freeze, by: Freeze['by']): void {
+  if (!config.freezes.liftedByAnother) return;
+  if (by.kind !== 'PERSON') throw new SecondPersonError(`A person has to lift the freeze on ${subjectId}`, field);
+  if (by.id === frozenBy.id) {
+    throw new SecondPersonError(`You froze ${subjectId} yourself; another person has to lift it`, field);
+  }
 }
 
 function correlationOf(scope: FreezeScope, subjectId: string, { requestId }: Caller): string {

@@ -1,4 +1,5 @@
 import type { VentureResolvers } from '#codegen/resolvers/control-plane.ts';
+import { platformSubject } from '#runtime/auth/freezes.ts';
 import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { listWorkflows } from '../workflow/workflow.repository.ts';
 import { freezeOn } from './freeze-on.ts';
@@ -18,7 +19,7 @@ const nothingYet = {
 
 export const Venture: VentureResolvers = {
   __resolveReference: scopedReference('ventures:read', ({ id }, { loaders }) => loaders.venture.load(id)),
-  freeze: ({ id }, _args, ctx) => freezeOn(ctx, id),
+  freeze: async ({ id }, _args, ctx) => (await freezeOn(ctx, id)) ?? freezeOn(ctx, platformSubject),
   agents: ({ id }, _args, { loaders }) => loaders.agentsOfVenture.load(id),
   workflows: ({ id: ventureId }, args, { db }) =>
     newestFirst(

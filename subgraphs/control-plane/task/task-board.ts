@@ -17,6 +17,7 @@ import {
   type AttemptToken,
   type Claim,
   type ClaimRefusal,
+  FreezeMetError,
   StaleAttemptError,
   type TaskBoard,
   type TaskDispatch,
@@ -56,6 +57,19 @@ export function createTaskBoard(deps: TaskBoardDeps): TaskBoard {
       if (refusal !== null) return { work: null, refusal } satisfies Claim;
       const token = { taskId: dispatch.taskId, attempt: dispatch.attempt, attemptId };
       return { work: await readTaskWork(deps, token), refusal: null };
+    },
+
+    async begin(token, start) {
+      let running: ReturnType<typeof start> | undefined;
+      await asAttempt(token, async (unit, { ventureId, workflowId, agentId }) => {
+        // The lock that this takes lasts until the transaction ends: a freeze that is acknowledged comes after the start.
+        const freeze = await freezeInForce(unit.tx, { ventureId, workflowId, agentId });
+        if (freeze !== null) throw new FreezeMetError(token);
+        // Should the transaction run again, what has begun has begun.
+        running ??= startHeard(start);
+      });
+      if (running === undefined) throw new InvariantError('What may begin was not begun');
+      return running;
     },
 
     async extendLease(token) {
@@ -107,6 +121,13 @@ export function createTaskBoard(deps: TaskBoardDeps): TaskBoard {
       await observe(task, 'FAILED');
     },
   };
+}
+
+/** Starts work that is waited for later: should it fail before, its rejection is not unheard. */
+function startHeard<T>(start: () => Promise<T>): Promise<T> {
+  const running = start();
+  running.catch(() => undefined);
+  return running;
 }
 
 /** Starts an attempt. @returns why not, or null when it runs */

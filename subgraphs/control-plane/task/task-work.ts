@@ -131,6 +131,13 @@ export type WaitReason = { readonly approvalId: string } | { readonly moneyInten
 export interface TaskBoard {
   /** Takes a dispatched task: it is RUNNING from here, under a lease of `leaseSeconds`. */
   claimTask(dispatch: Pick<TaskDispatch, 'taskId' | 'attempt'>): Promise<Claim>;
+  /**
+   * Begins something outside the database, such as a tool's work or a question to a model, unless a freeze is in force:
+   * once a freeze is acknowledged, nothing begins any more. What was begun is not waited for here.
+   * @returns what `start` returned
+   * @throws FreezeMetError when a freeze is in force, and `start` was not called
+   */
+  begin<T>(token: AttemptToken, start: () => Promise<T>): Promise<T>;
   /** Holds the lease for `leaseSeconds` from now. @throws StaleAttemptError also when the attempt has run for VENTURE_L3_TIMEOUT_SECONDS */
   extendLease(token: AttemptToken): Promise<void>;
   /**
@@ -152,6 +159,15 @@ export interface TaskBoard {
   succeed(token: AttemptToken, output: Readonly<Record<string, JsonValue>>): Promise<void>;
   /** Ends the task. @param failure for people, 1 to 2,000 characters (longer is cut) */
   fail(token: AttemptToken, failure: string): Promise<void>;
+}
+
+/** A freeze is in force: the task goes back and is dispatched again when it is lifted. */
+export class FreezeMetError extends DomainError {
+  readonly code = 'FREEZE_MET';
+
+  constructor({ taskId, attempt }: AttemptToken) {
+    super(`Attempt ${attempt} at ${taskId} met a freeze`);
+  }
 }
 
 /** The attempt does not count any more. */

@@ -110,7 +110,7 @@ const dueColumns = sql.raw(`task_id as "taskId", workflow_id as "workflowId", ve
   agent_id as "agentId", role, level, attempt, dispatches`);
 
 const notFrozen = sql.raw(`not exists (select 1 from platform.freezes f
-  where f.lifted_at is null and f.subject_id in (t.venture_id, t.workflow_id, t.agent_id))`);
+  where f.lifted_at is null and f.subject_id in ('platform', t.venture_id, t.workflow_id, t.agent_id))`);
 
 /** Queued tasks that are not dispatched, have been so for `sinceMs` and are not frozen, oldest first; at most 500. */
 export async function findUndispatched(queryable: Queryable, sinceMs: number): Promise<DueDispatch[]> {

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
-import { type FreezeScope, freezesOn } from '#runtime/auth/freezes.ts';
+import { type FreezeScope, freezesOn, platformSubject } from '#runtime/auth/freezes.ts';
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { Queryable, Tx } from '#runtime/db/db.ts';
 import type { UnitOfWork } from '#runtime/events/event-log.ts';
@@ -110,12 +110,12 @@ export async function settleWait(
 /** Reads what decisions on a run look at: freezes in force and what has been decided. */
 export async function readSurroundings(tx: Tx, { row, run }: LockedRun): Promise<Surroundings> {
   const agentIds = new Set(run.tasks.map((task) => task.agentId));
-  const freezes = await freezesOn(tx, [row.ventureId, row.id, ...agentIds]);
+  const freezes = await freezesOn(tx, [platformSubject, row.ventureId, row.id, ...agentIds]);
   const { rows } = await tx.execute<{ subject_id: string }>(
     sql`select subject_id from control_plane.settled_waits where workflow_id = ${row.id}`,
   );
   const settled = new Set(rows.map((wait) => wait.subject_id));
-  const isWholeFrozen = freezes.has(row.ventureId) || freezes.has(row.id);
+  const isWholeFrozen = freezes.has(platformSubject) || freezes.has(row.ventureId) || freezes.has(row.id);
   return {
     isFrozen: (task) => isWholeFrozen || freezes.has(task.agentId),
     isSettled: (waitsFor) => settled.has(waitsFor),
@@ -128,6 +128,7 @@ export async function unfinishedWorkflowsUnder(
   subject: { readonly scope: FreezeScope; readonly subjectId: string },
 ): Promise<string[]> {
   const touched: Record<FreezeScope, SQL> = {
+    PLATFORM: sql`true`,
     VENTURE: eq(workflows.ventureId, subject.subjectId),
     WORKFLOW: eq(workflows.id, subject.subjectId),
     AGENT: sql`exists (select 1 from control_plane.tasks t

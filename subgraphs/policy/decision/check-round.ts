@@ -1,3 +1,4 @@
+import { subjectsOf } from '#runtime/auth/freezes.ts';
 import type { Database } from '#runtime/db/db.ts';
 import { InvariantError, RequestError } from '#runtime/errors/errors.ts';
 import type { AppendRequest } from '#runtime/events/append.ts';
@@ -138,8 +139,8 @@ function decideOne(
 /** The freeze on what the request touches, the widest first. */
 function freezeOn({ ventureId, workflowId, principal }: PolicyCheckRequest, freezes: readonly FreezeFact[]) {
   if (freezes.length === 0) return null;
-  const subjectIds = [ventureId, workflowId, principal.kind === 'AGENT' ? principal.id : null];
-  for (const subjectId of subjectIds) {
+  const agentId = principal.kind === 'AGENT' ? principal.id : null;
+  for (const subjectId of subjectsOf({ ventureId, workflowId, agentId })) {
     const freeze = freezes.find((candidate) => candidate.subjectId === subjectId);
     if (freeze !== undefined) return freeze;
   }

@@ -1,3 +1,4 @@
+import type { FreezeScope } from '#runtime/auth/freezes.ts';
 import { formatMoney, isCurrency, maxAmountMinor } from '#runtime/money/money.ts';
 import type { PolicyCheckReply, PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
@@ -9,7 +10,7 @@ export type PolicyEffect = PolicyCheckReply['effect'];
 /** A freeze in force on something that the action touches. */
 export interface FreezeFact {
   readonly id: string;
-  readonly scope: 'AGENT' | 'WORKFLOW' | 'VENTURE';
+  readonly scope: FreezeScope;
   readonly subjectId: string;
   readonly reason: string;
 }

@@ -1,4 +1,4 @@
-import { type Freeze, freezesOn } from '#runtime/auth/freezes.ts';
+import { type Freeze, freezesOn, subjectsOf } from '#runtime/auth/freezes.ts';
 import type { Database } from '#runtime/db/db.ts';
 import { InvalidInputError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
 import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
@@ -60,7 +60,7 @@ export function createDryRun({ db, bundles }: { readonly db: Database; readonly 
   }
 
   return async ({ ventureId, actions, candidateId }) => {
-    const subjectIds = new Set(actions.flatMap(({ request }) => subjectsOf(request)));
+    const subjectIds = new Set(actions.flatMap(({ request }) => subjectsOfRequest(request)));
     const [active, freezes] = await Promise.all([
       bundleRepository.readActiveStanding(db.drizzle, ventureId),
       freezesOn(db.drizzle, [...subjectIds]),
@@ -83,15 +83,16 @@ function verdictOf({ request, isApproved }: DryRunAction, freeze: FreezeFact | n
   return { ...judge(request, { freeze, bundle, approval }), bundleHash: bundle?.hash ?? null };
 }
 
-function subjectsOf({ ventureId, workflowId, principal }: PolicyCheckRequest): string[] {
-  const subjectIds = [ventureId, workflowId, principal.kind === 'AGENT' ? principal.id : null];
-  return subjectIds.filter((id) => id !== null);
+function subjectsOfRequest({ ventureId, workflowId, principal }: PolicyCheckRequest): string[] {
+  return subjectsOf({ ventureId, workflowId, agentId: principal.kind === 'AGENT' ? principal.id : null });
 }
 
 /** The widest freeze on what the request touches, in the order of its subjects. */
 function freezeOn(request: PolicyCheckRequest, freezes: ReadonlyMap<string, Freeze>): FreezeFact | null {
-  const subjectId = subjectsOf(request).find((id) => freezes.get(id)?.ventureId === request.ventureId);
-  return subjectId === undefined ? null : (freezes.get(subjectId) ?? null);
+  const { ventureId } = request;
+  const found = subjectsOfRequest(request).map((id) => freezes.get(id));
+  // A caller may name workflows and agents of others; their freezes are none of its business.
+  return found.find((freeze) => freeze?.ventureId === ventureId || freeze?.scope === 'PLATFORM') ?? null;
 }
 
 function hashOrRefuse(request: PolicyCheckRequest, index: number): string {

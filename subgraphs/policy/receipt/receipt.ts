@@ -63,7 +63,7 @@ const decisionInput = z.strictObject({
   freeze: z
     .strictObject({
       id: z.string(),
-      scope: z.enum(['AGENT', 'WORKFLOW', 'VENTURE']),
+      scope: z.enum(['AGENT', 'WORKFLOW', 'VENTURE', 'PLATFORM']),
       subjectId: z.string(),
       reason: z.string(),
     })

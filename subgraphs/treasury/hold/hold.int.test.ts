@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { applyFreeze, liftFreeze } from '#runtime/auth/freezes.ts';
+import { freezePlatform, unfreezePlatform } from '#runtime/auth/platform-freeze.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import * as rpc from '#schema/rpc/treasury.ts';
 import { createTreasury } from '../index.ts';
@@ -39,6 +40,18 @@ describe('a freeze', () => {
     expect((await act.request(accountId, 100n)).moneyIntent.declineReasons).toMatchObject([{ code: 'FROZEN' }]);
     expect((await act.capture(moneyIntent.id)).userErrors).toMatchObject([{ code: 'FROZEN' }]);
     await harness.runtime.db.transaction((tx) => liftFreeze(tx, { subjectId: ventureId, reason: 'done', by }));
+    expect((await act.capture(moneyIntent.id)).userErrors).toEqual([]);
+  });
+
+  it('of the platform declines requests and refuses captures in every ledger', async () => {
+    const accountId = await harness.fundedAccount(venture, 10_000n);
+    const { moneyIntent } = await act.request(accountId, 100n);
+    const deps = { db: harness.runtime.db, ids };
+    const order = { by: venture.founder.actor, reason: 'a key is lost' };
+    await freezePlatform(deps, order);
+    expect((await act.request(accountId, 100n)).moneyIntent.declineReasons).toMatchObject([{ code: 'FROZEN' }]);
+    expect((await act.capture(moneyIntent.id)).userErrors).toMatchObject([{ code: 'FROZEN' }]);
+    await unfreezePlatform(deps, order);
     expect((await act.capture(moneyIntent.id)).userErrors).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import { platformSubject } from '#runtime/auth/freezes.ts';
 import type { Database } from '#runtime/db/db.ts';
 import type { Account, EntrySide } from '../account/account.ts';
 import type { Hold } from '../hold/hold.ts';
@@ -102,7 +103,7 @@ export async function readLedger({ drizzle }: Database, ventureId: string): Prom
       floor(extract(epoch from clock_timestamp()) * 1000)::text as now,
       (select coalesce(jsonb_agg(jsonb_build_object('id', freeze_id, 'scope', scope, 'subjectId', subject_id,
           'reason', reason)), '[]')
-        from platform.freezes where venture_id = ${ventureId} and lifted_at is null) as freezes,
+        from platform.freezes where venture_id in (${ventureId}, ${platformSubject}) and lifted_at is null) as freezes,
       (select coalesce(jsonb_agg(jsonb_build_object('code', code, 'scale', scale)), '[]')
         from treasury.assets where venture_id = ${ventureId}) as assets
     from treasury.ledgers where venture_id = ${ventureId}`);

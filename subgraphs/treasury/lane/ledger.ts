@@ -1,3 +1,4 @@
+import { type FreezeScope, platformSubject } from '#runtime/auth/freezes.ts';
 import type { Account } from '../account/account.ts';
 import { freezeOrder } from '../freeze.ts';
 import type { MoneyIntent } from '../money-intent/money-intent.ts';
@@ -47,10 +48,10 @@ export interface LedgerAsset {
   readonly scale: number;
 }
 
-/** A stop order of the venture. */
+/** A stop order of the venture, or of the whole platform. */
 export interface LedgerFreeze {
   readonly id: string;
-  readonly scope: 'AGENT' | 'WORKFLOW' | 'VENTURE';
+  readonly scope: FreezeScope;
   readonly subjectId: string;
   readonly reason: string;
 }
@@ -133,7 +134,7 @@ export class Ledger {
 
   /** @returns why a freeze stops this, for people; the widest freeze first; or null */
   frozenBecause({ workflowId, agentId }: Pick<SpendFacts, 'workflowId' | 'agentId'>): string | null {
-    const subjects = [this.ventureId, workflowId, agentId];
+    const subjects = [platformSubject, this.ventureId, workflowId, agentId];
     const freeze = this.freezes.find(({ subjectId }) => subjects.includes(subjectId));
     return freeze === undefined ? null : `${freeze.subjectId} is frozen (${freeze.scope}): ${freeze.reason}`;
   }

@@ -17,13 +17,17 @@ export interface WriteRequest {
   readonly language?: string | undefined;
 }
 
+/** Starts something, or throws why it may not start. */
+export type Begin = <T>(start: () => Promise<T>) => Promise<T>;
+
 /** Writes texts. */
 export interface Author {
   /**
    * @param signal ends the writing with the signal's reason
+   * @param begin wraps each question to a model; may refuse it. Asks at once when left out
    * @throws ProviderError when the model could not be reached, AuthorError when it gave no usable text
    */
-  write(request: WriteRequest, signal?: AbortSignal): Promise<Content>;
+  write(request: WriteRequest, signal?: AbortSignal, begin?: Begin): Promise<Content>;
 }
 
 /** The author gave no usable text. */

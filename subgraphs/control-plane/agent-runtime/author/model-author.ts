@@ -2,7 +2,7 @@ import type { Clock } from '#runtime/clock/clock.ts';
 import type { ProviderLimits } from '#runtime/providers/limits.ts';
 import type { FaultReading, Provider } from '#runtime/providers/provider.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
-import { type Author, AuthorError, type WriteRequest } from './author.ts';
+import { type Author, AuthorError, type Begin, type WriteRequest } from './author.ts';
 import { readModelDraft } from './model-draft.ts';
 import { repairPrompt, sourcesOf, userPrompt } from './prompt.ts';
 
@@ -46,12 +46,12 @@ const repairsMax = 1;
 /** An author that has a model write, checks what it hands over and lets it put faults right once. */
 export function createModelAuthor(client: ModelClient): Author {
   return {
-    async write(request: WriteRequest, signal) {
+    async write(request: WriteRequest, signal, begin: Begin = (start) => start()) {
       const conversation = client.open();
       let text = userPrompt(request);
       for (let repairs = 0; ; repairs += 1) {
         const message = text;
-        const answer = await client.provider.call((attempt) => conversation.ask(message, attempt), signal);
+        const answer = await client.provider.call((attempt) => begin(() => conversation.ask(message, attempt)), signal);
         if (answer.declined !== null) throw new AuthorError(`${answer.model} declined to write: ${answer.declined}`);
         const reading = answer.fault === null ? readModelDraft(answer.value) : { draft: null, faults: [answer.fault] };
         if (reading.draft !== null) {

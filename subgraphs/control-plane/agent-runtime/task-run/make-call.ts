@@ -6,6 +6,7 @@ import type { ToolName } from '#schema/specs/tools.ts';
 import { labelsOfCalls } from '../../task/labels-of-calls.ts';
 import {
   type ApprovalState,
+  FreezeMetError,
   type RecordedToolCall,
   StaleAttemptError,
   type TaskWork,
@@ -144,9 +145,10 @@ async function run(deps: TaskRunDeps, work: TaskWork, permitted: PermittedCall, 
   const record = recorder(deps, work, spec, toolCallId);
   let outcome: ToolOutcome;
   try {
-    outcome = await runWithRetries(call, contextOf(work, spec, signal));
+    outcome = await runWithRetries(call, contextOf(deps, work, spec, signal));
   } catch (error) {
     const reason: unknown = signal.aborted ? signal.reason : error;
+    if (isFreezeMet(reason)) return { kind: 'released' };
     if (reason instanceof HandBackError || reason instanceof StaleAttemptError) throw reason;
     if (reason instanceof TaskTimeoutError) {
       await record.failure(call.arguments, { code: 'TIMED_OUT', message: reason.message }, decision.decisionId);
@@ -170,7 +172,7 @@ async function run(deps: TaskRunDeps, work: TaskWork, permitted: PermittedCall, 
 /** Ends with the signal, also when the tool does not look at it. */
 function runWithRetries(call: PreparedCall, context: ToolContext): Promise<ToolOutcome> {
   const { signal } = context;
-  const ran = pRetry(() => call.run(context), {
+  const ran = pRetry(() => context.begin(() => call.run(context)), {
     ...serviceRetries,
     signal,
     shouldRetry: ({ error }) => error instanceof RequestError && error.retryable,
@@ -182,7 +184,12 @@ function runWithRetries(call: PreparedCall, context: ToolContext): Promise<ToolO
   return Promise.race([ran, aborted]);
 }
 
-function contextOf(work: TaskWork, { step, isFallback, recorded }: CallSpec, signal: AbortSignal): ToolContext {
+function contextOf(
+  { board }: TaskRunDeps,
+  work: TaskWork,
+  { step, isFallback, recorded }: CallSpec,
+  signal: AbortSignal,
+): ToolContext {
   return {
     venture: work.venture,
     workflow: work.workflow,
@@ -192,7 +199,14 @@ function contextOf(work: TaskWork, { step, isFallback, recorded }: CallSpec, sig
     key: `${work.task.id}:${step}${isFallback ? ':fallback' : ''}`,
     moneyIntentId: recorded?.moneyIntentId ?? null,
     signal,
+    begin: (start) => board.begin(work.token, start),
   };
+}
+
+/** Whether a freeze ended it: whoever asks a service wraps what it meets. */
+function isFreezeMet(error: unknown): boolean {
+  for (let fault = error; fault instanceof Error; fault = fault.cause) if (fault instanceof FreezeMetError) return true;
+  return false;
 }
 
 /** Keeps how a call ended. */

@@ -2,7 +2,7 @@ import { RequestError } from '#runtime/errors/errors.ts';
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { StepSpec } from '#schema/specs/workflow-spec.ts';
 import { unionOf } from '../../task/labels-of-calls.ts';
-import type { RecordedToolCall, TaskWork } from '../../task/task-work.ts';
+import { FreezeMetError, type RecordedToolCall, type TaskWork } from '../../task/task-work.ts';
 import { PolicyUnavailableError } from './ask-policy.ts';
 import { HandBackError, type TaskRunDeps, TaskTimeoutError } from './attempt.ts';
 import { type CallEnd, makeCall } from './make-call.ts';
@@ -14,7 +14,7 @@ export type TaskEnd = 'SUCCEEDED' | 'FAILED' | 'WAITING' | 'RELEASED';
  * Makes the calls of a task, step by step, from where earlier attempts left off. What they recorded is not made again; a
  * call that waits goes on from there. Every call is checked by policy first, fallbacks too. The state is committed when
  * this resolves.
- * @param signal fires with TaskTimeoutError, HandBackError or StaleAttemptError as its reason
+ * @param signal fires with TaskTimeoutError, HandBackError, FreezeMetError or StaleAttemptError as its reason
  * @throws StaleAttemptError when another attempt counts by now
  */
 export async function runTask(deps: TaskRunDeps, work: TaskWork, signal: AbortSignal): Promise<TaskEnd> {
@@ -97,7 +97,7 @@ async function leave(
 }
 
 async function leaveOnError({ board, logger }: TaskRunDeps, { token }: TaskWork, error: unknown): Promise<TaskEnd> {
-  if (error instanceof HandBackError || error instanceof PolicyUnavailableError) {
+  if (error instanceof HandBackError || error instanceof FreezeMetError || error instanceof PolicyUnavailableError) {
     logger.warn({ taskId: token.taskId, attempt: token.attempt, because: error.message }, 'gave a task back');
     await board.release(token);
     return 'RELEASED';

@@ -26,6 +26,7 @@ export function toolContext(changes: Partial<ToolContext> = {}): ToolContext {
     key: `${taskId}:step`,
     moneyIntentId: null,
     signal: new AbortController().signal,
+    begin: (start) => start(),
     ...changes,
   };
 }

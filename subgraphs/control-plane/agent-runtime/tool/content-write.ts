@@ -8,8 +8,8 @@ export function createContentWrite(author: Author): Tool<'content.write'> {
   return {
     name: 'content.write',
     summarise: ({ kind, about }) => `Write a ${kind} about ${about}`,
-    async run(args, { venture, signal }) {
-      const text = await author.write({ ...args, venture, brief: withoutLabelledParts(venture.brief) }, signal);
+    async run(args, { venture, signal, begin }) {
+      const text = await author.write({ ...args, venture, brief: withoutLabelledParts(venture.brief) }, signal, begin);
       return { kind: 'done', result: toJson(text) };
     },
   };

@@ -26,6 +26,11 @@ export interface ToolContext {
    * run again after a crash: what happens outside happens once under it.
    */
   readonly key: string;
+  /**
+   * Begins a question to a service outside, unless a freeze is in force. Tools that ask several times begin each so.
+   * @throws FreezeMetError
+   */
+  readonly begin: <T>(start: () => Promise<T>) => Promise<T>;
   /** The intent that an earlier run of this call waited for. */
   readonly moneyIntentId: string | null;
   /** Fires when the task is over its time, cancelled, or the process stops. */

@@ -1,7 +1,8 @@
 import type { JsMsg } from 'nats';
-import { leaseSeconds, StaleAttemptError, type TaskWork, taskDispatch } from '../../task/task-work.ts';
+import { FreezeMetError, leaseSeconds, StaleAttemptError, type TaskWork, taskDispatch } from '../../task/task-work.ts';
 import { HandBackError, type TaskRunDeps, TaskTimeoutError } from '../task-run/attempt.ts';
 import { runTask } from '../task-run/run-task.ts';
+import type { FreezeWatch } from './freeze-watch.ts';
 import { ackWaitMs } from './task-queue.ts';
 
 export interface MessageDeps extends TaskRunDeps {
@@ -9,6 +10,7 @@ export interface MessageDeps extends TaskRunDeps {
   readonly taskTimeoutMs: number;
   /** Fires when what is not finished is to be handed back. */
   readonly handBack: AbortSignal;
+  readonly freezes: Pick<FreezeWatch, 'watch'>;
   /** Told when an attempt begins; what it returns is called when it ends. */
   readonly onAttempt: (work: TaskWork) => () => void;
 }
@@ -55,11 +57,14 @@ async function attempt(deps: MessageDeps, work: TaskWork): Promise<void> {
 }
 
 /** Keeps the lease for as long as the attempt may run; the signal fires when it may not any more. */
-function limitAttempt({ board, handBack, logger, taskTimeoutMs }: MessageDeps, { token }: TaskWork) {
+function limitAttempt(deps: MessageDeps, work: TaskWork) {
+  const { board, handBack, logger, taskTimeoutMs } = deps;
+  const { token } = work;
   const controller = new AbortController();
   const onHandBack = () => controller.abort(new HandBackError());
   if (handBack.aborted) onHandBack();
   handBack.addEventListener('abort', onHandBack);
+  const unwatch = deps.freezes.watch(work, () => controller.abort(new FreezeMetError(token)));
   const timeout = setTimeout(() => controller.abort(new TaskTimeoutError(taskTimeoutMs / 1000)), taskTimeoutMs);
   const leasing = setInterval(
     () => {
@@ -77,6 +82,7 @@ function limitAttempt({ board, handBack, logger, taskTimeoutMs }: MessageDeps, {
       clearTimeout(timeout);
       clearInterval(leasing);
       handBack.removeEventListener('abort', onHandBack);
+      unwatch();
     },
   };
 }
