@@ -103,6 +103,20 @@ export type AccountBalance = {
   readonly posted: Money;
 };
 
+/** What accounts are looked for; all that is given has to be met. */
+export type AccountFilter = {
+  /** The currency of their entries. */
+  readonly currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  /** What they stand for. */
+  readonly kind?: InputMaybe<AccountKind>;
+  /** Facts that they were opened with: an object of texts, each of which has to be there. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** Whether they may be posted to. */
+  readonly state?: InputMaybe<AccountState>;
+  /** A part of the name, in any case. 1 to 200 characters. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** What an account stands for. */
 export type AccountKind =
   /** What the venture owns, for example a bank account. Grows by debits. */
@@ -186,9 +200,11 @@ export type Approval = {
 
 /** A point in the life of the books. Give exactly one of the two. */
 export type AsOfInput = {
+  /** With `time`: by which of the two times of a transfer. RECORDED when left out. */
+  readonly by?: InputMaybe<BookTime>;
   /** Position in the log (`Event.seq`): the books right after this event. 0 is before everything. */
   readonly seq?: InputMaybe<Scalars['BigInt']['input']>;
-  /** By the time of recording: what was recorded at this very instant is in. */
+  /** What was recorded, or counts, at this very instant is in. */
   readonly time?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
@@ -226,6 +242,13 @@ export type BookFormat =
   | 'CSV'
   /** A journal of hledger with declared accounts and, at the end, asserted balances: `hledger check --strict` proves them. */
   | 'HLEDGER';
+
+/** The two times of a transfer. */
+export type BookTime =
+  /** When it counts for the books (`Transfer.effectiveAt`), whenever it was recorded. Holds have no such time and count as recorded. */
+  | 'EFFECTIVE'
+  /** When it was recorded: the books as one could read them then. */
+  | 'RECORDED';
 
 /** A window of the calendar, which begins by a time zone. */
 export type CalendarWindow =
@@ -613,6 +636,34 @@ export type MoneyIntentEdge = {
   readonly node: MoneyIntent;
 };
 
+/** What money intents are looked for; all that is given has to be met. */
+export type MoneyIntentFilter = {
+  /** Account that pays, `acct_…`. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** Agent that asked, `agt_…`. */
+  readonly agentId?: InputMaybe<Scalars['ID']['input']>;
+  /** Kind of spending. */
+  readonly category?: InputMaybe<Scalars['String']['input']>;
+  /** Currency of the amount. */
+  readonly currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  /** Asked for this amount or less, minor units. */
+  readonly maxAmountMinor?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Facts that it was asked for with: an object of texts, each of which has to be there. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** Asked for this amount or more, minor units. */
+  readonly minAmountMinor?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Who would be paid, word for word. */
+  readonly payee?: InputMaybe<Scalars['String']['input']>;
+  /** Asked for on this day (`2026-03-01`, of the venture's time zone) or at this instant (RFC 3339), or later. */
+  readonly requestedFrom?: InputMaybe<Scalars['String']['input']>;
+  /** Asked for on this day or earlier, or before this instant. */
+  readonly requestedTo?: InputMaybe<Scalars['String']['input']>;
+  /** A part of payee, purpose or mandate, in any case. 1 to 200 characters. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
+  /** `wf_…` */
+  readonly workflowId?: InputMaybe<Scalars['ID']['input']>;
+};
+
 export type MoneyIntentInput = {
   /** Account that pays, `acct_…`. */
   readonly accountId: Scalars['ID']['input'];
@@ -868,10 +919,16 @@ export type Query = {
   readonly ledgerEntries: LedgerEntryConnection;
   /** One money intent. Null when there is none or it belongs to another tenant. Needs `money:read`. */
   readonly moneyIntent: Maybe<MoneyIntent>;
-  /** Money intents of one venture, newest first. Needs `money:read`. */
+  /** Money intents of one venture, newest first. A search may end a page early, as that of transfers. Needs `money:read`. */
   readonly moneyIntents: MoneyIntentConnection;
   /** One transfer. Needs `money:read`. */
   readonly transfer: Maybe<Transfer>;
+  /**
+   * Transfers of one venture, newest first. What no index can answer (amount, currency, effective date, text) is looked for row by
+   * row, 5,000 at a time: a page may hold less than was asked for, or nothing, while there is more behind its `endCursor`.
+   * Needs `money:read`.
+   */
+  readonly transfers: TransferConnection;
   /** Debits and credits of a venture per currency, by its code; they are equal at all times. Needs `money:read`. */
   readonly trialBalance: ReadonlyArray<TrialBalanceLine>;
 };
@@ -883,6 +940,7 @@ export type QueryAccountArgs = {
 
 
 export type QueryAccountsArgs = {
+  filter?: InputMaybe<AccountFilter>;
   ventureId: Scalars['ID']['input'];
 };
 
@@ -917,6 +975,7 @@ export type QueryMoneyIntentArgs = {
 
 export type QueryMoneyIntentsArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
+  filter?: InputMaybe<MoneyIntentFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   state?: InputMaybe<MoneyIntentState>;
   ventureId: Scalars['ID']['input'];
@@ -925,6 +984,14 @@ export type QueryMoneyIntentsArgs = {
 
 export type QueryTransferArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryTransfersArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  filter?: InputMaybe<TransferFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  ventureId: Scalars['ID']['input'];
 };
 
 
@@ -1164,6 +1231,52 @@ export type Transfer = Node & {
   readonly reverses: Maybe<Transfer>;
   /** Where it stands. */
   readonly state: TransferState;
+};
+
+/** A page of transfers. */
+export type TransferConnection = {
+  readonly __typename?: 'TransferConnection';
+  /** Transfers with their cursors. */
+  readonly edges: ReadonlyArray<TransferEdge>;
+  /** The transfers alone. */
+  readonly nodes: ReadonlyArray<Transfer>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A transfer in a list. */
+export type TransferEdge = {
+  readonly __typename?: 'TransferEdge';
+  /** Position in the list. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The transfer. */
+  readonly node: Transfer;
+};
+
+/** What transfers are looked for; all that is given has to be met. */
+export type TransferFilter = {
+  /** With a leg on this account, `acct_…`. */
+  readonly accountId?: InputMaybe<Scalars['ID']['input']>;
+  /** With a leg in this currency. */
+  readonly currency?: InputMaybe<Scalars['CurrencyCode']['input']>;
+  /** Counting for the books from this day or instant. */
+  readonly effectiveFrom?: InputMaybe<Scalars['String']['input']>;
+  /** Counting for the books up to this day, or before this instant. */
+  readonly effectiveTo?: InputMaybe<Scalars['String']['input']>;
+  /** With a leg of this amount or less, minor units. */
+  readonly maxAmountMinor?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Facts that it was posted with: an object of texts, each of which has to be there. */
+  readonly metadata?: InputMaybe<Scalars['JSON']['input']>;
+  /** With a leg of this amount or more, minor units; the same leg as that of account and currency. */
+  readonly minAmountMinor?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Recorded on this day (`2026-03-01`, of the venture's time zone) or at this instant (RFC 3339), or later. */
+  readonly recordedFrom?: InputMaybe<Scalars['String']['input']>;
+  /** Recorded on this day or earlier, or before this instant. */
+  readonly recordedTo?: InputMaybe<Scalars['String']['input']>;
+  /** Default POSTED: those with entries. */
+  readonly state?: InputMaybe<TransferState>;
+  /** A part of the description, in any case. 1 to 200 characters. */
+  readonly text?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type TransferInput = {
@@ -1466,6 +1579,7 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AccountBalance: ResolverTypeWrapper<AccountBalance>;
+  AccountFilter: AccountFilter;
   AccountKind: AccountKind;
   AccountState: AccountState;
   AccountStatement: ResolverTypeWrapper<AccountStatementParent>;
@@ -1477,6 +1591,7 @@ export type ResolversTypes = {
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
   BookExportPart: ResolverTypeWrapper<BookExportPart>;
   BookFormat: BookFormat;
+  BookTime: BookTime;
   CalendarWindow: CalendarWindow;
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -1510,6 +1625,7 @@ export type ResolversTypes = {
   MoneyIntent: ResolverTypeWrapper<MoneyIntentParent>;
   MoneyIntentConnection: ResolverTypeWrapper<Omit<MoneyIntentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MoneyIntentEdge']>, nodes: ReadonlyArray<ResolversTypes['MoneyIntent']> }>;
   MoneyIntentEdge: ResolverTypeWrapper<Omit<MoneyIntentEdge, 'node'> & { node: ResolversTypes['MoneyIntent'] }>;
+  MoneyIntentFilter: MoneyIntentFilter;
   MoneyIntentInput: MoneyIntentInput;
   MoneyIntentState: MoneyIntentState;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1539,6 +1655,9 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Task: ResolverTypeWrapper<TaskParent>;
   Transfer: ResolverTypeWrapper<TransferParent>;
+  TransferConnection: ResolverTypeWrapper<Omit<TransferConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['TransferEdge']>, nodes: ReadonlyArray<ResolversTypes['Transfer']> }>;
+  TransferEdge: ResolverTypeWrapper<Omit<TransferEdge, 'node'> & { node: ResolversTypes['Transfer'] }>;
+  TransferFilter: TransferFilter;
   TransferInput: TransferInput;
   TransferLeg: ResolverTypeWrapper<TransferLegParent>;
   TransferLegInput: TransferLegInput;
@@ -1562,6 +1681,7 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
   AccountBalance: AccountBalance;
+  AccountFilter: AccountFilter;
   AccountStatement: AccountStatementParent;
   Actor: Actor;
   Approval: ApprovalParent;
@@ -1596,6 +1716,7 @@ export type ResolversParentTypes = {
   MoneyIntent: MoneyIntentParent;
   MoneyIntentConnection: Omit<MoneyIntentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MoneyIntentEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MoneyIntent']> };
   MoneyIntentEdge: Omit<MoneyIntentEdge, 'node'> & { node: ResolversParentTypes['MoneyIntent'] };
+  MoneyIntentFilter: MoneyIntentFilter;
   MoneyIntentInput: MoneyIntentInput;
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
@@ -1622,6 +1743,9 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   Task: TaskParent;
   Transfer: TransferParent;
+  TransferConnection: Omit<TransferConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['TransferEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Transfer']> };
+  TransferEdge: Omit<TransferEdge, 'node'> & { node: ResolversParentTypes['Transfer'] };
+  TransferFilter: TransferFilter;
   TransferInput: TransferInput;
   TransferLeg: TransferLegParent;
   TransferLegInput: TransferLegInput;
@@ -1923,6 +2047,7 @@ export type QueryResolvers<ContextType = TreasuryContext, ParentType extends Res
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType, RequireFields<QueryMoneyIntentArgs, 'id'>>;
   moneyIntents?: Resolver<ResolversTypes['MoneyIntentConnection'], ParentType, ContextType, RequireFields<QueryMoneyIntentsArgs, 'ventureId'>>;
   transfer?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType, RequireFields<QueryTransferArgs, 'id'>>;
+  transfers?: Resolver<ResolversTypes['TransferConnection'], ParentType, ContextType, RequireFields<QueryTransfersArgs, 'ventureId'>>;
   trialBalance?: Resolver<ReadonlyArray<ResolversTypes['TrialBalanceLine']>, ParentType, ContextType, RequireFields<QueryTrialBalanceArgs, 'ventureId'>>;
 };
 
@@ -2007,6 +2132,17 @@ export type TransferResolvers<ContextType = TreasuryContext, ParentType extends 
   reverses?: Resolver<Maybe<ResolversTypes['Transfer']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['TransferState'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type TransferConnectionResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TransferConnection'] = ResolversParentTypes['TransferConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['TransferEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Transfer']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type TransferEdgeResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TransferEdge'] = ResolversParentTypes['TransferEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Transfer'], ParentType, ContextType>;
 };
 
 export type TransferLegResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['TransferLeg'] = ResolversParentTypes['TransferLeg']> = {
@@ -2116,6 +2252,8 @@ export type Resolvers<ContextType = TreasuryContext> = {
   Subscription?: SubscriptionResolvers<ContextType>;
   Task?: TaskResolvers<ContextType>;
   Transfer?: TransferResolvers<ContextType>;
+  TransferConnection?: TransferConnectionResolvers<ContextType>;
+  TransferEdge?: TransferEdgeResolvers<ContextType>;
   TransferLeg?: TransferLegResolvers<ContextType>;
   TransferPayload?: TransferPayloadResolvers<ContextType>;
   TrialBalanceAccount?: TrialBalanceAccountResolvers<ContextType>;

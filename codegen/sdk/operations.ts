@@ -100,9 +100,11 @@ export type ArtifactState =
 
 /** A point in the life of the books. Give exactly one of the two. */
 export type AsOfInput = {
+  /** With `time`: by which of the two times of a transfer. RECORDED when left out. */
+  readonly by?: BookTime | null | undefined;
   /** Position in the log (`Event.seq`): the books right after this event. 0 is before everything. */
   readonly seq?: string | null | undefined;
-  /** By the time of recording: what was recorded at this very instant is in. */
+  /** What was recorded, or counts, at this very instant is in. */
   readonly time?: string | null | undefined;
 };
 
@@ -114,6 +116,13 @@ export type BookFormat =
   | 'CSV'
   /** A journal of hledger with declared accounts and, at the end, asserted balances: `hledger check --strict` proves them. */
   | 'HLEDGER';
+
+/** The two times of a transfer. */
+export type BookTime =
+  /** When it counts for the books (`Transfer.effectiveAt`), whenever it was recorded. Holds have no such time and count as recorded. */
+  | 'EFFECTIVE'
+  /** When it was recorded: the books as one could read them then. */
+  | 'RECORDED';
 
 /** A window of the calendar, which begins by a time zone. */
 export type CalendarWindow =

@@ -3,8 +3,8 @@ import { RequestError } from '#runtime/errors/errors.ts';
 /** A point in the life of the books. */
 export type AsOf =
   | { readonly kind: 'NOW' }
-  /** RFC 3339; what was recorded at this very instant is in. */
-  | { readonly kind: 'TIME'; readonly time: string }
+  /** RFC 3339; what was recorded, or counts, at this very instant is in. */
+  | { readonly kind: 'TIME'; readonly time: string; readonly by: 'RECORDED' | 'EFFECTIVE' }
   /** Position in the log; the event at this position is in. */
   | { readonly kind: 'SEQ'; readonly seq: bigint };
 
@@ -14,6 +14,7 @@ export const now: AsOf = { kind: 'NOW' };
 export interface AsOfInput {
   readonly seq?: bigint | null | undefined;
   readonly time?: string | null | undefined;
+  readonly by?: 'RECORDED' | 'EFFECTIVE' | null | undefined;
 }
 
 /**
@@ -27,7 +28,8 @@ export function parseAsOf(input: AsOfInput | null | undefined): AsOf {
   if ((seq === null) === (time === null)) {
     throw new RequestError('BAD_USER_INPUT', 'asOf: give exactly one of seq and time');
   }
-  if (seq === null) return { kind: 'TIME', time: time ?? '' };
+  if (seq === null) return { kind: 'TIME', time: time ?? '', by: input.by ?? 'RECORDED' };
+  if (input.by === 'EFFECTIVE') throw new RequestError('BAD_USER_INPUT', 'asOf.by: EFFECTIVE goes with time, not with seq');
   return atSeq(seq);
 }
 
@@ -40,5 +42,5 @@ export function atSeq(seq: bigint, field = 'asOf.seq'): AsOf {
 /** The same text for the same point. */
 export function keyOf(asOf: AsOf): string {
   if (asOf.kind === 'SEQ') return `seq ${asOf.seq}`;
-  return asOf.kind === 'TIME' ? asOf.time : 'now';
+  return asOf.kind === 'TIME' ? `${asOf.by} ${asOf.time}` : 'now';
 }

@@ -3,7 +3,7 @@ import type { Queryable } from '#runtime/db/db.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { readLogBounds } from '#runtime/events/log-bounds.ts';
 import type { AsOf } from './as-of.ts';
-import { type Effect, effectsOf } from './effects.ts';
+import { type Effect, effectsOf, endedTransfers, type HoldsOfTransfers } from './effects.ts';
 
 /** Running totals of an account in minor units. */
 export interface Totals {
@@ -52,12 +52,46 @@ export async function totalsAt(
       (h.epoch, h.xid) = (${commit?.epoch ?? null}::smallint, ${commit?.xid ?? null}::xid8) as "isAtCommit"
     from unnest(${sql.param(accountIds)}::text[]) as a (id)
     join treasury.account_history h on h.account_id = a.id and h.place = ${place}`);
-  return new Map(
-    rows.map(({ accountId, isAtCommit, ...totals }) => {
+  const totals = new Map(
+    rows.map(({ accountId, isAtCommit, ...found }): [string, Totals] => {
       const later = isAtCommit ? (commit?.later.get(accountId) ?? []) : [];
-      return [accountId, later.reduce(without, totals)];
+      return [accountId, later.reduce(without, found)];
     }),
   );
+  if (asOf.kind === 'TIME' && asOf.by === 'EFFECTIVE') await shiftToEffective(queryable, accountIds, asOf.time, totals);
+  return totals;
+}
+
+/**
+ * From what was recorded by then to what counts by then: entries with another effective time, recorded on one side of the
+ * instant and counting on the other. Transfers without one are not looked at.
+ */
+async function shiftToEffective(
+  queryable: Queryable,
+  accountIds: readonly string[],
+  time: string,
+  totals: Map<string, Totals>,
+): Promise<void> {
+  const { rows } = await queryable.execute<Record<string, unknown> & Effect>(sql`
+    select e.account_id as "accountId", sum(sign)::bigint as entries,
+      coalesce(sum(sign * e.amount_minor) filter (where e.side = 'DEBIT'), 0)::bigint as "debitsMinor",
+      coalesce(sum(sign * e.amount_minor) filter (where e.side = 'CREDIT'), 0)::bigint as "creditsMinor", 0::bigint as "heldMinor"
+    from treasury.transfers t
+    cross join lateral (select case when t.effective_at <= ${time}::timestamptz then 1 else -1 end as sign) direction
+    join treasury.entries e on e.transfer_id = any (array[t.transfer_id])
+    where t.venture_id in (select venture_id from treasury.accounts where account_id = any(${sql.param(accountIds)}::text[]))
+      and t.effective_at is not null
+      and (t.effective_at <= ${time}::timestamptz) <> (t.recorded_at <= ${time}::timestamptz)
+      and e.account_id = any(${sql.param(accountIds)}::text[])
+    group by e.account_id`);
+  for (const effect of rows) {
+    totals.set(effect.accountId, without(totals.get(effect.accountId) ?? noTotals, negated(effect)));
+  }
+}
+
+function negated({ accountId, entries, debitsMinor, creditsMinor, heldMinor }: Effect): Effect {
+  const [debits, credits] = [-debitsMinor, -creditsMinor];
+  return { accountId, entries: -entries, debitsMinor: debits, creditsMinor: credits, heldMinor: -heldMinor };
 }
 
 function without(totals: Totals, effect: Effect): Totals {
@@ -79,7 +113,16 @@ async function commitAt(queryable: Queryable, seq: bigint): Promise<Commit> {
   const { rows } = await queryable.execute<{ type: string; payload: unknown }>(sql`
     select type, payload from platform.events
     where (epoch, xid) = (${epoch}::smallint, ${xid}::xid8) and id > ${eventId}::uuid and venture_id = ${ventureId}`);
-  return { epoch, xid, later: Map.groupBy(rows.flatMap(effectsOf), (effect) => effect.accountId) };
+  const holds = await holdsOf(queryable, endedTransfers(rows));
+  const effects = rows.flatMap((each) => effectsOf(each, holds));
+  return { epoch, xid, later: Map.groupBy(effects, ({ accountId }) => accountId) };
+}
+
+async function holdsOf(queryable: Queryable, transferIds: readonly string[]): Promise<HoldsOfTransfers> {
+  const { rows } = await queryable.execute<{ transferId: string; accountId: string; amountMinor: bigint }>(sql`
+    select transfer_id as "transferId", account_id as "accountId", amount_minor as "amountMinor"
+    from treasury.holds where transfer_id = any(${sql.param(transferIds)}::text[])`);
+  return Map.groupBy(rows, ({ transferId }) => transferId);
 }
 
 async function whyThereIsNone(queryable: Queryable, seq: bigint): Promise<RequestError> {

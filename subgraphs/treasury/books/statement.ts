@@ -32,7 +32,7 @@ export async function readStatement(
   { period, timeZone, upTo = now }: { readonly period: Period; readonly timeZone: string; readonly upTo?: AsOf },
 ): Promise<Statement> {
   const at = async (asOf: AsOf) => (await totalsAt(queryable, [account.id], asOf)).get(account.id) ?? noTotals;
-  const before = (time: string) => at({ kind: 'TIME', time: justBefore(time) });
+  const before = (time: string) => at({ kind: 'TIME', time: justBefore(time), by: 'RECORDED' });
   const last = await at(upTo);
   const opening = period.from === null ? noTotals : earlier(await before(period.from), last);
   const closing = period.until === null ? last : earlier(await before(period.until), last);

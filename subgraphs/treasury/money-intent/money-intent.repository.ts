@@ -121,25 +121,11 @@ export async function lapsedIntents(
   return rows;
 }
 
-/** Intents of one venture, newest first, behind an id. */
-export function intentsOfVenture(
-  queryable: Queryable,
-  ventureId: string,
-  page: { readonly state: MoneyIntentState | undefined; readonly before: string | undefined; readonly limit: number },
-): Promise<readonly MoneyIntentRecord[]> {
-  const inState = page.state === undefined ? sql`` : stateIs(page.state);
-  const behind = page.before === undefined ? sql`` : sql`and money_intent_id < ${page.before}`;
-  return select(
-    queryable,
-    sql`where venture_id = ${ventureId} ${inState} ${behind} order by money_intent_id desc limit ${page.limit}`,
-  );
-}
-
-/** By the index that has the state; captured intents are most of all, so that any index will do. */
-function stateIs(state: MoneyIntentState): SQL {
-  if (state === 'CAPTURED') return sql`and state = 'CAPTURED'`;
-  if (state !== 'AUTHORISED') return sql`and set_aside = ${state}`;
-  return sql`and money_intent_id in (select money_intent_id from treasury.holds h
+/** Intents of `treasury.money_intents` in a state, found by the index that has it; by none for CAPTURED, which most are. */
+export function stateIs(state: MoneyIntentState): SQL {
+  if (state === 'CAPTURED') return sql`state = 'CAPTURED'`;
+  if (state !== 'AUTHORISED') return sql`set_aside = ${state}`;
+  return sql`money_intent_id in (select money_intent_id from treasury.holds h
     where h.venture_id = money_intents.venture_id and h.state = 'PENDING')`;
 }
 

@@ -30,6 +30,7 @@ import { ledgerEntries } from './Query/ledgerEntries.ts';
 import { moneyIntent } from './Query/moneyIntent.ts';
 import { moneyIntents } from './Query/moneyIntents.ts';
 import { transfer } from './Query/transfer.ts';
+import { transfers } from './Query/transfers.ts';
 import { trialBalance } from './Query/trialBalance.ts';
 import { SpendingLimit } from './SpendingLimit.ts';
 import { ledgerEvents } from './Subscription/ledgerEvents.ts';
@@ -41,7 +42,10 @@ import { Workflow } from './Workflow.ts';
 
 /** All resolvers of the subgraph; scalars and `Node` are added by the executor. */
 export const resolvers: Partial<Resolvers> = {
-  Query: { account, accounts, assets, bookExport, ledgerEntries, moneyIntent, moneyIntents, transfer, trialBalance },
+  Query: {
+    ...{ account, accounts, assets, bookExport, ledgerEntries, moneyIntent, moneyIntents },
+    ...{ transfer, transfers, trialBalance },
+  },
   Mutation: {
     ...{ openAccount, freezeAccount, unfreezeAccount, closeAccount, registerAsset, setSpendingLimit },
     ...{ depositFunds, postTransfers, postPendingTransfer, voidPendingTransfer, reverseTransfer },

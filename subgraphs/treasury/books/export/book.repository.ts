@@ -25,6 +25,21 @@ export async function bookAccounts(
   return rows;
 }
 
+/** First and last day by which transfers with an effective time of their own count, up to a position; nulls without any. */
+export async function effectiveSpan(
+  queryable: Queryable,
+  ventureId: string,
+  { seq, timeZone }: { readonly seq: bigint; readonly timeZone: string },
+): Promise<{ readonly first: string | null; readonly last: string | null }> {
+  const { rows } = await queryable.execute<{ first: string | null; last: string | null }>(sql`
+    select ${dayOf(sql`min(t.effective_at)`, timeZone)} as first, ${dayOf(sql`max(t.effective_at)`, timeZone)} as last
+    from treasury.transfers t
+    where t.venture_id = ${ventureId} and t.effective_at is not null and exists (
+      select from platform.event_log l
+      where l.stream_id = t.transfer_id and l.type = 'ledger.transfer_posted.v1' and l.seq <= ${seq})`);
+  return rows[0] ?? { first: null, last: null };
+}
+
 /** Where a file goes on: behind a position of the log in a journal, behind a place of the account in a statement. */
 export interface TransferRange {
   readonly above: bigint;
@@ -34,6 +49,7 @@ export interface TransferRange {
 
 interface Row extends Record<string, unknown>, Omit<BookTransfer, 'legs'> {
   readonly place: bigint;
+  readonly recordedOn: string;
   readonly legs: readonly {
     readonly entry: string;
     readonly account: string;
@@ -43,8 +59,8 @@ interface Row extends Record<string, unknown>, Omit<BookTransfer, 'legs'> {
   }[];
 }
 
-/** A transfer, and its place in the range. */
-export type PlacedTransfer = BookTransfer & { readonly place: bigint };
+/** A transfer, its place in the range, and the day on which it was recorded. */
+export type PlacedTransfer = BookTransfer & { readonly place: bigint; readonly recordedOn: string };
 
 /** Transfers of a venture in the order of the log, or the other way round. */
 export function journalTransfers(
@@ -102,7 +118,8 @@ async function read(queryable: Queryable, chosen: SQL, { accounts, timeZone }: R
   const { rows } = await queryable.execute<Row>(sql`
     select c.place, c.seq, t.transfer_id as id, t.description, t.money_intent_id as "moneyIntentId",
       to_char(t.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "recordedAt",
-      ${dayOf(sql`t.recorded_at`, timeZone)} as date, legs.legs
+      ${dayOf(sql`t.recorded_at`, timeZone)} as "recordedOn",
+      ${dayOf(sql`coalesce(t.effective_at, t.recorded_at)`, timeZone)} as date, legs.legs
     from (${chosen}) c
     join treasury.transfers t on t.transfer_id = c.transfer_id
     cross join lateral (

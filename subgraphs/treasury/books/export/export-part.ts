@@ -1,12 +1,13 @@
 import type { Queryable } from '#runtime/db/db.ts';
-import { minorUnitsOf } from '#runtime/money/money.ts';
+import { InvariantError } from '#runtime/errors/errors.ts';
 import type { AccountRecord } from '../../account/account.repository.ts';
+import { readDigits } from '../../asset/asset.repository.ts';
 import { atSeq } from '../as-of.ts';
 import { noTotals, type Totals, totalsAt } from '../history.repository.ts';
 import type { Period } from '../period.ts';
 import { readStatement } from '../statement.ts';
 import { beancount } from './beancount.ts';
-import { bookAccounts, journalTransfers, type PlacedTransfer, statementTransfers } from './book.repository.ts';
+import { bookAccounts, effectiveSpan, journalTransfers, type PlacedTransfer, statementTransfers } from './book.repository.ts';
 import { csv } from './csv.ts';
 import type { Book, BookAccount, BookBalance, BookFormat } from './format.ts';
 import { hledger } from './hledger.ts';
@@ -52,7 +53,10 @@ export async function exportPart(
   above: bigint | null,
 ): Promise<ExportPart> {
   const { ventureId, account, format, seq, timeZone } = request;
-  const accounts = await bookAccounts(queryable, ventureId, { seq, timeZone });
+  const span = await effectiveSpan(queryable, ventureId, { seq, timeZone });
+  const opened = await bookAccounts(queryable, ventureId, { seq, timeZone });
+  // What counts from before its account was opened needs the account by then.
+  const accounts = opened.map((each) => ({ ...each, openedOn: earlier(each.openedOn, span.first) }));
   const reading = { accounts: new Map(accounts.map((each) => [each.id, each])), timeZone };
   const range = await rangeOf(queryable, request);
   const page = { above: above ?? range.above, upTo: range.upTo, limit: partMax };
@@ -62,7 +66,7 @@ export async function exportPart(
       : await statementTransfers(queryable, account.id, page, reading);
   const isLast = transfers.length === 0 || transfers.at(-1)?.place === range.upTo || isShort(account, transfers);
   const bounds = { accounts, statementOf: account === null ? null : (reading.accounts.get(account.id) ?? null) };
-  const book = await readBook(queryable, request, { ...bounds, range, reading, isFirst: above === null, isLast });
+  const book = await readBook(queryable, request, { ...bounds, range, reading, span, isFirst: above === null, isLast });
   const writer = bookFormats[format];
   const head = above === null ? writer.head(book) : '';
   const body = transfers.map(writer.transfers(book)).join('');
@@ -97,19 +101,25 @@ interface Bounds {
   readonly statementOf: BookAccount | null;
   readonly range: Range;
   readonly reading: Parameters<typeof journalTransfers>[3];
+  readonly span: Awaited<ReturnType<typeof effectiveSpan>>;
   readonly isFirst: boolean;
   readonly isLast: boolean;
 }
 
 async function readBook(queryable: Queryable, request: ExportRequest, bounds: Bounds): Promise<Book> {
   const { ventureId, account, seq, timeZone } = request;
+  const digits = await readDigits(queryable, ventureId);
   const { accounts, statementOf } = bounds;
   return {
     ...{ ventureId, statementOf, seq, timeZone, accounts },
     title: account === null ? `Journal of ${ventureId}` : `Statement of ${account.name}`,
     opening: bounds.isFirst ? await openingOf(queryable, request, bounds) : null,
     closing: bounds.isLast ? await closingOf(queryable, request, bounds) : null,
-    digitsOf: minorUnitsOf,
+    digitsOf(currency) {
+      const found = digits(currency);
+      if (found === undefined) throw new InvariantError(`${currency} has entries and is not known`);
+      return found;
+    },
   };
 }
 
@@ -130,13 +140,13 @@ async function openingOf(
 
 async function closingOf(queryable: Queryable, request: ExportRequest, bounds: Bounds): Promise<Book['closing']> {
   const { account, ventureId, seq } = request;
-  const { accounts, statementOf, range, reading } = bounds;
+  const { accounts, statementOf, range, reading, span } = bounds;
   if (account !== null && statementOf !== null) {
     if (range.closing.entryCount === 0n) return null;
     const page = { above: range.closing.entryCount - 1n, upTo: range.closing.entryCount, limit: 1 };
     const [last] = await statementTransfers(queryable, account.id, page, reading);
     const balances = [{ account: statementOf, signedMinor: signedOf(range.closing) }];
-    return last === undefined ? null : { date: last.date, balances };
+    return last === undefined ? null : { date: later(last.recordedOn, span.last), balances };
   }
   const [last] = await journalTransfers(queryable, ventureId, { above: 0n, upTo: seq, limit: 1 }, reading, 'desc');
   if (last === undefined) return null;
@@ -146,7 +156,15 @@ async function closingOf(queryable: Queryable, request: ExportRequest, bounds: B
     const found = totals.get(each.id);
     return found === undefined || found.entryCount === 0n ? [] : [{ account: each, signedMinor: signedOf(found) }];
   });
-  return { date: last.date, balances };
+  return { date: later(last.recordedOn, span.last), balances };
+}
+
+function earlier(day: string, other: string | null): string {
+  return other !== null && other < day ? other : day;
+}
+
+function later(day: string, other: string | null): string {
+  return other !== null && other > day ? other : day;
 }
 
 function signedOf({ debitsMinor, creditsMinor }: Totals): bigint {
