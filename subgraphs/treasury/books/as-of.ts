@@ -29,7 +29,8 @@ export function parseAsOf(input: AsOfInput | null | undefined): AsOf {
     throw new RequestError('BAD_USER_INPUT', 'asOf: give exactly one of seq and time');
   }
   if (seq === null) return { kind: 'TIME', time: time ?? '', by: input.by ?? 'RECORDED' };
-  if (input.by === 'EFFECTIVE') throw new RequestError('BAD_USER_INPUT', 'asOf.by: EFFECTIVE goes with time, not with seq');
+  if (input.by === 'EFFECTIVE')
+    throw new RequestError('BAD_USER_INPUT', 'asOf.by: EFFECTIVE goes with time, not with seq');
   return atSeq(seq);
 }
 

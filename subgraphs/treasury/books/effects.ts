@@ -87,7 +87,9 @@ export interface WrittenEvent {
 export function endedTransfers(events: readonly WrittenEvent[]): readonly string[] {
   const types = ['ledger.transfer_posted.v1', 'ledger.transfer_voided.v1', 'ledger.transfer_expired.v1'];
   // All three types have it.
-  return events.filter(({ type }) => types.includes(type)).map(({ payload }) => (payload as { transferId: string }).transferId);
+  return events
+    .filter(({ type }) => types.includes(type))
+    .map(({ payload }) => (payload as { transferId: string }).transferId);
 }
 
 /** What an event did to accounts; nothing for events that are not of the ledger. */

@@ -7,7 +7,13 @@ import { noTotals, type Totals, totalsAt } from '../history.repository.ts';
 import type { Period } from '../period.ts';
 import { readStatement } from '../statement.ts';
 import { beancount } from './beancount.ts';
-import { bookAccounts, effectiveSpan, journalTransfers, type PlacedTransfer, statementTransfers } from './book.repository.ts';
+import {
+  bookAccounts,
+  effectiveSpan,
+  journalTransfers,
+  type PlacedTransfer,
+  statementTransfers,
+} from './book.repository.ts';
 import { csv } from './csv.ts';
 import type { Book, BookAccount, BookBalance, BookFormat } from './format.ts';
 import { hledger } from './hledger.ts';

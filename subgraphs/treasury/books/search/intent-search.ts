@@ -69,8 +69,6 @@ function conditionOf(search: IntentSearch): SQL {
     amounts.min === undefined ? undefined : sql`r.amount_minor >= ${amounts.min}`,
     amounts.max === undefined ? undefined : sql`r.amount_minor <= ${amounts.max}`,
     within(sql`r.requested_at`, requested),
-    text === undefined
-      ? undefined
-      : contains(sql`concat_ws(E'\n', r.payee, r.purpose, r.mandate)`, text),
+    text === undefined ? undefined : contains(sql`concat_ws(E'\n', r.payee, r.purpose, r.mandate)`, text),
   ]);
 }

@@ -98,7 +98,10 @@ export function parseMetadata(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   const parsed = metadataShape.safeParse(value);
   if (parsed.success) return JSON.stringify(parsed.data);
-  throw new RequestError('BAD_USER_INPUT', 'filter.metadata: an object of 1 to 16 texts, for example { "order": "R-17" }');
+  throw new RequestError(
+    'BAD_USER_INPUT',
+    'filter.metadata: an object of 1 to 16 texts, for example { "order": "R-17" }',
+  );
 }
 
 export interface AmountRange {
@@ -115,7 +118,10 @@ export function parseAmounts(filter: {
   const max = filter.maxAmountMinor ?? undefined;
   const isWrong = [min, max].some((bound) => bound !== undefined && (bound < 0n || bound > maxAmountMinor));
   if (isWrong || (min !== undefined && max !== undefined && min > max)) {
-    throw new RequestError('BAD_USER_INPUT', 'filter.minAmountMinor, filter.maxAmountMinor: 0 or more, the smaller first');
+    throw new RequestError(
+      'BAD_USER_INPUT',
+      'filter.minAmountMinor, filter.maxAmountMinor: 0 or more, the smaller first',
+    );
   }
   return { min, max };
 }
