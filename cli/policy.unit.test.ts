@@ -27,7 +27,7 @@ it('runs the examples when no file is named', async () => {
 });
 
 it('says what failed and where, and exits with 1', async () => {
-  await write('fails.cedar', '@id("no") @reason("Never.") forbid (principal, action, resource);');
+  await write('fails.cedar', '@id("no") @reason("Never.") forbid (principal, action in Action::"work", resource);');
   const file = await write('fails.tests.yaml', test('PERMIT'));
   const { code, output } = await runCli(['policy', 'test', file]);
   expect(output).toContain(`✘ mail  ${file}:2`);

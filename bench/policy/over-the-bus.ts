@@ -15,6 +15,7 @@ import { migrate } from '#runtime/db/migrate.ts';
 import { createRuntime, type Runtime } from '#runtime/service/runtime.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { policyCheck } from '#schema/rpc/policy.ts';
+import { createBundleCache } from '#subgraphs/policy/bundle/bundle-cache.ts';
 import { createBundleRegistry } from '#subgraphs/policy/bundle/bundle-registry.ts';
 import { runPaced } from '../events/pace.ts';
 import { quantile } from '../events/statistics.ts';
@@ -74,10 +75,15 @@ async function stopProcess(child: ChildProcess): Promise<void> {
 }
 
 /** A venture with a bundle of 500 policies in force. @returns its id and who asks in it */
-async function putInForce({ ids, events, access, db }: Runtime): Promise<{ ventureId: string; asker: Identity }> {
+async function putInForce(runtime: Runtime): Promise<{ ventureId: string; asker: Identity }> {
+  const { ids, events, access, db, config } = runtime;
   const [ventureId, tenantId] = [ids.next('venture'), ids.next('tenant')];
   await db.transaction((tx) => access.registerVenture(tx, { ventureId, tenantId }));
-  const registry = createBundleRegistry({ events, ids, access, queryable: db.drizzle });
+  const registry = createBundleRegistry({
+    ...{ events, ids, access, queryable: db.drizzle },
+    bundles: createBundleCache(runtime),
+    rules: config.policy.rules,
+  });
   const founder: Identity = {
     actor: { kind: 'PERSON', id: 'usr_bench', name: 'Founder' },
     tenantId,
@@ -90,7 +96,7 @@ async function putInForce({ ids, events, access, db }: Runtime): Promise<{ ventu
     tests: null,
   };
   const { bundleId } = await registry.publish({ idempotencyKey: 'bench-publish', ventureId, ...content }, caller);
-  await registry.activate({ idempotencyKey: 'bench-activate', bundleId }, caller);
+  await registry.activate({ idempotencyKey: 'bench-activate', bundleId, overrideReason: null }, caller);
   return { ventureId, asker: serviceIdentity('bench', tenantId) };
 }
 

@@ -31,6 +31,8 @@ export type ActivatePolicyBundleInput = {
   readonly bundleId: Scalars['ID']['input'];
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
+  /** Why it is put in force though its backtest, or the lack of one, speaks against it: 1 to 500 characters, kept in the log. */
+  readonly overrideReason?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type ActivatePolicyBundlePayload = {
@@ -108,7 +110,12 @@ export type MoneyIntent = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Puts a bundle in force and retires the former one; a retired one may come back. Needs `policy:write`. */
+  /**
+   * Puts a bundle in force and retires the former one; a retired one may come back. Refused with BLAST_RADIUS_EXCEEDED when its
+   * newest backtest of the last seven days changes more decisions than may change, BACKTEST_REQUIRED when there has to be one,
+   * FOUR_EYES_REQUIRED when its publisher may not, LOCKS_PEOPLE_OUT when the caller could not take it back, FORBIDDEN_BY_POLICY
+   * when the bundle in force leaves it to others. Needs `policy:write`.
+   */
   readonly activatePolicyBundle: ActivatePolicyBundlePayload;
   /** Stops a backtest: one that runs is CANCELLED within seconds. Nothing of it is kept. Needs `policy:write`. */
   readonly cancelPolicyBacktest: PolicyBacktestPayload;
@@ -116,6 +123,11 @@ export type Mutation = {
   readonly publishPolicyBundle: PublishPolicyBundlePayload;
   /** Runs a backtest again that was interrupted, cancelled or failed, from the start and over the same span. Needs `policy:write`. */
   readonly restartPolicyBacktest: PolicyBacktestPayload;
+  /**
+   * Puts a bundle in force again that was so before: the one named, or the newest below the version in force. Takes a reason, and
+   * neither a backtest nor a second person. Refused with NOTHING_TO_ROLL_BACK_TO when there is none. Needs `policy:write`.
+   */
+  readonly rollBackPolicyBundle: ActivatePolicyBundlePayload;
   /**
    * Puts a candidate before the decisions of a span of time and counts what would have come out otherwise. Returns at once;
    * `policyBacktest` tells how far it is. At most three of a venture wait or run at a time. Needs `policy:write`.
@@ -141,6 +153,11 @@ export type MutationPublishPolicyBundleArgs = {
 
 export type MutationRestartPolicyBacktestArgs = {
   input: ChangePolicyBacktestInput;
+};
+
+
+export type MutationRollBackPolicyBundleArgs = {
+  input: RollBackPolicyBundleInput;
 };
 
 
@@ -576,6 +593,17 @@ export type QueryPolicyDecisionsArgs = {
   ventureId: Scalars['ID']['input'];
 };
 
+export type RollBackPolicyBundleInput = {
+  /** A bundle that was in force before, `pb_…`; the newest below the version in force when left out. */
+  readonly bundleId?: InputMaybe<Scalars['ID']['input']>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, 1 to 500 characters, kept in the log. */
+  readonly reason: Scalars['String']['input'];
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
 export type StartPolicyBacktestInput = {
   /** Allowlists that go with `policies`; those of the bundle in force when left out. */
   readonly allowlists?: InputMaybe<ReadonlyArray<ToolAllowlistInput>>;
@@ -834,6 +862,7 @@ export type ResolversTypes = {
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: ResolverTypeWrapper<Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversTypes['PolicyBundle']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RollBackPolicyBundleInput: RollBackPolicyBundleInput;
   StartPolicyBacktestInput: StartPolicyBacktestInput;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ToolAllowlist: ResolverTypeWrapper<ToolAllowlist>;
@@ -887,6 +916,7 @@ export type ResolversParentTypes = {
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversParentTypes['PolicyBundle']> };
   Query: Record<PropertyKey, never>;
+  RollBackPolicyBundleInput: RollBackPolicyBundleInput;
   StartPolicyBacktestInput: StartPolicyBacktestInput;
   Subscription: Record<PropertyKey, never>;
   ToolAllowlist: ToolAllowlist;
@@ -945,6 +975,7 @@ export type MutationResolvers<ContextType = PolicyContext, ParentType extends Re
   cancelPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationCancelPolicyBacktestArgs, 'input'>>;
   publishPolicyBundle?: Resolver<ResolversTypes['PublishPolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationPublishPolicyBundleArgs, 'input'>>;
   restartPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationRestartPolicyBacktestArgs, 'input'>>;
+  rollBackPolicyBundle?: Resolver<ResolversTypes['ActivatePolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationRollBackPolicyBundleArgs, 'input'>>;
   startPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationStartPolicyBacktestArgs, 'input'>>;
 };
 

@@ -363,6 +363,30 @@ export const configCatalog = [
     fallback: '2',
   },
   {
+    name: 'VENTURE_POLICY_CHANGED_SHARE_MAX',
+    group: 'Policy',
+    description:
+      'Most decisions that may come out otherwise in the backtest of a bundle that is put in force without a reason: a share from 0 to 1.',
+    fallback: '0.25',
+  },
+  {
+    name: 'VENTURE_POLICY_CHANGED_COUNT_MAX',
+    group: 'Policy',
+    description: 'The same as a number of decisions; no bound beside the share when left out.',
+  },
+  {
+    name: 'VENTURE_POLICY_BACKTEST_REQUIRED',
+    group: 'Policy',
+    description: 'true: a bundle is put in force after a backtest over the last seven days, or with a reason.',
+    fallback: 'false',
+  },
+  {
+    name: 'VENTURE_POLICY_FOUR_EYES',
+    group: 'Policy',
+    description: 'true: whoever published a bundle may not put it in force.',
+    fallback: 'false',
+  },
+  {
     name: 'VENTURE_SUPERGRAPH_PATH',
     group: 'Any supergraph',
     description:

@@ -140,6 +140,10 @@ const shapes = {
   VENTURE_S3_BUCKET_EXPORTS: z.string().min(3),
   VENTURE_S3_BUCKET_REPLAYS: z.string().min(3),
   VENTURE_POLICY_BACKTEST_THREADS: positive.max(16),
+  VENTURE_POLICY_CHANGED_SHARE_MAX: z.coerce.number().min(0).max(1),
+  VENTURE_POLICY_CHANGED_COUNT_MAX: z.coerce.number().int().min(0).optional(),
+  VENTURE_POLICY_BACKTEST_REQUIRED: z.enum(['true', 'false']),
+  VENTURE_POLICY_FOUR_EYES: z.enum(['true', 'false']),
   VENTURE_SUPERGRAPH_PATH: z.string().min(1).optional(),
   VENTURE_SUBGRAPH_URLS: subgraphUrls,
   VENTURE_COST_LIMIT: z.coerce.number().int().min(0),
@@ -410,7 +414,16 @@ function arrange(env: Environment) {
       },
       overrides: env.VENTURE_PROVIDER_OVERRIDES,
     },
-    policy: { backtestThreads: env.VENTURE_POLICY_BACKTEST_THREADS },
+    policy: {
+      backtestThreads: env.VENTURE_POLICY_BACKTEST_THREADS,
+      /** What stands before a bundle is put in force. */
+      rules: {
+        isFourEyes: env.VENTURE_POLICY_FOUR_EYES === 'true',
+        isBacktestRequired: env.VENTURE_POLICY_BACKTEST_REQUIRED === 'true',
+        changedShareMax: env.VENTURE_POLICY_CHANGED_SHARE_MAX,
+        changedCountMax: env.VENTURE_POLICY_CHANGED_COUNT_MAX ?? null,
+      },
+    },
     mail: { smtpUrl: env.VENTURE_SMTP_URL, from: env.VENTURE_MAIL_FROM },
     s3: {
       endpointUrl: env.VENTURE_S3_ENDPOINT_URL,

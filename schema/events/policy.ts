@@ -18,6 +18,23 @@ export const policyEvents = {
     ...bundleShape,
     replacedBundleId: z.string().nullable(),
   }),
+  'policy.bundle_rolled_back.v1': event('A bundle that had been in force before was put in force again.', {
+    ...bundleShape,
+    /** The bundle that was in force until then. */
+    fromBundleId: z.string(),
+    reason: z.string(),
+  }),
+  'policy.gate_overridden.v1': event(
+    'A bundle was put in force though its backtest, or the lack of one, spoke against it.',
+    {
+      ...bundleShape,
+      /** Null when there was no recent backtest. */
+      backtestId: z.string().nullable(),
+      decisions: z.number().int(),
+      changed: z.number().int(),
+      reason: z.string(),
+    },
+  ),
   'policy.decided.v1': event('Policy answered whether an action may happen.', {
     decisionId: z.string(),
     effect: z.enum(['PERMIT', 'DENY', 'APPROVAL_REQUIRED']),

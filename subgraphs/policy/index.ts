@@ -30,8 +30,9 @@ const typeDefs = await readSubgraphSdl('policy');
 /** The policy subgraph: bundles, decisions, and the answer to every `rpc.policy.check`. */
 export function createPolicy(runtime: Runtime): Subgraph {
   const { db, access, events, feed, cursors, ids, logger } = runtime;
-  const bundles = createBundleRegistry({ events, ids, access, queryable: db.drizzle });
   const bundleCache = createBundleCache(runtime);
+  const { rules } = runtime.config.policy;
+  const bundles = createBundleRegistry({ events, ids, access, queryable: db.drizzle, bundles: bundleCache, rules });
   const dryRun = createDryRun({ db, bundles: bundleCache });
   const backtests = createBacktests({ events, ids, access, queryable: db.drizzle });
   const executor = createSubgraphExecutor<PolicyContext>({

@@ -11,7 +11,8 @@ import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { createPolicy } from './index.ts';
 
 export const permitAll = '@id("permit-all") @reason("All is well.") permit (principal, action, resource);';
-export const forbidAll = '@id("forbid-all") @reason("Not here.") forbid (principal, action, resource);';
+export const forbidAll =
+  '@id("forbid-all") @reason("Not here.") forbid (principal, action in Action::"work", resource);';
 export const approveAll = '@id("ask") @approval("1") @reason("Ask first.") permit (principal, action, resource);';
 
 const publishDocument = /* GraphQL */ `
@@ -33,6 +34,16 @@ const activateDocument = /* GraphQL */ `
   }
 `;
 
+const rollBackDocument = /* GraphQL */ `
+  mutation RollBack($input: RollBackPolicyBundleInput!) {
+    rollBackPolicyBundle(input: $input) {
+      bundle { id version state }
+      replayed
+      userErrors { code field message }
+    }
+  }
+`;
+
 /** The policy subgraph on real servers, with its runner at work. */
 export interface PolicyWorld {
   readonly stack: TestStack;
@@ -41,9 +52,10 @@ export interface PolicyWorld {
   close(): Promise<void>;
 }
 
-export async function startPolicyWorld(): Promise<PolicyWorld> {
+/** @param env variables of the service beside those of every test */
+export async function startPolicyWorld(env: Readonly<Record<string, string>> = {}): Promise<PolicyWorld> {
   const stack = await startTestStack();
-  const runtime = await createTestRuntime(stack);
+  const runtime = await createTestRuntime(stack, { env });
   const subgraph = createPolicy(runtime);
   await subgraph.roles.policy?.start();
   return {
@@ -142,9 +154,17 @@ export function publish(world: PolicyWorld, identity: Identity, input: PublishIn
 export function activate(
   world: PolicyWorld,
   identity: Identity,
-  input: { readonly idempotencyKey?: string; readonly bundleId: string },
+  input: { readonly idempotencyKey?: string; readonly bundleId: string; readonly overrideReason?: string },
 ): Promise<Payload> {
   return mutate(world, identity, 'activatePolicyBundle', activateDocument, { idempotencyKey: nextKey(), ...input });
+}
+
+export function rollBack(
+  world: PolicyWorld,
+  identity: Identity,
+  input: { readonly ventureId: string; readonly bundleId?: string; readonly reason: string },
+): Promise<Payload> {
+  return mutate(world, identity, 'rollBackPolicyBundle', rollBackDocument, { idempotencyKey: nextKey(), ...input });
 }
 
 /** Publishes and activates. @returns the bundle's id */

@@ -74,11 +74,12 @@ export async function readBacktestPage(
     .limit(query.limit);
 }
 
-/** The newest backtest of a candidate that succeeded. */
+/** The newest backtest of a candidate that succeeded, over a span that ended at most so many days ago. */
 export async function readLatestSuccess(
   queryable: Queryable,
   ventureId: string,
   candidateHash: string,
+  daysMax: number,
 ): Promise<Backtest | null> {
   const rows = await queryable
     .select(columns)
@@ -88,6 +89,7 @@ export async function readLatestSuccess(
         eq(backtests.ventureId, ventureId),
         eq(backtests.candidateHash, candidateHash),
         eq(backtests.state, 'SUCCEEDED'),
+        sql`${backtests.to} > clock_timestamp() - make_interval(days => ${daysMax})`,
       ),
     )
     .orderBy(desc(backtests.id))

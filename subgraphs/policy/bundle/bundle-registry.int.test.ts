@@ -168,7 +168,7 @@ describe('activating', () => {
     expect((await statesOf(venture.ventureId)).map(({ state }) => state)).toEqual(['RETIRED', 'ACTIVE']);
   });
 
-  test('50 at once leave one bundle in force and a history without a hole', async () => {
+  test('200 at once leave one bundle in force and a history without a hole', async () => {
     const bundles = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
         publish(world, venture.founder, { ventureId: venture.ventureId, policies: `${permitAll} // ${index}` }),
@@ -176,7 +176,7 @@ describe('activating', () => {
     );
     const ids = bundles.map(({ bundle }) => bundle?.id ?? '');
     const results = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => activate(world, venture.founder, { bundleId: ids[index % 10] ?? '' })),
+      Array.from({ length: 200 }, (_, index) => activate(world, venture.founder, { bundleId: ids[index % 10] ?? '' })),
     );
     expect(results.flatMap(({ userErrors }) => userErrors)).toEqual([]);
 

@@ -1,21 +1,16 @@
 import type { Access } from '#runtime/auth/access.ts';
-import type { Actor, Identity } from '#runtime/auth/identity.ts';
+import type { Identity } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
-import { InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
-import type { EventLog, UnitOfWork } from '#runtime/events/event-log.ts';
+import type { EventLog } from '#runtime/events/event-log.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import { faultsOfBundle } from '../policy-tests/check-policies.ts';
 import { parpourSchema, starterBundle } from '../starter-bundle.ts';
+import type { ActivationRules } from './activation-gates.ts';
 import * as repository from './bundle.repository.ts';
-import {
-  type BundleStanding,
-  canonicalContent,
-  decideActivation,
-  hashOfContent,
-  InvalidPolicyBundleError,
-  type ToolAllowlist,
-} from './bundle.ts';
+import { canonicalContent, hashOfContent, InvalidPolicyBundleError, type ToolAllowlist } from './bundle.ts';
+import { createBundleActivation, requireAllowed } from './bundle-activation.ts';
+import type { BundleCache } from './bundle-cache.ts';
 
 export interface PublishBundle {
   readonly idempotencyKey: string;
@@ -30,6 +25,17 @@ export interface PublishBundle {
 export interface ActivateBundle {
   readonly idempotencyKey: string;
   readonly bundleId: string;
+  /** Why it is put in force though its backtest speaks against it; null for no reason. */
+  readonly overrideReason: string | null;
+}
+
+export interface RollBackBundle {
+  readonly idempotencyKey: string;
+  readonly ventureId: string;
+  /** A bundle that was in force before; null for the newest one below the version in force. */
+  readonly bundleId: string | null;
+  /** 1 to 500 characters. */
+  readonly reason: string;
 }
 
 /** On whose behalf something is done, and in which request. */
@@ -44,20 +50,28 @@ export interface BundleResult {
   readonly replayed: boolean;
 }
 
-/** Publishes and activates bundles. */
+/** Publishes bundles, puts them in force and takes them back. */
 export interface BundleRegistry {
   /**
    * Validates a bundle, runs its tests, and stores it under the venture's next version.
    * @throws NotFoundError for a venture the caller may not see, InvalidPolicyBundleError with every fault and failed test,
-   *   IdempotencyKeyReusedError
+   *   ForbiddenByPolicyError when the bundle in force leaves it to others, IdempotencyKeyReusedError
    */
   publish(command: PublishBundle, caller: Caller): Promise<BundleResult>;
   /**
    * Puts a bundle in force and retires the former one. Once this returns, no check that starts later is decided by
    * the former bundle. Activating the bundle in force changes nothing and is no event.
-   * @throws NotFoundError for a bundle the caller may not see, IdempotencyKeyReusedError
+   * @throws NotFoundError for a bundle the caller may not see; what activation-gates.ts throws, when rules, its backtest or
+   *   the bundle in force stand in the way, or the caller would be locked out; IdempotencyKeyReusedError
    */
   activate(command: ActivateBundle, caller: Caller): Promise<BundleResult>;
+  /**
+   * Puts a bundle in force again that was so before. Takes a reason, and neither a backtest nor a second person: it is the way
+   * back.
+   * @throws NotFoundError, RollbackTargetError when there is none to go back to, ForbiddenByPolicyError, LockOutError,
+   *   InvalidInputError without a reason, IdempotencyKeyReusedError
+   */
+  rollBack(command: RollBackBundle, caller: Caller): Promise<BundleResult>;
 }
 
 export interface BundleRegistryOptions {
@@ -65,9 +79,13 @@ export interface BundleRegistryOptions {
   readonly ids: IdSource;
   readonly access: Access;
   readonly queryable: Queryable;
+  readonly bundles: BundleCache;
+  readonly rules: ActivationRules;
 }
 
-export function createBundleRegistry({ events, ids, access, queryable }: BundleRegistryOptions): BundleRegistry {
+export function createBundleRegistry(options: BundleRegistryOptions): BundleRegistry {
+  const { ids, access } = options;
+  const activation = createBundleActivation(options);
   return {
     async publish(command, { identity, requestId }) {
       const { ventureId, idempotencyKey } = command;
@@ -78,12 +96,14 @@ export function createBundleRegistry({ events, ids, access, queryable }: BundleR
       const content = canonicalContent(given);
       const hash = hashOfContent(content);
 
-      const { result, replayed } = await events.transact((unit) =>
+      const { result, replayed } = await activation.transact((unit, prepared) =>
         idempotent(
           unit.tx,
           { scope: ventureId, operation: 'publishPolicyBundle', key: idempotencyKey, input: command },
           async () => {
             await repository.lockBundlesOf(unit.tx, ventureId);
+            const active = await repository.readActiveStanding(unit.tx, ventureId);
+            requireAllowed(active && prepared(active), 'publishPolicies', identity.actor, ventureId);
             const version = await repository.nextVersion(unit.tx, ventureId);
             const id = ids.next('policyBundle');
             await repository.insertBundle(unit.tx, {
@@ -108,70 +128,12 @@ export function createBundleRegistry({ events, ids, access, queryable }: BundleR
       return { bundleId: result.id, replayed };
     },
 
-    async activate(command, { identity, requestId }) {
-      const { bundleId, idempotencyKey } = command;
-      const known = await repository.readStanding(queryable, bundleId);
-      if (known === null || !(await access.canSee(identity, known.ventureId))) {
-        throw new NotFoundError(`There is no policy bundle ${bundleId}`, ['input', 'bundleId']);
-      }
-      const { ventureId } = known;
-      const { result, replayed } = await events.transact((unit) =>
-        idempotent(
-          unit.tx,
-          { scope: ventureId, operation: 'activatePolicyBundle', key: idempotencyKey, input: command },
-          async () => {
-            await activateIn(unit, { bundleId, ventureId, actor: identity.actor, requestId });
-            return { id: bundleId };
-          },
-        ),
-      );
-      return { bundleId: result.id, replayed };
-    },
+    activate: activation.activate,
+    rollBack: activation.rollBack,
   };
 }
 
 function contentOf({ policies, allowlists }: PublishBundle) {
   if (policies !== null) return { policies: policies.replaceAll('\r\n', '\n'), schema: parpourSchema, allowlists };
   return { ...starterBundle, allowlists: allowlists.length > 0 ? allowlists : starterBundle.allowlists };
-}
-
-interface Activating {
-  readonly bundleId: string;
-  readonly ventureId: string;
-  readonly actor: Actor;
-  readonly requestId: string;
-}
-
-async function activateIn(unit: UnitOfWork, { bundleId, ventureId, actor, requestId }: Activating): Promise<void> {
-  await repository.lockBundlesOf(unit.tx, ventureId);
-  const bundle = await standingOrFail(unit, bundleId);
-  const activation = decideActivation(bundle, await repository.readActiveStanding(unit.tx, ventureId));
-  if (activation.kind === 'already-active') return;
-  const { replaced } = activation;
-  // First out, then in: the index allows one bundle in force at any moment.
-  if (replaced !== null) await repository.setState(unit.tx, replaced.id, 'RETIRED');
-  await repository.setState(unit.tx, bundle.id, 'ACTIVE');
-  await unit.append({
-    ventureId,
-    stream: { id: bundle.id, expectedVersion: 'any' },
-    actor,
-    correlationId: requestId,
-    events: [
-      {
-        type: 'policy.bundle_activated.v1',
-        payload: {
-          bundleId: bundle.id,
-          version: bundle.version,
-          bundleHash: bundle.hash,
-          replacedBundleId: replaced?.id ?? null,
-        },
-      },
-    ],
-  });
-}
-
-async function standingOrFail({ tx }: UnitOfWork, bundleId: string): Promise<BundleStanding> {
-  const bundle = await repository.readStanding(tx, bundleId);
-  if (bundle === null) throw new InvariantError(`Policy bundle ${bundleId} is gone`);
-  return bundle;
 }

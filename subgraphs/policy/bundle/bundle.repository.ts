@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { Queryable, Tx } from '#runtime/db/db.ts';
 import { bundles } from '../tables.ts';
@@ -69,11 +69,26 @@ export async function readActiveStanding(queryable: Queryable, ventureId: string
 export async function readStanding(
   queryable: Queryable,
   id: string,
-): Promise<(BundleStanding & { readonly ventureId: string }) | null> {
+): Promise<(BundleStanding & { readonly ventureId: string; readonly createdBy: Actor }) | null> {
   const rows = await queryable
-    .select({ ...standing, ventureId: bundles.ventureId })
+    .select({ ...standing, ventureId: bundles.ventureId, createdBy: bundles.createdBy })
     .from(bundles)
     .where(eq(bundles.id, id));
+  return rows[0] ?? null;
+}
+
+/** The newest bundle before a version that was in force once. @returns null when there is none */
+export async function readFormerlyActive(
+  queryable: Queryable,
+  ventureId: string,
+  beforeVersion: number,
+): Promise<BundleStanding | null> {
+  const rows = await queryable
+    .select(standing)
+    .from(bundles)
+    .where(and(eq(bundles.ventureId, ventureId), eq(bundles.state, 'RETIRED'), lt(bundles.version, beforeVersion)))
+    .orderBy(desc(bundles.version))
+    .limit(1);
   return rows[0] ?? null;
 }
 

@@ -58,6 +58,11 @@ export function decideActivation(bundle: BundleStanding, active: BundleStanding 
   return { kind: 'activate', replaced: active };
 }
 
+/** There is no bundle to go back to, or the one that is named was never in force. */
+export class RollbackTargetError extends DomainError {
+  readonly code = 'NOTHING_TO_ROLL_BACK_TO';
+}
+
 /** One thing that is wrong with a bundle. */
 export interface BundleFault {
   /** Part of the input: `policies` or `allowlists`, and what stands below it. */

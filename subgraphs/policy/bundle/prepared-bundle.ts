@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { createLru } from '#runtime/graphql/lru.ts';
 import { sha256Hex } from '#runtime/json/canonical.ts';
 import { type Cedar, CedarInstance } from '../cedar/instance.ts';
@@ -17,6 +18,8 @@ export interface PreparedBundle {
   toolsOf(role: string): readonly string[] | null;
   /** @returns undefined for an id that is not in the bundle */
   policy(id: string): ParsedPolicy | undefined;
+  /** Whether its schema knows an action: bundles keep the schema that they were published with. */
+  knowsAction(id: string): boolean;
   /** The policies, compiled; null when only Cedar can evaluate them. */
   readonly engine: Engine | null;
   /** The policies whose head can match the action and the principal's type, parsed once. */
@@ -40,12 +43,14 @@ export function prepareBundle(hash: string, content: BundleContent): PreparedBun
   if (fault !== undefined) throw new Error(`Bundle ${hash} can't be read: ${fault.message}`);
   const policies = new Map(parsed.policies.map((policy) => [policy.id, policy]));
   const allowlists = new Map(content.allowlists.map(({ role, tools }) => [role, tools]));
+  const actions = actionsOf(schemaJson);
   const slices = new Map<string, PreparsedSet>();
   return {
     hash,
     policies: parsed.policies,
     toolsOf: (role) => allowlists.get(role) ?? null,
     policy: (id) => policies.get(id),
+    knowsAction: (id) => actions.has(id),
     engine: schemaJson === null ? null : compile(parsed.policies, schemaJson),
     slice(action, principalType) {
       const name = `${action}/${principalType}`;
@@ -74,6 +79,14 @@ function schemaJsonOf(cedar: Cedar, key: string, schema: string): unknown {
   if (answer.type === 'failure') return null;
   schemas.set(key, answer.json);
   return answer.json;
+}
+
+const schemaShape = z.record(z.string(), z.object({ actions: z.record(z.string(), z.unknown()) }));
+
+/** Ids of the actions of a schema, in the JSON that Cedar makes of it. */
+function actionsOf(schemaJson: unknown): ReadonlySet<string> {
+  const schema = schemaShape.safeParse(schemaJson);
+  return new Set(Object.values(schema.data ?? {}).flatMap((namespace) => Object.keys(namespace.actions)));
 }
 
 function compile(policies: readonly ParsedPolicy[], schemaJson: unknown): Engine | null {

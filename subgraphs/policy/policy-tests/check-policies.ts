@@ -5,6 +5,7 @@ import {
   hashOfContent,
   type ToolAllowlist,
 } from '../bundle/bundle.ts';
+import { lockOutFaults } from '../bundle/governing.ts';
 import { prepareBundle } from '../bundle/prepared-bundle.ts';
 import { validateBundle } from '../bundle/validate-bundle.ts';
 import { parpourSchema } from '../starter-bundle.ts';
@@ -33,7 +34,7 @@ export interface PolicySources {
 /** Validates policies as publishing them does, and runs their tests. */
 export function checkPolicies({ policies, allowlists, tests }: PolicySources): PolicyReport {
   const content = canonicalContent({ policies, schema: parpourSchema, allowlists });
-  const policyFaults = validateBundle(content).map(({ message }) => message);
+  const policyFaults = contentFaults(content).map(({ message }) => message);
   const read = readTests(tests);
   if (policyFaults.length > 0 || read.faults.length > 0) {
     return { policyFaults, testFaults: read.faults, results: [], undecided: [] };
@@ -48,13 +49,21 @@ export function checkPolicies({ policies, allowlists, tests }: PolicySources): P
  * @param tests a file of tests; null for none
  */
 export function faultsOfBundle(content: BundleContent, tests: string | null): readonly BundleFault[] {
-  const faults = validateBundle(content);
+  const faults = contentFaults(content);
   if (faults.length > 0 || tests === null) return faults;
   const { testFaults, results } = checkPolicies({ ...content, tests });
   const failed = results.flatMap(({ test, failures }) =>
     failures.map((failure) => `line ${test.line}, test "${test.name}": ${failure}`),
   );
   return [...testFaults, ...failed].map((message) => ({ field: ['tests'], message }));
+}
+
+/** What is wrong with policies and allowlists; once nothing is, what the policies would take from everybody. */
+function contentFaults(content: BundleContent): readonly BundleFault[] {
+  const faults = validateBundle(content);
+  if (faults.length > 0) return faults;
+  const canonical = canonicalContent(content);
+  return lockOutFaults(prepareBundle(hashOfContent(canonical), canonical), canonical);
 }
 
 function readTests(tests: string): { readonly tests: readonly PolicyTest[]; readonly faults: readonly string[] } {

@@ -4,6 +4,7 @@ import { activatePolicyBundle } from './Mutation/activatePolicyBundle.ts';
 import { cancelPolicyBacktest } from './Mutation/cancelPolicyBacktest.ts';
 import { publishPolicyBundle } from './Mutation/publishPolicyBundle.ts';
 import { restartPolicyBacktest } from './Mutation/restartPolicyBacktest.ts';
+import { rollBackPolicyBundle } from './Mutation/rollBackPolicyBundle.ts';
 import { startPolicyBacktest } from './Mutation/startPolicyBacktest.ts';
 import { PolicyBacktest } from './PolicyBacktest.ts';
 import { PolicyBundle } from './PolicyBundle.ts';
@@ -48,6 +49,7 @@ export const resolvers: Pick<
   Mutation: {
     publishPolicyBundle,
     activatePolicyBundle,
+    rollBackPolicyBundle,
     startPolicyBacktest,
     cancelPolicyBacktest,
     restartPolicyBacktest,

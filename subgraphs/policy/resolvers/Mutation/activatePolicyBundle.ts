@@ -8,6 +8,7 @@ export const activatePolicyBundle: NonNullable<MutationResolvers['activatePolicy
   ctx,
 ) => {
   requireScope(ctx, 'policy:write');
-  const { idempotencyKey, bundleId } = input;
-  return presentBundle(ctx, () => ctx.bundles.activate({ idempotencyKey, bundleId }, ctx));
+  const { idempotencyKey, bundleId, overrideReason } = input;
+  const command = { idempotencyKey, bundleId, overrideReason: overrideReason ?? null };
+  return presentBundle(ctx, () => ctx.bundles.activate(command, ctx));
 };

@@ -1,0 +1,130 @@
+import type { Actor } from '#runtime/auth/identity.ts';
+import { DomainError, InvalidInputError } from '#runtime/errors/errors.ts';
+import type { Backtest } from '../backtest/backtest.ts';
+import { changedIn } from '../backtest/comparison.ts';
+import { type GoverningAction, type GoverningRefusal, governingActions } from './governing.ts';
+
+/** What stands before an activation, by configuration. */
+export interface ActivationRules {
+  /** Whoever published a bundle may not put it in force. */
+  readonly isFourEyes: boolean;
+  /** No bundle is put in force without a recent backtest. */
+  readonly isBacktestRequired: boolean;
+  /** Most decisions that may change in the backtest, as a share of all from 0 to 1. */
+  readonly changedShareMax: number;
+  /** Most decisions that may change in the backtest; null for no bound beside the share. */
+  readonly changedCountMax: number | null;
+}
+
+/** The bundle would change more decisions than may change without somebody who says why. */
+export class BlastRadiusError extends DomainError {
+  readonly code = 'BLAST_RADIUS_EXCEEDED';
+  readonly decisions: number;
+  readonly changed: number;
+
+  constructor(bundleId: string, backtestId: string, counts: { readonly decisions: number; readonly changed: number }) {
+    const { decisions, changed } = counts;
+    const share = decisions === 0 ? 0 : Math.round((changed / decisions) * 1_000) / 10;
+    super(
+      `${changed} of ${decisions} decisions (${share} %) would come out otherwise under ${bundleId}, by backtest ` +
+        `${backtestId}: that is more than may change; look at it, and give an overrideReason to go on`,
+      ['input', 'overrideReason'],
+    );
+    this.decisions = decisions;
+    this.changed = changed;
+  }
+}
+
+/** There is no recent backtest of the bundle, and one is asked for. */
+export class BacktestRequiredError extends DomainError {
+  readonly code = 'BACKTEST_REQUIRED';
+
+  constructor(bundleId: string) {
+    super(
+      `There is no backtest of ${bundleId} over decisions of the last ${backtestDaysMax} days; start one, or give an overrideReason`,
+      ['input', 'bundleId'],
+    );
+  }
+}
+
+/** Another person has to do it than the one who published the bundle. */
+export class FourEyesError extends DomainError {
+  readonly code = 'FOUR_EYES_REQUIRED';
+
+  constructor(bundleId: string) {
+    super(`You published ${bundleId}; somebody else has to put it in force`, ['input', 'bundleId']);
+  }
+}
+
+/** Whoever puts the bundle in force could not take it back. */
+export class LockOutError extends DomainError {
+  readonly code = 'LOCKS_PEOPLE_OUT';
+
+  constructor(action: GoverningAction, { policies, reasons }: GoverningRefusal) {
+    const by = policies.map((id) => `"${id}"`).join(', ');
+    super(
+      `Under this bundle you could not ${governingActions[action]} any more: ${by || 'it'} forbids it (${reasons.join(' ')})`,
+      ['input', 'bundleId'],
+    );
+  }
+}
+
+/** The bundle in force forbids what is asked for. */
+export class ForbiddenByPolicyError extends DomainError {
+  readonly code = 'FORBIDDEN_BY_POLICY';
+
+  constructor(action: GoverningAction, { policies, reasons }: GoverningRefusal) {
+    const by = policies.map((id) => `"${id}"`).join(', ');
+    super(`The bundle in force does not let you ${governingActions[action]}: ${by} (${reasons.join(' ')})`);
+  }
+}
+
+/** Backtests whose span ended longer ago say nothing of what happens now. */
+export const backtestDaysMax = 7;
+const overrideReasonMax = 500;
+
+export interface GateFacts {
+  readonly rules: ActivationRules;
+  readonly bundleId: string;
+  readonly publishedBy: Actor;
+  readonly actor: Actor;
+  readonly overrideReason: string | null;
+  /** The newest recent backtest of this content that succeeded. */
+  readonly backtest: Pick<Backtest, 'id' | 'report'> | null;
+}
+
+/** What somebody put aside with a reason. */
+export interface Override {
+  readonly backtestId: string | null;
+  readonly decisions: number;
+  readonly changed: number;
+  readonly reason: string;
+}
+
+/**
+ * Decides whether a bundle may be put in force, as far as people and its backtest are concerned.
+ * @returns what was overridden, null when nothing had to be
+ * @throws FourEyesError, BacktestRequiredError, BlastRadiusError, InvalidInputError for a reason that is none
+ */
+export function passGates({ rules, bundleId, publishedBy, actor, backtest, ...facts }: GateFacts): Override | null {
+  const reason = facts.overrideReason?.trim() ?? null;
+  if (reason !== null && (reason === '' || reason.length > overrideReasonMax)) {
+    const message = `overrideReason: must have 1 to ${overrideReasonMax} characters`;
+    throw new InvalidInputError(message, ['input', 'overrideReason']);
+  }
+  if (rules.isFourEyes && publishedBy.kind === actor.kind && publishedBy.id === actor.id) {
+    throw new FourEyesError(bundleId);
+  }
+  const report = backtest?.report ?? null;
+  if (backtest === null || report === null) {
+    if (!rules.isBacktestRequired) return null;
+    if (reason === null) throw new BacktestRequiredError(bundleId);
+    return { backtestId: null, decisions: 0, changed: 0, reason };
+  }
+  const { decisions } = report;
+  const changed = changedIn(report);
+  const isOver = changed > decisions * rules.changedShareMax || changed > (rules.changedCountMax ?? changed);
+  if (!isOver) return null;
+  if (reason === null) throw new BlastRadiusError(bundleId, backtest.id, { decisions, changed });
+  return { backtestId: backtest.id, decisions, changed, reason };
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { Comparison } from '../backtest/comparison.ts';
+import { type GateFacts, passGates } from './activation-gates.ts';
+
+const ana = { kind: 'PERSON', id: 'usr_ana', name: 'Ana' } as const;
+const ben = { kind: 'PERSON', id: 'usr_ben', name: 'Ben' } as const;
+const rules = { isFourEyes: false, isBacktestRequired: false, changedShareMax: 0.25, changedCountMax: null };
+
+function backtestOf(decisions: number, changed: number): GateFacts['backtest'] {
+  const comparison = new Comparison();
+  comparison.addUnchanged(decisions - changed);
+  for (let n = 0; n < changed; n++) {
+    const about = { decisionId: 'dec_1', principal: 'Person::"a"', action: 'callTool', resource: 'Tool::"t"' };
+    comparison.add({ ...about, was: 'PERMIT', wouldBe: 'DENY', policies: ['p'], reasons: [] });
+  }
+  return { id: 'bt_1', report: comparison.report() };
+}
+
+function pass(given: Partial<GateFacts>) {
+  const facts = { rules, bundleId: 'pb_1', publishedBy: ana, actor: ana, overrideReason: null, backtest: null };
+  return passGates({ ...facts, ...given });
+}
+
+function refusalOf(given: Partial<GateFacts>): string | undefined {
+  try {
+    pass(given);
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+  return undefined;
+}
+
+describe('an activation passes', () => {
+  test('without a backtest, unless one is required', () => {
+    expect(refusalOf({})).toBeUndefined();
+    const required = { rules: { ...rules, isBacktestRequired: true } };
+    expect(refusalOf(required)).toBe('BACKTEST_REQUIRED');
+    expect(refusalOf({ ...required, backtest: backtestOf(10, 0) })).toBeUndefined();
+    expect(pass({ ...required, overrideReason: 'fire' })).toMatchObject({ backtestId: null, reason: 'fire' });
+  });
+
+  test('up to the share and the count that may change, and past them with a reason', () => {
+    expect(refusalOf({ backtest: backtestOf(100, 25) })).toBeUndefined();
+    expect(refusalOf({ backtest: backtestOf(100, 26) })).toBe('BLAST_RADIUS_EXCEEDED');
+    const counted = { rules: { ...rules, changedCountMax: 3 } };
+    expect(refusalOf({ ...counted, backtest: backtestOf(100, 3) })).toBeUndefined();
+    expect(refusalOf({ ...counted, backtest: backtestOf(100, 4) })).toBe('BLAST_RADIUS_EXCEEDED');
+    expect(pass({ backtest: backtestOf(100, 26), overrideReason: ' meant so ' })).toEqual({
+      ...{ backtestId: 'bt_1', decisions: 100, changed: 26, reason: 'meant so' },
+    });
+    expect(pass({ backtest: backtestOf(100, 1), overrideReason: 'not needed' })).toBeNull();
+    expect(refusalOf({ overrideReason: '  ' })).toBe('INVALID_INPUT');
+  });
+
+  test('by somebody else than the publisher where four eyes are asked for, reason or not', () => {
+    const strict = { rules: { ...rules, isFourEyes: true }, overrideReason: 'hurry' };
+    expect(refusalOf(strict)).toBe('FOUR_EYES_REQUIRED');
+    expect(refusalOf({ ...strict, actor: ben })).toBeUndefined();
+  });
+});

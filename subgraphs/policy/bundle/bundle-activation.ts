@@ -1,0 +1,213 @@
+import type { Actor } from '#runtime/auth/identity.ts';
+import { InvalidInputError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
+import type { NewEvent } from '#runtime/events/append.ts';
+import type { UnitOfWork } from '#runtime/events/event-log.ts';
+import { idempotent } from '#runtime/idempotency/idempotency.ts';
+import { readLatestSuccess } from '../backtest/backtest.repository.ts';
+import { backtestDaysMax, ForbiddenByPolicyError, LockOutError, passGates } from './activation-gates.ts';
+import * as repository from './bundle.repository.ts';
+import { type BundleStanding, decideActivation, RollbackTargetError } from './bundle.ts';
+import type { BundleRegistry, BundleRegistryOptions } from './bundle-registry.ts';
+import { type GoverningAction, governingActionNames, governingRefusal, governorOf } from './governing.ts';
+import type { PreparedBundle } from './prepared-bundle.ts';
+
+/** Finds a bundle ready to be asked. @throws UnpreparedError, which `transact` heals */
+type Prepared = (bundle: BundleStanding) => PreparedBundle;
+
+/** Preparing takes too long for a transaction that others wait for, so it is done between two. */
+class UnpreparedError extends Error {
+  readonly bundle: BundleStanding;
+
+  constructor(bundle: BundleStanding) {
+    super(`Policy bundle ${bundle.id} is not prepared`);
+    this.bundle = bundle;
+  }
+}
+
+/** Bundles may be put in force while one is prepared; past so many times it fails, and may be tried again. */
+const attemptsMax = 10;
+const reasonMax = 500;
+
+export interface BundleActivation extends Pick<BundleRegistry, 'activate' | 'rollBack'> {
+  /** Runs `work` in one transaction in which bundles can be asked; again when one had to be prepared first. */
+  transact<Result>(work: (unit: UnitOfWork, prepared: Prepared) => Promise<Result>): Promise<Result>;
+}
+
+/** The part of the registry that puts bundles in force. */
+export function createBundleActivation(options: BundleRegistryOptions): BundleActivation {
+  const { events, access, queryable, bundles, rules } = options;
+
+  async function transact<Result>(work: (unit: UnitOfWork, prepared: Prepared) => Promise<Result>): Promise<Result> {
+    const ready = new Map<string, PreparedBundle>();
+    const prepared: Prepared = (bundle) => {
+      const known = ready.get(bundle.hash) ?? bundles.peek(bundle.hash);
+      if (known === undefined) throw new UnpreparedError(bundle);
+      return known;
+    };
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await events.transact((unit) => work(unit, prepared));
+      } catch (error) {
+        if (!(error instanceof UnpreparedError) || attempt >= attemptsMax) throw error;
+        ready.set(error.bundle.hash, await prepare(error.bundle));
+      }
+    }
+  }
+
+  function prepare({ id, hash }: BundleStanding): Promise<PreparedBundle> {
+    return bundles.get(hash, async () => {
+      const content = await repository.readContent(queryable, id);
+      if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
+      return content;
+    });
+  }
+
+  return {
+    transact,
+
+    async activate(command, { identity, requestId }) {
+      const { bundleId, idempotencyKey, overrideReason } = command;
+      const { actor } = identity;
+      const known = await repository.readStanding(queryable, bundleId);
+      if (known === null || !(await access.canSee(identity, known.ventureId))) {
+        throw new NotFoundError(`There is no policy bundle ${bundleId}`, ['input', 'bundleId']);
+      }
+      const { ventureId, createdBy: publishedBy } = known;
+      const { result, replayed } = await transact((unit, prepared) =>
+        idempotent(
+          unit.tx,
+          { scope: ventureId, operation: 'activatePolicyBundle', key: idempotencyKey, input: command },
+          async () => {
+            const { bundle, active } = await lockStandings(unit, ventureId, bundleId);
+            const decision = decideActivation(bundle, active);
+            if (decision.kind === 'already-active') return { id: bundleId };
+            requireAllowed(active && prepared(active), 'activatePolicies', actor, ventureId);
+            requireWayBack(prepared(bundle), actor, ventureId);
+            const backtest = await readLatestSuccess(unit.tx, ventureId, bundle.hash, backtestDaysMax);
+            const overridden = passGates({ rules, bundleId, publishedBy, actor, overrideReason, backtest });
+            const also: NewEvent[] =
+              overridden === null
+                ? []
+                : [{ type: 'policy.gate_overridden.v1', payload: { ...identityOf(bundle), ...overridden } }];
+            await putInForce(unit, { bundle, active, ventureId, actor, requestId, also });
+            return { id: bundleId };
+          },
+        ),
+      );
+      return { bundleId: result.id, replayed };
+    },
+
+    async rollBack(command, { identity, requestId }) {
+      const { ventureId, idempotencyKey } = command;
+      const { actor } = identity;
+      await access.requireVenture(identity, ventureId, ['input', 'ventureId']);
+      const reason = command.reason.trim();
+      if (reason === '' || reason.length > reasonMax) {
+        throw new InvalidInputError(`reason: must have 1 to ${reasonMax} characters`, ['input', 'reason']);
+      }
+      const { result, replayed } = await transact((unit, prepared) =>
+        idempotent(
+          unit.tx,
+          { scope: ventureId, operation: 'rollBackPolicyBundle', key: idempotencyKey, input: command },
+          async () => {
+            await repository.lockBundlesOf(unit.tx, ventureId);
+            const active = await repository.readActiveStanding(unit.tx, ventureId);
+            if (active === null) throw new RollbackTargetError('No bundle is in force', ['input', 'ventureId']);
+            const bundle = await rollbackTarget(unit, ventureId, active, command.bundleId);
+            requireAllowed(prepared(active), 'activatePolicies', actor, ventureId);
+            requireWayBack(prepared(bundle), actor, ventureId);
+            const payload = { ...identityOf(bundle), fromBundleId: active.id, reason };
+            const also: NewEvent[] = [{ type: 'policy.bundle_rolled_back.v1', payload }];
+            await putInForce(unit, { bundle, active, ventureId, actor, requestId, also });
+            return { id: bundle.id };
+          },
+        ),
+      );
+      return { bundleId: result.id, replayed };
+    },
+  };
+}
+
+/** @throws ForbiddenByPolicyError when the bundle in force leaves the action to others */
+export function requireAllowed(
+  active: PreparedBundle | null,
+  action: GoverningAction,
+  actor: Actor,
+  ventureId: string,
+): void {
+  const governor = governorOf(actor);
+  const refusal = active && governor && governingRefusal(active, action, governor, ventureId);
+  if (refusal !== null) throw new ForbiddenByPolicyError(action, refusal);
+}
+
+/** Whoever puts a bundle in force can take it back. @throws LockOutError when the bundle would forbid them to */
+function requireWayBack(bundle: PreparedBundle, actor: Actor, ventureId: string): void {
+  const governor = governorOf(actor);
+  if (governor === null) return;
+  for (const action of governingActionNames()) {
+    const refusal = governingRefusal(bundle, action, governor, ventureId);
+    if (refusal !== null) throw new LockOutError(action, refusal);
+  }
+}
+
+async function lockStandings({ tx }: UnitOfWork, ventureId: string, bundleId: string) {
+  await repository.lockBundlesOf(tx, ventureId);
+  const bundle = await repository.readStanding(tx, bundleId);
+  if (bundle === null) throw new InvariantError(`Policy bundle ${bundleId} is gone`);
+  return { bundle, active: await repository.readActiveStanding(tx, ventureId) };
+}
+
+async function rollbackTarget(
+  { tx }: UnitOfWork,
+  ventureId: string,
+  active: BundleStanding,
+  bundleId: string | null,
+): Promise<BundleStanding> {
+  if (bundleId === null) {
+    const former = await repository.readFormerlyActive(tx, ventureId, active.version);
+    if (former !== null) return former;
+    const message = `No bundle before version ${active.version} was in force; name one to go back to`;
+    throw new RollbackTargetError(message, ['input', 'bundleId']);
+  }
+  const named = await repository.readStanding(tx, bundleId);
+  if (named === null || named.ventureId !== ventureId) {
+    throw new NotFoundError(`There is no policy bundle ${bundleId} in venture ${ventureId}`, ['input', 'bundleId']);
+  }
+  if (named.state === 'RETIRED') return named;
+  const message =
+    named.state === 'ACTIVE'
+      ? `Policy bundle ${bundleId} is in force`
+      : `Policy bundle ${bundleId} was never in force; activate it`;
+  throw new RollbackTargetError(message, ['input', 'bundleId']);
+}
+
+interface PuttingInForce {
+  readonly bundle: BundleStanding;
+  readonly active: BundleStanding | null;
+  readonly ventureId: string;
+  readonly actor: Actor;
+  readonly requestId: string;
+  /** What else is to be told of it. */
+  readonly also: readonly NewEvent[];
+}
+
+async function putInForce(
+  unit: UnitOfWork,
+  { bundle, active, ventureId, actor, requestId, also }: PuttingInForce,
+): Promise<void> {
+  // First out, then in: the index allows one bundle in force at any moment.
+  if (active !== null) await repository.setState(unit.tx, active.id, 'RETIRED');
+  await repository.setState(unit.tx, bundle.id, 'ACTIVE');
+  const payload = { ...identityOf(bundle), replacedBundleId: active?.id ?? null };
+  await unit.append({
+    ventureId,
+    stream: { id: bundle.id, expectedVersion: 'any' },
+    actor,
+    correlationId: requestId,
+    events: [...also, { type: 'policy.bundle_activated.v1', payload }],
+  });
+}
+
+function identityOf({ id, version, hash }: BundleStanding) {
+  return { bundleId: id, version, bundleHash: hash };
+}
