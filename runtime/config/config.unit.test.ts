@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ConfigEntry, configCatalog } from './catalog.ts';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig, loadOpenGatewayConfig } from './config.ts';
 import { renderEnvExample } from './env-example.ts';
 
 const catalog: readonly ConfigEntry[] = configCatalog;
@@ -149,6 +149,18 @@ describe('the configuration', () => {
       'VENTURE_JWT_ROTATED_AT: is missing: there is a previous key',
       'VENTURE_JWT_PREVIOUS_SECRET_KEY: must be another key',
     ]);
+  });
+
+  it('limits costs of our graph, and of another one only what it is told to', () => {
+    expect(loadConfig(good).demand).toEqual({ costMax: 10_000, listSize: 10, burst: 200_000, refillPerSecond: 20_000 });
+    const open = { VENTURE_SUPERGRAPH_PATH: 'supergraph.graphql', VENTURE_COST_LIMIT: '' };
+    expect(loadOpenGatewayConfig(open).demand).toMatchObject({ costMax: 0, burst: 0 });
+    const told = loadOpenGatewayConfig({ ...open, VENTURE_COST_LIMIT: '500', VENTURE_COST_LIST_SIZE: '30' });
+    expect(told.demand).toMatchObject({ costMax: 500, listSize: 30, burst: 0 });
+    expect(faultsOf({ ...good, VENTURE_COST_BURST: '9999' })).toEqual([
+      'VENTURE_COST_BURST: must be VENTURE_COST_LIMIT or more: an operation may cost so much',
+    ]);
+    expect(faultsOf({ ...good, VENTURE_COST_BURST: '0' })).toEqual([]);
   });
 
   it('says where a provider is wrong, without its values', () => {
