@@ -1,4 +1,5 @@
 import type { Identity } from '#runtime/auth/identity.ts';
+import type { TraceSpan } from '#runtime/telemetry/tracing.ts';
 import type { Cancellation } from './transport/cancellation.ts';
 
 /** One request, as everything behind the gateway's endpoint sees it. */
@@ -11,4 +12,6 @@ export interface GatewayContext {
   readonly address?: string;
   /** What the operation was charged, once it was. */
   readonly cost?: number;
+  /** The request's span, where traces are kept. */
+  readonly trace?: TraceSpan | undefined;
 }

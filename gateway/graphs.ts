@@ -1,6 +1,7 @@
 import { NoSchemaIntrospectionCustomRule } from 'graphql';
 import { type CurrentGraph, createGraph, type Graph, type GraphOptions } from './graph.ts';
 import type { GatewayLimits } from './limits.ts';
+import type { ObservePhase } from './operation/phases.ts';
 import type { SubgraphTransport } from './transport/transport.ts';
 
 export interface GraphsOptions {
@@ -9,6 +10,7 @@ export interface GraphsOptions {
   readonly isProduction: boolean;
   /** Whether equal reads on their way are shared within one identity. */
   readonly sharesReads: boolean;
+  readonly observePhase?: ObservePhase;
   readonly createTransport: GraphOptions['createTransport'];
   /** Adds what a graph does not do by itself: authorization, demand control. @throws Error when the supergraph is not fit for it */
   readonly complete: (graph: Graph, supergraphSdl: string) => Graph;
@@ -33,7 +35,7 @@ interface SharedTransport {
 
 /** @throws Error when the supergraph is not valid or one of its subgraphs can't be reached by any way */
 export function createGraphs(supergraphSdl: string, options: GraphsOptions): Graphs {
-  const { isProduction, limits, sharesReads, createTransport, complete } = options;
+  const { isProduction, limits, sharesReads, observePhase, createTransport, complete } = options;
   const retired = new Set<SubgraphTransport>();
   let transports = new Map<string, SharedTransport>();
   let sdl = supergraphSdl;
@@ -46,6 +48,7 @@ export function createGraphs(supergraphSdl: string, options: GraphsOptions): Gra
       rules: isProduction ? [NoSchemaIntrospectionCustomRule] : [],
       limits,
       hidesSuggestions: isProduction,
+      ...(observePhase && { observePhase }),
       createTransport(subgraph) {
         const key = `${subgraph.name} ${subgraph.url}`;
         const shared = transports.get(key) ?? { key, transport: createTransport(subgraph) };

@@ -4,6 +4,7 @@ import type { Cache } from '#runtime/cache/cache.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
+import type { Tracing } from '#runtime/telemetry/tracing.ts';
 import { createMissingToken } from './anonymous.ts';
 import { createAuthenticate, openAuthenticate } from './authenticate.ts';
 import { withAuthorization } from './authorization/authorization.ts';
@@ -16,6 +17,7 @@ import { serveGraphiql } from './graphiql/graphiql.ts';
 import { createGraphs } from './graphs.ts';
 import { serveHttp } from './http/http.ts';
 import { defaultLimits, type GatewayLimits } from './limits.ts';
+import { createOperationCount, createPhaseMeasure } from './measures.ts';
 import { createPreparationLane } from './operation/preparation-lane.ts';
 import { createPersisted, type PersistedMode } from './persisted/persisted.ts';
 import { createSubscriptionMetrics } from './subscription/hub.ts';
@@ -23,6 +25,7 @@ import { createReaderClasses, openReaderClass } from './subscription/reader.ts';
 import { serveSockets } from './subscription/sockets.ts';
 import { createSubscriptions } from './subscription/subscribe.ts';
 import { createTransport } from './transport/create-transports.ts';
+import { createSubgraphMeasures } from './transport/measured.ts';
 
 export { ManifestError } from './persisted/manifest.ts';
 
@@ -38,6 +41,8 @@ export interface GatewayRuntime {
   };
   readonly logger: Logger;
   readonly metrics: Metrics;
+  /** Undefined where no traces are kept. */
+  readonly tracing?: Tracing | undefined;
   readonly tokens: Pick<TokenService, 'verifyUserToken' | 'signServiceIdentity'>;
   /** Where gateways count together what callers spend; each counts by itself without it. */
   readonly cache?: Pick<Cache, 'redis'>;
@@ -83,7 +88,7 @@ export interface Gateway {
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const { supergraphSdl, runtime, local, sharesReads = true } = options;
-  const { config, metrics, tokens } = runtime;
+  const { config, metrics, tokens, tracing } = runtime;
   const logger = runtime.logger.child({ component: 'gateway' });
   const isProduction = config.environment === 'production';
   const areSubgraphsForeign = options.graph === 'open';
@@ -96,6 +101,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     areSubgraphsForeign,
     timeoutMs: limits.subgraphTimeoutMs,
     logger,
+    measuresOf: createSubgraphMeasures(metrics),
   };
   const demand =
     options.demand && isLimited(options.demand)
@@ -108,6 +114,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits,
     isProduction,
     sharesReads,
+    observePhase: createPhaseMeasure(metrics),
     createTransport: (subgraph) =>
       subgraph.name === gatewaySubgraph && !areSubgraphsForeign
         ? createRateLimitTransport(demand)
@@ -135,6 +142,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       readerClassOf: areSubgraphsForeign ? openReaderClass : createReaderClasses(),
       formatError,
       metrics: createSubscriptionMetrics(metrics),
+      tracing,
       eventTimeoutMs: limits.requestTimeoutMs,
       behindMax: { entriesMax: limits.behindItemsMax, charsMax: limits.behindCharsMax },
     },
@@ -149,6 +157,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits,
     lane: createPreparationLane(),
     formatError,
+    count: createOperationCount(metrics),
+    tracing,
     logger,
   };
 

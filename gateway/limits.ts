@@ -1,4 +1,5 @@
 import type { ValidationRule } from 'graphql';
+import type { ObservePhase } from './operation/phases.ts';
 
 /** What one document and each of its operations may hold. Fragments count wherever they are spread. */
 export interface OperationLimits {
@@ -85,4 +86,6 @@ export interface DocumentRules {
   readonly limits?: OperationLimits & InputLimits;
   /** Whether errors keep to themselves which names would have been right. Default false. */
   readonly hidesSuggestions?: boolean;
+  /** Told how long parsing, validating and planning take. */
+  readonly observePhase?: ObservePhase;
 }

@@ -4,8 +4,10 @@ import { createTokenService } from '#runtime/auth/jwt.ts';
 import { loadOpenGatewayConfig, processEnvironment } from '#runtime/config/config.ts';
 import { createHealth } from '#runtime/health/health.ts';
 import { createHttpServer } from '#runtime/http/server.ts';
+import { version } from '#runtime/service/version.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { createMetrics } from '#runtime/telemetry/metrics.ts';
+import { openTracing } from '#runtime/telemetry/tracing.ts';
 import { createGateway } from './index.ts';
 
 /**
@@ -17,6 +19,7 @@ async function main(): Promise<void> {
   const service = 'gateway';
   const logger = createLogger({ service, level: config.logLevel });
   const metrics = createMetrics({ processMetrics: true });
+  const tracing = config.tracing && (await openTracing({ ...config.tracing, service, version, logger }));
   const gateway = createGateway({
     supergraphSdl: await readFile(config.supergraphPath, 'utf8'),
     graph: 'open',
@@ -31,6 +34,7 @@ async function main(): Promise<void> {
       },
       logger,
       metrics,
+      tracing,
       tokens: unusedTokens(),
     },
   });
@@ -44,7 +48,11 @@ async function main(): Promise<void> {
   await gateway.mount(server);
   const address = await server.listen({ host: config.host, port: config.port });
   logger.info({ address }, 'is listening');
-  const stop = () => void server.close().then(() => gateway.stop());
+  const stop = () =>
+    void server.close().then(async () => {
+      await gateway.stop();
+      await tracing?.close();
+    });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }

@@ -1,7 +1,9 @@
 import type { FormattedExecutionResult } from 'graphql';
 import type { Identity } from '#runtime/auth/identity.ts';
+import type { TraceSpan } from '#runtime/telemetry/tracing.ts';
 import type { Cancellation } from '../transport/cancellation.ts';
-import type { SubgraphTransport } from '../transport/transport.ts';
+import { codeOf } from '../transport/measured.ts';
+import type { SubgraphAnswer, SubgraphCall, SubgraphTransport } from '../transport/transport.ts';
 import type { Conditions } from './collect-fields.ts';
 import { EntityQueue } from './entity-queue.ts';
 import type { Faults } from './faults.ts';
@@ -15,6 +17,8 @@ export interface ExecutionCaller {
   readonly requestId: string;
   readonly cancellation: Cancellation;
   readonly cost?: number;
+  /** What the run is a part of, where traces are kept. */
+  readonly trace?: TraceSpan | undefined;
 }
 
 export interface ExecutionOptions {
@@ -55,8 +59,8 @@ export class Execution {
     const transport = this.#transports.get(service);
     if (transport === undefined) throw new Error(`There is no way to ${service}`);
     const { variables, body } = input;
-    const { identity, requestId, cancellation, cost } = this.#caller;
-    const answer = await transport.execute({
+    const { identity, requestId, cancellation, cost, trace } = this.#caller;
+    const call: SubgraphCall = {
       kind,
       query,
       operationName,
@@ -66,7 +70,27 @@ export class Execution {
       requestId,
       cancellation,
       cost,
-    });
-    return answer.take();
+    };
+    const answer = trace === undefined ? transport.execute(call) : traced(service, transport, call, trace);
+    return (await answer).take();
+  }
+}
+
+async function traced(
+  service: string,
+  transport: SubgraphTransport,
+  call: SubgraphCall,
+  parent: TraceSpan,
+): Promise<SubgraphAnswer> {
+  const { kind } = call;
+  const attributes = { 'graphql.operation.type': kind, 'parpour.subgraph': service };
+  const trace = parent.child(`fetch ${service}`, attributes, { kind: 'client' });
+  try {
+    return await transport.execute({ ...call, trace });
+  } catch (error) {
+    trace.fail(codeOf(error));
+    throw error;
+  } finally {
+    trace.end();
   }
 }

@@ -1,43 +1,29 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type FormattedExecutionResult, GraphQLError } from 'graphql';
-import { isAnonymous, sendToken } from '#runtime/graphql/require-scope.ts';
-import type { MissingToken } from '../anonymous.ts';
+import type { TraceSpan, Tracing } from '#runtime/telemetry/tracing.ts';
 import type { Authenticate } from '../authenticate.ts';
-import type { GatewayContext } from '../context.ts';
 import { corsHeaders, type Origins, preflightHeaders } from '../cors.ts';
-import type { FormatError } from '../errors.ts';
-import { type CurrentGraph, type Graph, isErrors } from '../graph.ts';
 import type { GatewayLimits } from '../limits.ts';
-import type { PreparationLane } from '../operation/preparation-lane.ts';
-import type { Persisted } from '../persisted/persisted.ts';
 import { Cancellation } from '../transport/cancellation.ts';
+import { type AnswerDeps, answerOperation, type Outcome } from './answer.ts';
 import { readJsonBodies } from './body.ts';
 import { refuseForgery } from './forgery.ts';
 import { chooseMediaType, type MediaType } from './media-type.ts';
-import { type OperationRequest, readRequest } from './read-request.ts';
+import { readRequest } from './read-request.ts';
 import { RequestFault } from './request-fault.ts';
-import { refusalHeaders, refusalStatus, resultOf } from './result.ts';
+import { refusalHeaders, refusalStatus } from './result.ts';
+import { withTrace } from './trace.ts';
 
-export interface HttpDeps {
-  readonly graphs: CurrentGraph;
-  readonly persisted: Pick<Persisted, 'textOf'>;
+export interface HttpDeps extends AnswerDeps {
   readonly authenticate: Authenticate;
-  readonly missingToken: MissingToken;
   readonly origins: Origins;
   readonly limits: GatewayLimits;
-  readonly lane: PreparationLane;
-  readonly formatError: FormatError;
-}
-
-/** An answer, and whether anything was run for it. */
-interface Outcome {
-  readonly result: FormattedExecutionResult;
-  readonly isRefused: boolean;
+  /** Undefined where no traces are kept. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** Serves queries and mutations at /graphql as GraphQL over HTTP has it: by POST and, for queries, by GET. */
 export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
-  const { authenticate, origins, limits } = deps;
+  const { origins, limits, tracing } = deps;
   readJsonBodies(server);
   server.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
@@ -52,18 +38,10 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
     method: ['GET', 'POST'],
     url: '/graphql',
     bodyLimit: limits.requestBytesMax,
-    async handler(request, reply) {
-      const mediaType = chooseMediaType(request.headers.accept);
-      if (mediaType === undefined) {
-        throw new RequestFault(406, 'Accept application/graphql-response+json or application/json');
-      }
-      refuseForgery(request.method, request.headers);
-      const asked = readRequest(request);
-      const { identity } = await authenticate(request.headers.authorization);
-      const cancellation = cancellationOf(reply, limits.requestTimeoutMs);
-      const context = { identity, requestId: request.id, cancellation, address: request.ip };
-      return send(reply, mediaType, await answer(deps, asked, request.method, context));
-    },
+    handler: (request, reply) =>
+      tracing === undefined
+        ? serve(deps, request, reply, undefined)
+        : withTrace(tracing, request, reply, (trace) => serve(deps, request, reply, trace)),
     // Whatever stops a request before GraphQL sees it still gets an answer in GraphQL's form.
     errorHandler: (error, request, reply) => sendFault(error, request, reply, deps),
   });
@@ -77,54 +55,19 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
-async function answer(
-  deps: HttpDeps,
-  asked: OperationRequest,
-  method: string,
-  context: GatewayContext,
-): Promise<Outcome> {
-  const { graphs, persisted, formatError, missingToken } = deps;
-  const graph = graphs.current;
-  const { identity, requestId } = context;
-  const refuse = (errors: readonly unknown[]): Outcome => ({
-    result: { errors: errors.map((error) => formatError(error, requestId)) },
-    isRefused: true,
-  });
-  const text = persisted.textOf(asked);
-  if (text === undefined) throw new RequestFault(400, '"query" is missing');
-  if (typeof text !== 'string') return refuse([text]);
-  const prepared = graph.known(text, asked.operationName) ?? (await prepareAnew(deps, graph, text, asked, context));
-  if (isErrors(prepared)) return refuse(prepared);
-  const { operation } = prepared.operation;
-  if (operation === 'subscription') throw new RequestFault(400, noSubscriptions);
-  if (operation === 'mutation' && method !== 'POST') {
-    throw new RequestFault(405, 'Send a mutation by POST', { allow: 'POST' });
+async function serve(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply, trace: TraceSpan | undefined) {
+  const { authenticate, limits } = deps;
+  const mediaType = chooseMediaType(request.headers.accept);
+  if (mediaType === undefined) {
+    throw new RequestFault(406, 'Accept application/graphql-response+json or application/json');
   }
-  if (!prepared.isOpenToAnonymous && isAnonymous(identity)) {
-    return refuse([missingToken()]);
-  }
-  const started = graph.start(prepared, asked.variables, context);
-  if (isErrors(started)) return refuse(started);
-  return { result: resultOf(await started.execute(), requestId, formatError), isRefused: false };
+  refuseForgery(request.method, request.headers);
+  const asked = readRequest(request);
+  const { identity } = await authenticate(request.headers.authorization);
+  const cancellation = cancellationOf(reply, limits.requestTimeoutMs);
+  const context = { identity, requestId: request.id, cancellation, address: request.ip, trace };
+  return send(reply, mediaType, await answerOperation(deps, asked, request.method, context));
 }
-
-/** Who may not ask at all is not served what takes time: validating, planning. */
-function prepareAnew(
-  { lane, missingToken }: HttpDeps,
-  graph: Graph,
-  text: string,
-  { operationName }: OperationRequest,
-  { identity, cancellation }: GatewayContext,
-) {
-  const isAlone = isAnonymous(identity);
-  return lane.run(identity.tenantId, cancellation, () =>
-    isAlone && graph.isClosedToAnonymous(text, operationName)
-      ? [new GraphQLError(sendToken, { originalError: missingToken() })]
-      : graph.prepare(text, operationName),
-  );
-}
-
-const noSubscriptions = 'Subscriptions are served over WebSocket (graphql-transport-ws) at this address';
 
 /** Fires when the time is up, or the client goes away before its answer was written. */
 function cancellationOf(reply: FastifyReply, timeoutMs: number): Cancellation {

@@ -18,6 +18,7 @@ import type { DocumentRules } from '../limits.ts';
 import { applyConditions } from './apply-conditions.ts';
 import { checkVariables } from './input-limits.ts';
 import { createInternalNames } from './internal-names.ts';
+import { timePhase } from './phases.ts';
 import { positionOperation } from './position.ts';
 import { parseDocument, validateDocument } from './read-document.ts';
 
@@ -70,6 +71,7 @@ const variantsMax = 16;
 
 /** @throws when the supergraph is not valid */
 export function createOperations(supergraphSdl: string, documentRules: DocumentRules): Operations {
+  const { observePhase } = documentRules;
   const supergraph = Supergraph.build(supergraphSdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
@@ -99,7 +101,7 @@ export function createOperations(supergraphSdl: string, documentRules: DocumentR
   function parseOnce(query: string): KnownDocument | readonly GraphQLError[] {
     const entry = known.get(query) ?? refused.get(query);
     if (entry !== undefined) return entry;
-    const document = parseDocument(query, documentRules);
+    const document = timePhase('parse', observePhase, () => parseDocument(query, documentRules));
     if (!('definitions' in document)) return refuse(query, document);
     const byName = createLru<string, Prepared>({ entriesMax: operationsOfDocumentMax });
     return { byName, document, isValid: false };
@@ -125,7 +127,9 @@ export function createOperations(supergraphSdl: string, documentRules: DocumentR
       operation,
       isOpenToAnonymous: isOpenToAnonymous(document, operationName),
       coerce: createCoerce(schema, operation, documentRules),
-      runnable: createVariants(document, (conditions) => compile(document, operation, conditions)),
+      runnable: createVariants(document, (conditions) =>
+        timePhase('plan', observePhase, () => compile(document, operation, conditions)),
+      ),
     };
   }
 
@@ -137,7 +141,7 @@ export function createOperations(supergraphSdl: string, documentRules: DocumentR
       if (!('byName' in entry)) return entry;
       const { document, byName } = entry;
       if (!entry.isValid) {
-        const valid = validateDocument(schema, document, documentRules);
+        const valid = timePhase('validate', observePhase, () => validateDocument(schema, document, documentRules));
         if (!('definitions' in valid)) return refuse(query, valid);
         entry.isValid = true;
         known.set(query, entry);

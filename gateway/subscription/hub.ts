@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Counter, Gauge } from 'prom-client';
 import type { Identity } from '#runtime/auth/identity.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
+import type { Tracing } from '#runtime/telemetry/tracing.ts';
 import type { FormatError } from '../errors.ts';
 import type { JsonObject } from '../execution/json.ts';
 import type { Run, RunnableSubscription } from '../execution/runnable.ts';
@@ -17,6 +18,7 @@ export interface HubOptions {
   readonly eventTimeoutMs: number;
   readonly limits: RingLimits;
   readonly metrics: SubscriptionMetrics;
+  readonly tracing?: Tracing | undefined;
 }
 
 export interface SubscriptionMetrics {

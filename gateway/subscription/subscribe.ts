@@ -1,6 +1,7 @@
 import { type FormattedExecutionResult, print } from 'graphql';
 import type { Identity } from '#runtime/auth/identity.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
+import type { Tracing } from '#runtime/telemetry/tracing.ts';
 import type { Demand } from '../demand/demand.ts';
 import { payInTime } from '../demand/pay-in-time.ts';
 import type { FormatError } from '../errors.ts';
@@ -24,6 +25,7 @@ export interface SubscriptionDeps {
   readonly eventTimeoutMs: number;
   /** How far a subscriber may be behind the fastest of its source. */
   readonly behindMax: RingLimits;
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What somebody subscribes to, and who it is. */
@@ -61,8 +63,8 @@ export interface Subscriptions {
 
 /** @param current the graph to begin with */
 export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Subscriptions {
-  const { demand, formatError, metrics, eventTimeoutMs, behindMax, readerClassOf } = deps;
-  const hub = createHub({ readerClassOf, formatError, eventTimeoutMs, limits: behindMax, metrics });
+  const { demand, formatError, metrics, eventTimeoutMs, behindMax, readerClassOf, tracing } = deps;
+  const hub = createHub({ readerClassOf, formatError, eventTimeoutMs, limits: behindMax, metrics, tracing });
   const open = new Set<OpenSubscription>();
   let graph = current;
 

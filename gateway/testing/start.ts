@@ -9,6 +9,7 @@ import { createHealth } from '#runtime/health/health.ts';
 import { createHttpServer, type HttpServerOptions } from '#runtime/http/server.ts';
 import { createLogger, type Logger } from '#runtime/telemetry/logger.ts';
 import { createMetrics, type Metrics } from '#runtime/telemetry/metrics.ts';
+import type { Tracing } from '#runtime/telemetry/tracing.ts';
 import { createGateway, type GatewayOptions, type GatewayRuntime } from '../index.ts';
 import { createTestGraph, type TestGraph } from './graph.ts';
 
@@ -21,6 +22,7 @@ export interface TestGatewayOptions {
   readonly demand?: GatewayOptions['demand'];
   readonly cache?: GatewayRuntime['cache'];
   readonly http?: HttpServerOptions['limits'];
+  readonly tracing?: Tracing;
   readonly persistedOperations?: GatewayOptions['runtime']['config']['persistedOperations'];
 }
 
@@ -29,6 +31,8 @@ export interface TestGateway extends TestGraph {
   readonly url: string;
   readonly tokens: TokenService;
   readonly metrics: Metrics;
+  /** What subgraphs behind HTTP were told of traces so far. */
+  readonly traceparents: readonly { readonly subgraph: string; readonly traceparent: string }[];
   /** Lines logged so far. */
   readonly logged: string[];
   /** Base URL of each subgraph's own server; empty in process. */
@@ -72,9 +76,14 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   });
   const graph = createTestGraph(logger);
   const servers = new Map<string, FastifyInstance>();
+  const traceparents: { subgraph: string; traceparent: string }[] = [];
   if (options.subgraphs === 'http') {
     for (const [name, executor] of graph.executors) {
       const server = plainServer(name, logger, metrics);
+      server.addHook('onRequest', async ({ headers }) => {
+        if (typeof headers.traceparent === 'string')
+          traceparents.push({ subgraph: name, traceparent: headers.traceparent });
+      });
       serveSubgraph(server, { executor, tokens, logger });
       await server.listen({ host: '127.0.0.1', port: 0 });
       servers.set(name, server);
@@ -94,6 +103,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       logger,
       metrics,
       tokens,
+      tracing: options.tracing,
       ...(options.cache && { cache: options.cache }),
     },
     ...(options.limits && { limits: options.limits }),
@@ -115,6 +125,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     tokens,
     metrics,
     logged,
+    traceparents,
     subgraphUrls,
     token,
     async query(query, variables, headers) {

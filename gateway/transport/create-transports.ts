@@ -2,6 +2,7 @@ import type { TokenService } from '#runtime/auth/jwt.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
 import { identityHeader } from '#runtime/graphql/serve.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
+import { type SubgraphMeasures, withMeasures } from './measured.ts';
 import { withResilience } from './resilience.ts';
 import type { SubgraphTransport } from './transport.ts';
 import { type CallerHeaders, createHttpTransport } from './transport-http.ts';
@@ -17,6 +18,7 @@ export interface TransportOptions {
   readonly areSubgraphsForeign: boolean;
   readonly timeoutMs: number;
   readonly logger: Logger;
+  readonly measuresOf?: (subgraph: string) => SubgraphMeasures;
 }
 
 /**
@@ -28,8 +30,9 @@ export function createTransport(
   options: TransportOptions,
 ): SubgraphTransport {
   const { local, serviceUrls, logger, timeoutMs, areSubgraphsForeign } = options;
+  const measures = options.measuresOf?.(name);
   const executor = local.get(name);
-  if (executor !== undefined) return createInProcessTransport(executor);
+  if (executor !== undefined) return measured(createInProcessTransport(executor), measures);
   const transport = createHttpTransport({
     subgraph: name,
     url: areSubgraphsForeign
@@ -39,7 +42,11 @@ export function createTransport(
     acceptsErrorStatus: areSubgraphsForeign,
     timeoutMs,
   });
-  return withResilience(transport, { service: name, logger });
+  return measured(withResilience(transport, { service: name, logger, ...(measures && { measures }) }), measures);
+}
+
+function measured(transport: SubgraphTransport, measures: SubgraphMeasures | undefined): SubgraphTransport {
+  return measures === undefined ? transport : withMeasures(transport, measures);
 }
 
 function graphqlBelow(base: string | undefined): string | undefined {

@@ -9,6 +9,7 @@ import {
   wrap,
 } from 'cockatiel';
 import type { Logger } from '#runtime/telemetry/logger.ts';
+import type { SubgraphMeasures } from './measured.ts';
 import {
   type SubgraphAnswer,
   type SubgraphCall,
@@ -20,6 +21,7 @@ import { tooLate } from './transport-in-process.ts';
 export interface ResilienceOptions {
   readonly service: string;
   readonly logger: Logger;
+  readonly measures?: Pick<SubgraphMeasures, 'retried' | 'leftAlone'>;
   /** Failures in a row after which a subgraph is not called any more. Default 5. */
   readonly failuresMax?: number;
   /** Time after which one call finds out whether it is back. Default 1,000. */
@@ -35,13 +37,19 @@ const retryDelay = { initialDelay: 20, maxDelay: 200 };
  * calls fail at once then, until one that is let through finds it back. A mutation is sent once.
  */
 export function withResilience(transport: SubgraphTransport, options: ResilienceOptions): SubgraphTransport {
-  const { service, logger, failuresMax = 5, openMs = 1_000 } = options;
+  const { service, logger, measures, failuresMax = 5, openMs = 1_000 } = options;
   const breaker = circuitBreaker(handleType(SubgraphUnavailableError), {
     breaker: new ConsecutiveBreaker(failuresMax),
     halfOpenAfter: openMs,
   });
-  breaker.onBreak(() => logger.warn({ service }, 'a subgraph fails again and again, it is left alone for a while'));
-  breaker.onReset(() => logger.info({ service }, 'a subgraph is back'));
+  breaker.onBreak(() => {
+    measures?.leftAlone(true);
+    logger.warn({ service }, 'a subgraph fails again and again, it is left alone for a while');
+  });
+  breaker.onReset(() => {
+    measures?.leftAlone(false);
+    logger.info({ service }, 'a subgraph is back');
+  });
   const again = wrap(
     retry(handleWhen(isConnectionFault), {
       maxAttempts: readAttemptsMax - 1,
@@ -59,6 +67,7 @@ export function withResilience(transport: SubgraphTransport, options: Resilience
       // Nearly every call is answered at once, and costs no more than the breaker then.
       return await breaker.execute(attempt).catch((error: Error) => {
         if (request.kind !== 'query' || !isConnectionFault(error)) throw error;
+        measures?.retried();
         return again.execute(attempt);
       });
     } catch (error) {

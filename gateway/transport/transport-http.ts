@@ -57,7 +57,7 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
       return new Promise((resolve, reject) => {
         const exchange = new Exchange(options, call, resolve, reject);
         if (cancellation.isCancelled) return reject(tooLate(subgraph));
-        pool.dispatch({ method: 'POST', path, headers: requestHeaders(headers), body: call.body }, exchange);
+        pool.dispatch({ method: 'POST', path, headers: requestHeaders(headers, call), body: call.body }, exchange);
       });
     },
     subscribe: async (request) => openSubscription(subgraph, new URL(url), await callerHeaders(request), request),
@@ -65,8 +65,9 @@ export function createHttpTransport(options: HttpTransportOptions): SubgraphTran
   };
 }
 
-function requestHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  return { 'content-type': 'application/json', accept: 'application/json', ...headers };
+function requestHeaders(headers: Readonly<Record<string, string>>, { trace }: SubgraphCall): Record<string, string> {
+  const common = { 'content-type': 'application/json', accept: 'application/json', ...headers };
+  return trace === undefined ? common : { ...common, traceparent: trace.traceparent };
 }
 
 /** One request and its answer. Handles undici's events itself, which costs less than a stream for every answer. */

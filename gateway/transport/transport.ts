@@ -1,6 +1,7 @@
 import type { FormattedExecutionResult } from 'graphql';
 import type { Identity } from '#runtime/auth/identity.ts';
 import type { SubgraphEvents, SubgraphRequest } from '#runtime/graphql/executor.ts';
+import type { TraceSpan } from '#runtime/telemetry/tracing.ts';
 import type { Cancellation } from './cancellation.ts';
 
 /** One operation for a subgraph. */
@@ -14,6 +15,8 @@ export interface SubgraphCall {
   readonly identity: Identity;
   readonly requestId: string;
   readonly cancellation: Cancellation;
+  /** What the call is a part of, where traces are kept. */
+  readonly trace?: TraceSpan | undefined;
   /** What the whole operation was charged; for the gateway's own part of the graph. */
   readonly cost?: number | undefined;
 }

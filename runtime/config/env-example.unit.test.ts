@@ -18,7 +18,7 @@ describe('.env.example', () => {
   });
 
   it('gives each variable its example or default, whole, once the comment sign is taken away', () => {
-    const parsed = parseEnv(renderEnvExample().replaceAll(/^#(?=VENTURE_)/gm, ''));
+    const parsed = parseEnv(renderEnvExample().replaceAll(/^#(?=(?:VENTURE|OTEL)_)/gm, ''));
     expect(parsed).toEqual(
       Object.fromEntries(catalog.map(({ name, example, fallback }) => [name, example ?? fallback ?? ''])),
     );
