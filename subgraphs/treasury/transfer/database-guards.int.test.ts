@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import { actionsOf } from '../testing/actions.ts';
+import { booksOf } from '../testing/books.ts';
 import { depositMutation, type Harness, startHarness } from '../testing/harness.ts';
 
 let harness: Harness;
@@ -110,5 +111,59 @@ describe('the database itself', () => {
     const other = sql`update treasury.money_intents set payee = 'me' where money_intent_id = ${pending.id}`;
     await refused(db().drizzle.execute(other), /keeps what was asked for/);
     await refused(db().drizzle.execute(sql`delete from treasury.holds`), /append-only/);
+  });
+
+  it('refuses to post to an account that is stopped, to open one again that is closed, and to close one with money', async () => {
+    const own = await harness.newVenture();
+    const books = booksOf(harness, own);
+    const [stopped, closed] = [await harness.fundedAccount(own, 10n, 'Stopped'), await books.open('Closed')];
+    await books.change('freezeAccount', stopped);
+    await books.change('closeAccount', closed);
+    const take = sql`update treasury.accounts set held_minor = 1 where account_id = ${stopped}`;
+    await refused(db().drizzle.execute(take), /takes no entries and no holds/);
+    const open = sql`update treasury.accounts set state = 'OPEN' where account_id = ${closed}`;
+    await refused(db().drizzle.execute(open), /stays closed/);
+    const close = sql`update treasury.accounts set state = 'CLOSED' where account_id = ${accountId}`;
+    await refused(db().drizzle.execute(close), /accounts_closed_empty/);
+  });
+
+  it('refuses to end a pending transfer twice, to change it, and to reverse twice or in part', async () => {
+    const own = await harness.newVenture();
+    const books = booksOf(harness, own);
+    const [one, two] = [await harness.fundedAccount(own, 100n, 'One'), await books.open('Two')];
+    const move = books.move([one, 'CREDIT', 10n], [two, 'DEBIT', 10n]);
+    const results = await books.post([{ ...move, pendingSeconds: 60 }, { ...move, pendingSeconds: 60 }, move, move]);
+    const [ended, pending, posted, reversed] = results.map(({ transfer }) => transfer.id);
+    await books.voidPending(ended);
+    await books.reverse(reversed);
+    const again = sql`update treasury.pending_transfers set state = 'POSTED' where transfer_id = ${ended}`;
+    await refused(db().drizzle.execute(again), /ends once/);
+    const change = sql`update treasury.pending_transfers set legs = legs || legs where transfer_id = ${pending}`;
+    await refused(db().drizzle.execute(change), /keeps what was asked for/);
+    const part = sql`insert into treasury.transfers (transfer_id, venture_id, description, reverses_id)
+      values ('tr_part', ${own.ventureId}, 'part', ${posted})`;
+    await refused(db().drizzle.execute(part), /at least two/);
+    const twice = sql`insert into treasury.transfers (transfer_id, venture_id, description, reverses_id)
+      values ('tr_twice', ${own.ventureId}, 'twice', ${reversed})`;
+    await refused(db().drizzle.execute(twice), /transfers_reversed_once/);
+    const holds = sql`update treasury.holds set captured_minor = 11 where transfer_id = ${pending}`;
+    await refused(db().drizzle.execute(holds), /holds_captured/);
+  });
+
+  it('refuses to take back what was captured of an intent, and to change an asset', async () => {
+    const own = await harness.newVenture();
+    const [act, books] = [actionsOf(harness, own), booksOf(harness, own)];
+    const paying = await harness.fundedAccount(own, 1_000n);
+    const { moneyIntent } = await act.request(paying, 10n);
+    await act.capture(moneyIntent.id, { amount: { amountMinor: '4', currency: 'EUR' }, final: false });
+    const less = sql`update treasury.money_intents set captured_minor = 3 where money_intent_id = ${moneyIntent.id}`;
+    await refused(db().drizzle.execute(less), /stays captured/);
+    const freed = sql`update treasury.holds set captured_minor = 0 where money_intent_id = ${moneyIntent.id}`;
+    await refused(db().drizzle.execute(freed), /stays captured/);
+    const { asset } = await books.register('PTS', 3);
+    await refused(
+      db().drizzle.execute(sql`update treasury.assets set scale = 2 where asset_id = ${asset.id}`),
+      /append-only/,
+    );
   });
 });
