@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
+import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, PolicyShadowParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
 import type { PolicyContext } from '#subgraphs/policy/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -74,6 +74,13 @@ export type ChangePolicyBacktestInput = {
   readonly idempotencyKey: Scalars['String']['input'];
 };
 
+export type EndPolicyShadowInput = {
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** `shd_…` */
+  readonly shadowId: Scalars['ID']['input'];
+};
+
 export type EvaluatePolicyInput = {
   /** 1 to 100 actions. */
   readonly actions: ReadonlyArray<PolicyActionInput>;
@@ -119,6 +126,8 @@ export type Mutation = {
   readonly activatePolicyBundle: ActivatePolicyBundlePayload;
   /** Stops a backtest: one that runs is CANCELLED within seconds. Nothing of it is kept. Needs `policy:write`. */
   readonly cancelPolicyBacktest: PolicyBacktestPayload;
+  /** Ends a shadow; what it saw stays readable. Needs `policy:write`. */
+  readonly endPolicyShadow: PolicyShadowPayload;
   /** Validates a bundle and stores it under the next version. It binds only once activated. Needs `policy:write`. */
   readonly publishPolicyBundle: PublishPolicyBundlePayload;
   /** Runs a backtest again that was interrupted, cancelled or failed, from the start and over the same span. Needs `policy:write`. */
@@ -133,6 +142,12 @@ export type Mutation = {
    * `policyBacktest` tells how far it is. At most three of a venture wait or run at a time. Needs `policy:write`.
    */
   readonly startPolicyBacktest: PolicyBacktestPayload;
+  /**
+   * Has a bundle asked about each decision of its venture from now on, beside the one in force and behind its answers: it decides
+   * nothing, slows nothing down, and what it would have changed is counted. Ends the shadow that runs in the venture, if any; ends
+   * by itself when its bundle is put in force. Needs `policy:write`.
+   */
+  readonly startPolicyShadow: PolicyShadowPayload;
 };
 
 
@@ -143,6 +158,11 @@ export type MutationActivatePolicyBundleArgs = {
 
 export type MutationCancelPolicyBacktestArgs = {
   input: ChangePolicyBacktestInput;
+};
+
+
+export type MutationEndPolicyShadowArgs = {
+  input: EndPolicyShadowInput;
 };
 
 
@@ -163,6 +183,11 @@ export type MutationRollBackPolicyBundleArgs = {
 
 export type MutationStartPolicyBacktestArgs = {
   input: StartPolicyBacktestInput;
+};
+
+
+export type MutationStartPolicyShadowArgs = {
+  input: StartPolicyShadowInput;
 };
 
 /** An object that `node(id:)` can find again. */
@@ -306,6 +331,8 @@ export type PolicyBundle = Node & {
   readonly policies: Scalars['String']['output'];
   /** Cedar schema text that the policies were validated against. */
   readonly schema: Scalars['String']['output'];
+  /** Its latest run beside the bundle in force; null when there was none. */
+  readonly shadow: Maybe<PolicyShadow>;
   /** Where it stands. */
   readonly state: PolicyBundleState;
   /** The venture it binds. */
@@ -486,6 +513,46 @@ export type PolicyPrincipalInput = {
   readonly role?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A bundle that is asked about each decision beside the one in force, and decides nothing. */
+export type PolicyShadow = {
+  readonly __typename?: 'PolicyShadow';
+  /** The bundle that is asked. */
+  readonly bundle: PolicyBundle;
+  /** When it ended; null while it runs. */
+  readonly endedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why it ended; null while it runs. */
+  readonly endedBecause: Maybe<PolicyShadowEnd>;
+  /** `shd_…` */
+  readonly id: Scalars['ID']['output'];
+  /** What it would have changed so far, by what policies say alone: spending limits are not looked at. A second or so behind. */
+  readonly report: PolicyComparison;
+  /** Decisions from here on are looked at. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** Who started it. */
+  readonly startedBy: Actor;
+  /** The venture whose decisions it is asked about. */
+  readonly venture: Venture;
+};
+
+/** Why a shadow ended. */
+export type PolicyShadowEnd =
+  /** Its bundle was put in force. */
+  | 'ACTIVATED'
+  /** Another bundle of the venture took its place. */
+  | 'REPLACED'
+  /** Somebody ended it. */
+  | 'STOPPED';
+
+export type PolicyShadowPayload = {
+  readonly __typename?: 'PolicyShadowPayload';
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** The shadow; null when refused. */
+  readonly shadow: Maybe<PolicyShadow>;
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** A decision as it would be made. */
 export type PolicyVerdict = {
   readonly __typename?: 'PolicyVerdict';
@@ -551,6 +618,8 @@ export type Query = {
   readonly policyDecision: Maybe<PolicyDecision>;
   /** Decisions of one venture, newest first. Needs `policy:read`. */
   readonly policyDecisions: PolicyDecisionConnection;
+  /** One shadow, also while it runs. Needs `policy:read`. */
+  readonly policyShadow: Maybe<PolicyShadow>;
 };
 
 
@@ -593,6 +662,11 @@ export type QueryPolicyDecisionsArgs = {
   ventureId: Scalars['ID']['input'];
 };
 
+
+export type QueryPolicyShadowArgs = {
+  id: Scalars['ID']['input'];
+};
+
 export type RollBackPolicyBundleInput = {
   /** A bundle that was in force before, `pb_…`; the newest below the version in force when left out. */
   readonly bundleId?: InputMaybe<Scalars['ID']['input']>;
@@ -619,6 +693,13 @@ export type StartPolicyBacktestInput = {
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];
+};
+
+export type StartPolicyShadowInput = {
+  /** A bundle that is not in force, `pb_…`. */
+  readonly bundleId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
 };
 
 export type Subscription = {
@@ -829,6 +910,7 @@ export type ResolversTypes = {
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  EndPolicyShadowInput: EndPolicyShadowInput;
   EvaluatePolicyInput: EvaluatePolicyInput;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Money: ResolverTypeWrapper<Money>;
@@ -858,12 +940,16 @@ export type ResolversTypes = {
   PolicyEffect: PolicyEffect;
   PolicyEvaluation: ResolverTypeWrapper<PolicyEvaluation>;
   PolicyPrincipalInput: PolicyPrincipalInput;
+  PolicyShadow: ResolverTypeWrapper<PolicyShadowParent>;
+  PolicyShadowEnd: PolicyShadowEnd;
+  PolicyShadowPayload: ResolverTypeWrapper<Omit<PolicyShadowPayload, 'shadow'> & { shadow?: Maybe<ResolversTypes['PolicyShadow']> }>;
   PolicyVerdict: ResolverTypeWrapper<PolicyVerdict>;
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: ResolverTypeWrapper<Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversTypes['PolicyBundle']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RollBackPolicyBundleInput: RollBackPolicyBundleInput;
   StartPolicyBacktestInput: StartPolicyBacktestInput;
+  StartPolicyShadowInput: StartPolicyShadowInput;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ToolAllowlist: ResolverTypeWrapper<ToolAllowlist>;
   ToolAllowlistInput: ToolAllowlistInput;
@@ -886,6 +972,7 @@ export type ResolversParentTypes = {
   CurrencyCode: Scalars['CurrencyCode']['output'];
   Cursor: Scalars['Cursor']['output'];
   DateTime: Scalars['DateTime']['output'];
+  EndPolicyShadowInput: EndPolicyShadowInput;
   EvaluatePolicyInput: EvaluatePolicyInput;
   JSON: Scalars['JSON']['output'];
   Money: Money;
@@ -912,12 +999,15 @@ export type ResolversParentTypes = {
   PolicyDifference: PolicyDifferenceParent;
   PolicyEvaluation: PolicyEvaluation;
   PolicyPrincipalInput: PolicyPrincipalInput;
+  PolicyShadow: PolicyShadowParent;
+  PolicyShadowPayload: Omit<PolicyShadowPayload, 'shadow'> & { shadow?: Maybe<ResolversParentTypes['PolicyShadow']> };
   PolicyVerdict: PolicyVerdict;
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversParentTypes['PolicyBundle']> };
   Query: Record<PropertyKey, never>;
   RollBackPolicyBundleInput: RollBackPolicyBundleInput;
   StartPolicyBacktestInput: StartPolicyBacktestInput;
+  StartPolicyShadowInput: StartPolicyShadowInput;
   Subscription: Record<PropertyKey, never>;
   ToolAllowlist: ToolAllowlist;
   ToolAllowlistInput: ToolAllowlistInput;
@@ -973,10 +1063,12 @@ export type MoneyIntentResolvers<ContextType = PolicyContext, ParentType extends
 export type MutationResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   activatePolicyBundle?: Resolver<ResolversTypes['ActivatePolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationActivatePolicyBundleArgs, 'input'>>;
   cancelPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationCancelPolicyBacktestArgs, 'input'>>;
+  endPolicyShadow?: Resolver<ResolversTypes['PolicyShadowPayload'], ParentType, ContextType, RequireFields<MutationEndPolicyShadowArgs, 'input'>>;
   publishPolicyBundle?: Resolver<ResolversTypes['PublishPolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationPublishPolicyBundleArgs, 'input'>>;
   restartPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationRestartPolicyBacktestArgs, 'input'>>;
   rollBackPolicyBundle?: Resolver<ResolversTypes['ActivatePolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationRollBackPolicyBundleArgs, 'input'>>;
   startPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationStartPolicyBacktestArgs, 'input'>>;
+  startPolicyShadow?: Resolver<ResolversTypes['PolicyShadowPayload'], ParentType, ContextType, RequireFields<MutationStartPolicyShadowArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1036,6 +1128,7 @@ export type PolicyBundleResolvers<ContextType = PolicyContext, ParentType extend
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   policies?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   schema?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  shadow?: Resolver<Maybe<ResolversTypes['PolicyShadow']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['PolicyBundleState'], ParentType, ContextType>;
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
@@ -1114,6 +1207,23 @@ export type PolicyEvaluationResolvers<ContextType = PolicyContext, ParentType ex
   wouldBe?: Resolver<Maybe<ResolversTypes['PolicyVerdict']>, ParentType, ContextType>;
 };
 
+export type PolicyShadowResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyShadow'] = ResolversParentTypes['PolicyShadow']> = {
+  bundle?: Resolver<ResolversTypes['PolicyBundle'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endedBecause?: Resolver<Maybe<ResolversTypes['PolicyShadowEnd']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  report?: Resolver<ResolversTypes['PolicyComparison'], ParentType, ContextType>;
+  startedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  startedBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+};
+
+export type PolicyShadowPayloadResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyShadowPayload'] = ResolversParentTypes['PolicyShadowPayload']> = {
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  shadow?: Resolver<Maybe<ResolversTypes['PolicyShadow']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type PolicyVerdictResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyVerdict'] = ResolversParentTypes['PolicyVerdict']> = {
   approvalQuorum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   bundleHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1137,6 +1247,7 @@ export type QueryResolvers<ContextType = PolicyContext, ParentType extends Resol
   policyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType, RequireFields<QueryPolicyBundleArgs, 'id'>>;
   policyDecision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType, RequireFields<QueryPolicyDecisionArgs, 'id'>>;
   policyDecisions?: Resolver<ResolversTypes['PolicyDecisionConnection'], ParentType, ContextType, RequireFields<QueryPolicyDecisionsArgs, 'ventureId'>>;
+  policyShadow?: Resolver<Maybe<ResolversTypes['PolicyShadow']>, ParentType, ContextType, RequireFields<QueryPolicyShadowArgs, 'id'>>;
 };
 
 export type SubscriptionResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1199,6 +1310,8 @@ export type Resolvers<ContextType = PolicyContext> = {
   PolicyDecisionItem?: PolicyDecisionItemResolvers<ContextType>;
   PolicyDifference?: PolicyDifferenceResolvers<ContextType>;
   PolicyEvaluation?: PolicyEvaluationResolvers<ContextType>;
+  PolicyShadow?: PolicyShadowResolvers<ContextType>;
+  PolicyShadowPayload?: PolicyShadowPayloadResolvers<ContextType>;
   PolicyVerdict?: PolicyVerdictResolvers<ContextType>;
   PublishPolicyBundlePayload?: PublishPolicyBundlePayloadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;

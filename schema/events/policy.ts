@@ -11,6 +11,8 @@ const comparisonShape = {
 };
 const backtestShape = { backtestId: z.string(), bundleId: z.string().nullable(), candidateHash: sha256Hex };
 
+const shadowShape = { shadowId: z.string(), bundleId: z.string() };
+
 /** Events that policy publishes. */
 export const policyEvents = {
   'policy.bundle_published.v1': event('A bundle was validated and stored.', bundleShape),
@@ -62,5 +64,12 @@ export const policyEvents = {
     state: z.enum(['SUCCEEDED', 'FAILED', 'CANCELLED', 'INTERRUPTED']),
     /** Null unless it succeeded. */
     result: z.strictObject(comparisonShape).nullable(),
+  }),
+  'policy.shadow_started.v1': event('A bundle is asked about each decision beside the one in force.', shadowShape),
+  'policy.shadow_ended.v1': event('A bundle is asked no more beside the one in force.', {
+    ...shadowShape,
+    because: z.enum(['ACTIVATED', 'STOPPED', 'REPLACED']),
+    /** What it would have changed. */
+    result: z.strictObject(comparisonShape),
   }),
 };

@@ -7,6 +7,7 @@ import type { Backtests } from './backtest/backtests.ts';
 import type { BundleRegistry } from './bundle/bundle-registry.ts';
 import type { DryRun } from './decision/dry-run.ts';
 import type { Loaders } from './loaders.ts';
+import type { Shadows } from './shadow/shadows.ts';
 
 /** What resolvers of this subgraph are handed. */
 export interface PolicyContext extends GraphContext {
@@ -17,5 +18,6 @@ export interface PolicyContext extends GraphContext {
   readonly bundles: BundleRegistry;
   readonly dryRun: DryRun;
   readonly backtests: Backtests;
+  readonly shadows: Shadows;
   readonly loaders: Loaders;
 }

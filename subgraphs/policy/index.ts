@@ -18,6 +18,8 @@ import { createDryRun } from './decision/dry-run.ts';
 import { createPolicyChecks } from './decision/policy-checks.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/resolvers.ts';
+import { createShadowRunner } from './shadow/shadow-runner.ts';
+import { createShadows } from './shadow/shadows.ts';
 
 export type { ToolAllowlist } from './bundle/bundle.ts';
 export { checkPolicies, type PolicyReport } from './policy-tests/check-policies.ts';
@@ -35,6 +37,7 @@ export function createPolicy(runtime: Runtime): Subgraph {
   const bundles = createBundleRegistry({ events, ids, access, queryable: db.drizzle, bundles: bundleCache, rules });
   const dryRun = createDryRun({ db, bundles: bundleCache });
   const backtests = createBacktests({ events, ids, access, queryable: db.drizzle });
+  const shadows = createShadows({ events, ids, access, queryable: db.drizzle });
   const executor = createSubgraphExecutor<PolicyContext>({
     name: 'policy',
     typeDefs,
@@ -48,6 +51,7 @@ export function createPolicy(runtime: Runtime): Subgraph {
       bundles,
       dryRun,
       backtests,
+      shadows,
       loaders: createLoaders({ db, access }, base.identity),
     }),
     logger,
@@ -68,6 +72,9 @@ function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
   });
   const { databaseUrl, count } = { databaseUrl: config.database.urls.policy, count: config.policy.backtestThreads };
   const threads = createReplayThreads({ databaseUrl, count });
+  // A thread of its own: a long backtest must not leave shadows behind.
+  const shadowThreads = createReplayThreads({ databaseUrl, count: 1 });
+  const shadows = createShadowRunner({ db, threads: shadowThreads, logger, metrics });
   const backtests = createBacktestRunner({ db, events, threads, logger, metrics });
   let served: Closable[] = [];
 
@@ -91,10 +98,11 @@ function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
         serveNodeLookup(runtime, 'policy', findVentureId),
       ]);
       backtests.start();
+      shadows.start();
     },
     async stop() {
-      await backtests.stop();
-      await threads.close();
+      await Promise.all([backtests.stop(), shadows.stop()]);
+      await Promise.all([threads.close(), shadowThreads.close()]);
       await Promise.all(served.splice(0).map((closable) => closable.close()));
     },
   };

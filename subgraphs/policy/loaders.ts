@@ -15,10 +15,13 @@ import {
   type PolicyBacktestParent,
   type PolicyBundleParent,
   type PolicyDecisionParent,
+  type PolicyShadowParent,
   toBacktestParent,
   toBundleParent,
   toDecisionParent,
+  toShadowParent,
 } from './parents.ts';
+import { readLatestOfBundles, readShadows } from './shadow/shadow.repository.ts';
 
 /** Most decisions of a workflow that its field lists. */
 const workflowDecisionsMax = 500;
@@ -40,6 +43,8 @@ export interface WorkflowDecisions {
 export interface Loaders {
   readonly bundleById: DataLoader<string, PolicyBundleParent | null>;
   readonly activeBundleOfVenture: DataLoader<string, PolicyBundleParent | null>;
+  readonly shadowById: DataLoader<string, PolicyShadowParent | null>;
+  readonly latestShadowOfBundle: DataLoader<string, PolicyShadowParent | null>;
   readonly backtestById: DataLoader<string, PolicyBacktestParent | null>;
   readonly decisionById: DataLoader<string, PolicyDecisionParent | null>;
   /** The latest decision on a tool call, a money intent and so on. */
@@ -85,6 +90,14 @@ export function createLoaders({ db, access }: LoaderDeps, identity: Identity): L
     activeBundleOfVenture: new DataLoader(async (ventureIds) => {
       const rows = await visible(() => readActiveBundles(queryable, ventureIds));
       return oneEach(ventureIds, rows, (row) => row.ventureId, toBundleParent);
+    }),
+    shadowById: new DataLoader(async (ids) => {
+      const rows = await visible(() => readShadows(queryable, ids));
+      return oneEach(ids, rows, (row) => row.id, toShadowParent);
+    }),
+    latestShadowOfBundle: new DataLoader(async (bundleIds) => {
+      const rows = await visible(() => readLatestOfBundles(queryable, bundleIds));
+      return oneEach(bundleIds, rows, (row) => row.bundleId, toShadowParent);
     }),
     backtestById: new DataLoader(async (ids) => {
       const rows = await visible(() => readBacktests(queryable, ids));

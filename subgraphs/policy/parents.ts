@@ -1,10 +1,11 @@
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { Backtest, BacktestState } from './backtest/backtest.ts';
-import type { ComparisonReport, Difference } from './backtest/comparison.ts';
+import { Comparison, type ComparisonReport, type Difference } from './backtest/comparison.ts';
 import type { BundleRow } from './bundle/bundle.repository.ts';
 import type { BundleState, ToolAllowlist } from './bundle/bundle.ts';
 import type { DecisionRow } from './decision/decision.repository.ts';
 import type { PolicyEffect } from './decision/decision.ts';
+import type { Shadow, ShadowEnd } from './shadow/shadow.ts';
 
 // What resolvers get as their parent. codegen.ts gives GraphQL type T the parent type TParent exported here; a field that
 // TParent has under the same name and type needs no resolver, every other field does.
@@ -59,6 +60,17 @@ export interface PolicyBacktestParent {
 export type PolicyComparisonParent = ComparisonReport;
 
 export type PolicyDifferenceParent = Difference;
+
+export interface PolicyShadowParent {
+  readonly id: string;
+  readonly venture: VentureParent;
+  readonly bundleId: string;
+  readonly report: PolicyComparisonParent;
+  readonly startedBy: Actor;
+  readonly startedAt: string;
+  readonly endedBecause: ShadowEnd | null;
+  readonly endedAt: string | null;
+}
 
 // Owned by other subgraphs: all that is known here is the key.
 
@@ -128,5 +140,19 @@ export function toBacktestParent(backtest: Backtest): PolicyBacktestParent {
     createdAt: backtest.createdAt.toISOString(),
     startedAt: backtest.startedAt?.toISOString() ?? null,
     endedAt: backtest.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** Presents a shadow. */
+export function toShadowParent(shadow: Shadow): PolicyShadowParent {
+  const { id, ventureId, bundleId, startedBy, endedBecause } = shadow;
+  // What is stored goes on being counted, and holds more than is listed.
+  const comparison = new Comparison();
+  comparison.addReport(shadow.report);
+  return {
+    ...{ id, bundleId, report: comparison.report(), startedBy, endedBecause },
+    venture: { id: ventureId },
+    startedAt: shadow.startedAt.toISOString(),
+    endedAt: shadow.endedAt?.toISOString() ?? null,
   };
 }

@@ -1,11 +1,12 @@
-import { boolean, integer, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { BacktestState } from './backtest/backtest.ts';
 import type { ComparisonReport } from './backtest/comparison.ts';
 import type { BundleContent, BundleState, ToolAllowlist } from './bundle/bundle.ts';
 import type { PolicyEffect } from './decision/decision.ts';
+import type { ShadowEnd } from './shadow/shadow.ts';
 
-// The tables of migrations/0020_policy.sql and 0140_policy_backtests.sql, as far as queries need their types.
+// The tables of migrations/0020_policy.sql, 0140_policy_backtests.sql and 0141_policy_shadows.sql, as far as queries need their types.
 const policy = pgSchema('policy');
 
 export const bundles = policy.table('bundles', {
@@ -62,5 +63,19 @@ export const backtests = policy.table('backtests', {
   createdAt: timestamp('created_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   startedAt: timestamp('started_at', { withTimezone: true, precision: 3 }),
   aliveAt: timestamp('alive_at', { withTimezone: true, precision: 3 }),
+  endedAt: timestamp('ended_at', { withTimezone: true, precision: 3 }),
+});
+
+export const shadows = policy.table('shadows', {
+  id: text('shadow_id').primaryKey(),
+  ventureId: text('venture_id').notNull(),
+  bundleId: text('bundle_id').notNull(),
+  endedBecause: text('ended_because').$type<ShadowEnd>(),
+  position: bigint({ mode: 'bigint' }).notNull(),
+  report: jsonb().$type<ComparisonReport>().notNull(),
+  claimedUntil: timestamp('claimed_until', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  startedBy: jsonb('started_by').$type<Actor>().notNull(),
+  startedAt: timestamp('started_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  endedBy: jsonb('ended_by').$type<Actor>(),
   endedAt: timestamp('ended_at', { withTimezone: true, precision: 3 }),
 });

@@ -1,9 +1,11 @@
 import type { Actor } from '#runtime/auth/identity.ts';
 import { InvalidInputError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
-import type { NewEvent } from '#runtime/events/append.ts';
+import type { AppendRequest, NewEvent } from '#runtime/events/append.ts';
 import type { UnitOfWork } from '#runtime/events/event-log.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import { readLatestSuccess } from '../backtest/backtest.repository.ts';
+import { endShadow, lockRunning } from '../shadow/shadow.repository.ts';
+import { shadowEnded } from '../shadow/shadow-events.ts';
 import { backtestDaysMax, ForbiddenByPolicyError, LockOutError, passGates } from './activation-gates.ts';
 import * as repository from './bundle.repository.ts';
 import { type BundleStanding, decideActivation, RollbackTargetError } from './bundle.ts';
@@ -199,13 +201,18 @@ async function putInForce(
   if (active !== null) await repository.setState(unit.tx, active.id, 'RETIRED');
   await repository.setState(unit.tx, bundle.id, 'ACTIVE');
   const payload = { ...identityOf(bundle), replacedBundleId: active?.id ?? null };
-  await unit.append({
+  const activated: AppendRequest = {
     ventureId,
     stream: { id: bundle.id, expectedVersion: 'any' },
     actor,
     correlationId: requestId,
     events: [...also, { type: 'policy.bundle_activated.v1', payload }],
-  });
+  };
+  const shadow = await lockRunning(unit.tx, ventureId);
+  if (shadow?.bundleId !== bundle.id) return unit.append(activated);
+  // What decides has nothing to stand beside.
+  await endShadow(unit.tx, shadow.id, 'ACTIVATED', actor);
+  await unit.append([activated, shadowEnded(shadow, 'ACTIVATED', actor, requestId)]);
 }
 
 function identityOf({ id, version, hash }: BundleStanding) {

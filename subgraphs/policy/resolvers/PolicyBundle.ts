@@ -3,4 +3,5 @@ import { scopedReference } from '#runtime/graphql/require-scope.ts';
 
 export const PolicyBundle: PolicyBundleResolvers = {
   __resolveReference: scopedReference('policy:read', ({ id }, ctx) => ctx.loaders.bundleById.load(id)),
+  shadow: ({ id }, _args, ctx) => ctx.loaders.latestShadowOfBundle.load(id),
 };

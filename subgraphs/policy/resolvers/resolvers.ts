@@ -2,14 +2,17 @@ import type { Resolvers } from '#codegen/resolvers/policy.ts';
 import { MoneyIntent } from './MoneyIntent.ts';
 import { activatePolicyBundle } from './Mutation/activatePolicyBundle.ts';
 import { cancelPolicyBacktest } from './Mutation/cancelPolicyBacktest.ts';
+import { endPolicyShadow } from './Mutation/endPolicyShadow.ts';
 import { publishPolicyBundle } from './Mutation/publishPolicyBundle.ts';
 import { restartPolicyBacktest } from './Mutation/restartPolicyBacktest.ts';
 import { rollBackPolicyBundle } from './Mutation/rollBackPolicyBundle.ts';
 import { startPolicyBacktest } from './Mutation/startPolicyBacktest.ts';
+import { startPolicyShadow } from './Mutation/startPolicyShadow.ts';
 import { PolicyBacktest } from './PolicyBacktest.ts';
 import { PolicyBundle } from './PolicyBundle.ts';
 import { PolicyDecision } from './PolicyDecision.ts';
 import { PolicyDifference } from './PolicyDifference.ts';
+import { PolicyShadow } from './PolicyShadow.ts';
 import { activePolicyBundle } from './Query/activePolicyBundle.ts';
 import { evaluatePolicy } from './Query/evaluatePolicy.ts';
 import { policyBacktest } from './Query/policyBacktest.ts';
@@ -17,6 +20,7 @@ import { policyBacktests } from './Query/policyBacktests.ts';
 import { policyBundle } from './Query/policyBundle.ts';
 import { policyDecision } from './Query/policyDecision.ts';
 import { policyDecisions } from './Query/policyDecisions.ts';
+import { policyShadow } from './Query/policyShadow.ts';
 import { policyDecisions as policyDecisionsAsMade } from './Subscription/policyDecisions.ts';
 import { ToolCall } from './ToolCall.ts';
 import { Venture } from './Venture.ts';
@@ -32,6 +36,7 @@ export const resolvers: Pick<
   | 'PolicyBundle'
   | 'PolicyDecision'
   | 'PolicyDifference'
+  | 'PolicyShadow'
   | 'Venture'
   | 'Workflow'
   | 'ToolCall'
@@ -44,6 +49,7 @@ export const resolvers: Pick<
     policyDecisions,
     policyBacktest,
     policyBacktests,
+    policyShadow,
     evaluatePolicy,
   },
   Mutation: {
@@ -53,12 +59,15 @@ export const resolvers: Pick<
     startPolicyBacktest,
     cancelPolicyBacktest,
     restartPolicyBacktest,
+    startPolicyShadow,
+    endPolicyShadow,
   },
   Subscription: { policyDecisions: policyDecisionsAsMade },
   PolicyBacktest,
   PolicyBundle,
   PolicyDecision,
   PolicyDifference,
+  PolicyShadow,
   Venture,
   Workflow,
   ToolCall,
