@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
+import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApprovalDelegationParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
 import type { ControlPlaneContext } from '#subgraphs/control-plane/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -160,6 +160,8 @@ export type Approval = Node & {
   readonly expiresAt: Scalars['DateTime']['output'];
   /** `apr_…` */
   readonly id: Scalars['ID']['output'];
+  /** Evidence: the money intent that waits, with its amount, payee, limits and decision; null when it is not about one. */
+  readonly moneyIntent: Maybe<MoneyIntent>;
   /** Yes votes needed. */
   readonly quorum: Scalars['Int']['output'];
   /** The policy decision that asked for it, as reasons for people. */
@@ -170,6 +172,8 @@ export type Approval = Node & {
   readonly requestedBy: Actor;
   /** Where it stands. */
   readonly state: ApprovalState;
+  /** Evidence: the call that waits, with its arguments and decision; null when it is not about one. */
+  readonly toolCall: Maybe<ToolCall>;
   /** The venture it belongs to. */
   readonly venture: Venture;
   /** Votes so far, oldest first. */
@@ -207,6 +211,51 @@ export type ApprovalConnection = {
   readonly pageInfo: PageInfo;
 };
 
+/** A voice on approvals that its owner has lent to another person. */
+export type ApprovalDelegation = {
+  readonly __typename?: 'ApprovalDelegation';
+  /** When it was lent. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** When it ends by itself. */
+  readonly endsAt: Scalars['DateTime']['output'];
+  /** Whose voice it is. */
+  readonly from: Actor;
+  /** `dlg_…` */
+  readonly id: Scalars['ID']['output'];
+  /** Why it was lent. */
+  readonly reason: Scalars['String']['output'];
+  /** When it was taken back; null when it was not. */
+  readonly revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who took it back; null when it was not. */
+  readonly revokedBy: Maybe<Actor>;
+  /** Who may use it beside its owner, `usr_…`. */
+  readonly toId: Scalars['ID']['output'];
+  /** Their name. */
+  readonly toName: Scalars['String']['output'];
+  /** The venture whose approvals it is good for. */
+  readonly venture: Venture;
+};
+
+/** A page of delegations. */
+export type ApprovalDelegationConnection = {
+  readonly __typename?: 'ApprovalDelegationConnection';
+  /** Delegations with their cursors. */
+  readonly edges: ReadonlyArray<ApprovalDelegationEdge>;
+  /** The delegations alone. */
+  readonly nodes: ReadonlyArray<ApprovalDelegation>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** A delegation in a list. */
+export type ApprovalDelegationEdge = {
+  readonly __typename?: 'ApprovalDelegationEdge';
+  /** Position in the list. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The delegation. */
+  readonly node: ApprovalDelegation;
+};
+
 /** An approval in a list. */
 export type ApprovalEdge = {
   readonly __typename?: 'ApprovalEdge';
@@ -236,6 +285,8 @@ export type ApprovalVote = {
   readonly at: Scalars['DateTime']['output'];
   /** Who voted. */
   readonly by: Actor;
+  /** Whose voice it is, where somebody lent theirs to the voter; null for the voter's own. */
+  readonly onBehalfOf: Maybe<Actor>;
   /** Why, if they said so. */
   readonly reason: Maybe<Scalars['String']['output']>;
 };
@@ -380,6 +431,8 @@ export type DecideApprovalInput = {
   readonly approve: Scalars['Boolean']['input'];
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
+  /** Whose voice to use, `usr_…`, where somebody has lent theirs to the caller. The caller's own when left out. */
+  readonly onBehalfOfId?: InputMaybe<Scalars['ID']['input']>;
   /** Why; needed to reject. At most 500 characters. */
   readonly reason?: InputMaybe<Scalars['String']['input']>;
 };
@@ -388,6 +441,31 @@ export type DecideApprovalPayload = {
   readonly __typename?: 'DecideApprovalPayload';
   /** The approval; null when refused. */
   readonly approval: Maybe<Approval>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type DelegateApprovalsInput = {
+  /** When it ends: ahead, at most 90 days. */
+  readonly endsAt: Scalars['DateTime']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why; at most 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** Who may use the caller's voice, `usr_…`. */
+  readonly toId: Scalars['ID']['input'];
+  /** Their name, 1 to 120 characters, for people and for the log. */
+  readonly toName: Scalars['String']['input'];
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type DelegateApprovalsPayload = {
+  readonly __typename?: 'DelegateApprovalsPayload';
+  /** The delegation; null when refused. */
+  readonly delegation: Maybe<ApprovalDelegation>;
   /** True when the key was used before and this is the first result. */
   readonly replayed: Scalars['Boolean']['output'];
   /** Why it was refused; empty on success. */
@@ -543,12 +621,16 @@ export type Mutation = {
   readonly createApiKey: CreateApiKeyPayload;
   /** Creates a venture with its agents. Needs `ventures:write`. Refused as INVALID_INPUT. */
   readonly createVenture: CreateVenturePayload;
-  /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`. Refused as NOT_FOUND, SELF_APPROVAL, VOTER_NOT_PERSON, ACTION_CHANGED, ALREADY_VOTED, APPROVAL_DECIDED or APPROVAL_EXPIRED. */
+  /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`, or with `onBehalfOfId` a voice that was lent to the caller. Refused as NOT_FOUND, NOT_DELEGATED, SELF_APPROVAL, VOTER_NOT_PERSON, ACTION_CHANGED, ALREADY_VOTED, APPROVAL_DECIDED or APPROVAL_EXPIRED. */
   readonly decideApproval: DecideApprovalPayload;
+  /** Lends the caller's voice on approvals of a venture to another person until an instant. Both may use it; it counts once. Needs `approvals:decide`. Refused as NOT_FOUND, VOTER_NOT_PERSON or INVALID_INPUT. */
+  readonly delegateApprovals: DelegateApprovalsPayload;
   /** Freezes a venture, workflow or agent: from the answer on, no tool call, no question to a model and no spend begins there, and calls in progress are ended within a second. Needs `freeze:write`. Refused as NOT_FOUND or ALREADY_FROZEN. */
   readonly freeze: FreezePayload;
   /** Ends an API key within a second, everywhere, and the subscriptions that were opened with it. Needs `keys:write`. Refused as NOT_FOUND or ALREADY_REVOKED. */
   readonly revokeApiKey: RevokeApiKeyPayload;
+  /** Takes a lent voice back at once; votes that were given with it stay. Needs `approvals:decide`. Refused as NOT_FOUND or DELEGATION_REVOKED. */
+  readonly revokeApprovalDelegation: RevokeApprovalDelegationPayload;
   /** Ends all tokens that a person or program was given until now within a second, everywhere, and the subscriptions that were opened with them. Anybody may for themselves; for others it needs `keys:write`. Not for API keys. Refused as INVALID_INPUT. */
   readonly revokeTokens: RevokeTokensPayload;
   /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. Fails as OVERLOADED with `retryAfterSeconds` while the orchestrator is too far behind. */
@@ -578,6 +660,11 @@ export type MutationDecideApprovalArgs = {
 };
 
 
+export type MutationDelegateApprovalsArgs = {
+  input: DelegateApprovalsInput;
+};
+
+
 export type MutationFreezeArgs = {
   input: FreezeInput;
 };
@@ -585,6 +672,11 @@ export type MutationFreezeArgs = {
 
 export type MutationRevokeApiKeyArgs = {
   input: RevokeApiKeyInput;
+};
+
+
+export type MutationRevokeApprovalDelegationArgs = {
+  input: RevokeApprovalDelegationInput;
 };
 
 
@@ -640,6 +732,8 @@ export type Query = {
   readonly __typename?: 'Query';
   /** API keys of the caller's tenant, newest first; those that have ended too. Needs `keys:read`. */
   readonly apiKeys: ApiKeyConnection;
+  /** Voices on approvals of one venture that people have lent to others, newest first. Needs `ventures:read`. */
+  readonly approvalDelegations: ApprovalDelegationConnection;
   /** Approvals of one venture, newest first: the inbox when asked for state PENDING. Needs `ventures:read`. */
   readonly approvals: ApprovalConnection;
   /** Events of one venture that a part of the system could not handle and passed over, the latest first. Needs `ventures:read`. */
@@ -669,8 +763,17 @@ export type QueryApiKeysArgs = {
 };
 
 
+export type QueryApprovalDelegationsArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  inForce?: InputMaybe<Scalars['Boolean']['input']>;
+  ventureId: Scalars['ID']['input'];
+};
+
+
 export type QueryApprovalsArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
+  decidableByMe?: InputMaybe<Scalars['Boolean']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   state?: InputMaybe<ApprovalState>;
   ventureId: Scalars['ID']['input'];
@@ -736,6 +839,25 @@ export type RevokeApiKeyPayload = {
   /** The API key; null when refused. */
   readonly apiKey: Maybe<ApiKey>;
   /** True when the idempotency key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type RevokeApprovalDelegationInput = {
+  /** `dlg_…` */
+  readonly delegationId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why; at most 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type RevokeApprovalDelegationPayload = {
+  readonly __typename?: 'RevokeApprovalDelegationPayload';
+  /** The delegation, revoked; null when refused. */
+  readonly delegation: Maybe<ApprovalDelegation>;
+  /** True when the key was used before and this is the first result. */
   readonly replayed: Scalars['Boolean']['output'];
   /** Why it was refused; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
@@ -1269,6 +1391,9 @@ export type ResolversTypes = {
   ApprovalAction: ResolverTypeWrapper<ApprovalAction>;
   ApprovalActionKind: ApprovalActionKind;
   ApprovalConnection: ResolverTypeWrapper<Omit<ApprovalConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ApprovalEdge']>, nodes: ReadonlyArray<ResolversTypes['Approval']> }>;
+  ApprovalDelegation: ResolverTypeWrapper<ApprovalDelegationParent>;
+  ApprovalDelegationConnection: ResolverTypeWrapper<Omit<ApprovalDelegationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ApprovalDelegationEdge']>, nodes: ReadonlyArray<ResolversTypes['ApprovalDelegation']> }>;
+  ApprovalDelegationEdge: ResolverTypeWrapper<Omit<ApprovalDelegationEdge, 'node'> & { node: ResolversTypes['ApprovalDelegation'] }>;
   ApprovalEdge: ResolverTypeWrapper<Omit<ApprovalEdge, 'node'> & { node: ResolversTypes['Approval'] }>;
   ApprovalState: ApprovalState;
   ApprovalVote: ResolverTypeWrapper<ApprovalVote>;
@@ -1291,6 +1416,8 @@ export type ResolversTypes = {
   DeadLetterState: DeadLetterState;
   DecideApprovalInput: DecideApprovalInput;
   DecideApprovalPayload: ResolverTypeWrapper<Omit<DecideApprovalPayload, 'approval'> & { approval?: Maybe<ResolversTypes['Approval']> }>;
+  DelegateApprovalsInput: DelegateApprovalsInput;
+  DelegateApprovalsPayload: ResolverTypeWrapper<Omit<DelegateApprovalsPayload, 'delegation'> & { delegation?: Maybe<ResolversTypes['ApprovalDelegation']> }>;
   Event: ResolverTypeWrapper<EventParent>;
   EventConnection: ResolverTypeWrapper<Omit<EventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['EventEdge']>, nodes: ReadonlyArray<ResolversTypes['Event']> }>;
   EventEdge: ResolverTypeWrapper<Omit<EventEdge, 'node'> & { node: ResolversTypes['Event'] }>;
@@ -1314,6 +1441,8 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RevokeApiKeyInput: RevokeApiKeyInput;
   RevokeApiKeyPayload: ResolverTypeWrapper<Omit<RevokeApiKeyPayload, 'apiKey'> & { apiKey?: Maybe<ResolversTypes['ApiKey']> }>;
+  RevokeApprovalDelegationInput: RevokeApprovalDelegationInput;
+  RevokeApprovalDelegationPayload: ResolverTypeWrapper<Omit<RevokeApprovalDelegationPayload, 'delegation'> & { delegation?: Maybe<ResolversTypes['ApprovalDelegation']> }>;
   RevokeTokensInput: RevokeTokensInput;
   RevokeTokensPayload: ResolverTypeWrapper<RevokeTokensPayload>;
   SpendingLimit: ResolverTypeWrapper<SpendingLimitParent>;
@@ -1356,6 +1485,9 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   ApprovalAction: ApprovalAction;
   ApprovalConnection: Omit<ApprovalConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ApprovalEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Approval']> };
+  ApprovalDelegation: ApprovalDelegationParent;
+  ApprovalDelegationConnection: Omit<ApprovalDelegationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ApprovalDelegationEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ApprovalDelegation']> };
+  ApprovalDelegationEdge: Omit<ApprovalDelegationEdge, 'node'> & { node: ResolversParentTypes['ApprovalDelegation'] };
   ApprovalEdge: Omit<ApprovalEdge, 'node'> & { node: ResolversParentTypes['Approval'] };
   ApprovalVote: ApprovalVote;
   Boolean: Scalars['Boolean']['output'];
@@ -1376,6 +1508,8 @@ export type ResolversParentTypes = {
   DeadLetterEdge: Omit<DeadLetterEdge, 'node'> & { node: ResolversParentTypes['DeadLetter'] };
   DecideApprovalInput: DecideApprovalInput;
   DecideApprovalPayload: Omit<DecideApprovalPayload, 'approval'> & { approval?: Maybe<ResolversParentTypes['Approval']> };
+  DelegateApprovalsInput: DelegateApprovalsInput;
+  DelegateApprovalsPayload: Omit<DelegateApprovalsPayload, 'delegation'> & { delegation?: Maybe<ResolversParentTypes['ApprovalDelegation']> };
   Event: EventParent;
   EventConnection: Omit<EventConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['EventEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Event']> };
   EventEdge: Omit<EventEdge, 'node'> & { node: ResolversParentTypes['Event'] };
@@ -1398,6 +1532,8 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   RevokeApiKeyInput: RevokeApiKeyInput;
   RevokeApiKeyPayload: Omit<RevokeApiKeyPayload, 'apiKey'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']> };
+  RevokeApprovalDelegationInput: RevokeApprovalDelegationInput;
+  RevokeApprovalDelegationPayload: Omit<RevokeApprovalDelegationPayload, 'delegation'> & { delegation?: Maybe<ResolversParentTypes['ApprovalDelegation']> };
   RevokeTokensInput: RevokeTokensInput;
   RevokeTokensPayload: RevokeTokensPayload;
   SpendingLimit: SpendingLimitParent;
@@ -1479,11 +1615,13 @@ export type ApprovalResolvers<ContextType = ControlPlaneContext, ParentType exte
   actionHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
   quorum?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   requestedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   requestedBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ApprovalState'], ParentType, ContextType>;
+  toolCall?: Resolver<Maybe<ResolversTypes['ToolCall']>, ParentType, ContextType>;
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
   votes?: Resolver<ReadonlyArray<ResolversTypes['ApprovalVote']>, ParentType, ContextType>;
   workflow?: Resolver<Maybe<ResolversTypes['Workflow']>, ParentType, ContextType>;
@@ -1502,6 +1640,30 @@ export type ApprovalConnectionResolvers<ContextType = ControlPlaneContext, Paren
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
 };
 
+export type ApprovalDelegationResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalDelegation'] = ResolversParentTypes['ApprovalDelegation']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  revokedBy?: Resolver<Maybe<ResolversTypes['Actor']>, ParentType, ContextType>;
+  toId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  toName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+};
+
+export type ApprovalDelegationConnectionResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalDelegationConnection'] = ResolversParentTypes['ApprovalDelegationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ApprovalDelegationEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['ApprovalDelegation']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ApprovalDelegationEdgeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalDelegationEdge'] = ResolversParentTypes['ApprovalDelegationEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ApprovalDelegation'], ParentType, ContextType>;
+};
+
 export type ApprovalEdgeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalEdge'] = ResolversParentTypes['ApprovalEdge']> = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Approval'], ParentType, ContextType>;
@@ -1511,6 +1673,7 @@ export type ApprovalVoteResolvers<ContextType = ControlPlaneContext, ParentType 
   approve?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   by?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
+  onBehalfOf?: Resolver<Maybe<ResolversTypes['Actor']>, ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
@@ -1584,6 +1747,12 @@ export type DeadLetterEdgeResolvers<ContextType = ControlPlaneContext, ParentTyp
 
 export type DecideApprovalPayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['DecideApprovalPayload'] = ResolversParentTypes['DecideApprovalPayload']> = {
   approval?: Resolver<Maybe<ResolversTypes['Approval']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DelegateApprovalsPayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['DelegateApprovalsPayload'] = ResolversParentTypes['DelegateApprovalsPayload']> = {
+  delegation?: Resolver<Maybe<ResolversTypes['ApprovalDelegation']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -1666,8 +1835,10 @@ export type MutationResolvers<ContextType = ControlPlaneContext, ParentType exte
   createApiKey?: Resolver<ResolversTypes['CreateApiKeyPayload'], ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   createVenture?: Resolver<ResolversTypes['CreateVenturePayload'], ParentType, ContextType, RequireFields<MutationCreateVentureArgs, 'input'>>;
   decideApproval?: Resolver<ResolversTypes['DecideApprovalPayload'], ParentType, ContextType, RequireFields<MutationDecideApprovalArgs, 'input'>>;
+  delegateApprovals?: Resolver<ResolversTypes['DelegateApprovalsPayload'], ParentType, ContextType, RequireFields<MutationDelegateApprovalsArgs, 'input'>>;
   freeze?: Resolver<ResolversTypes['FreezePayload'], ParentType, ContextType, RequireFields<MutationFreezeArgs, 'input'>>;
   revokeApiKey?: Resolver<ResolversTypes['RevokeApiKeyPayload'], ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'input'>>;
+  revokeApprovalDelegation?: Resolver<ResolversTypes['RevokeApprovalDelegationPayload'], ParentType, ContextType, RequireFields<MutationRevokeApprovalDelegationArgs, 'input'>>;
   revokeTokens?: Resolver<ResolversTypes['RevokeTokensPayload'], ParentType, ContextType, RequireFields<MutationRevokeTokensArgs, 'input'>>;
   submitWorkflow?: Resolver<ResolversTypes['SubmitWorkflowPayload'], ParentType, ContextType, RequireFields<MutationSubmitWorkflowArgs, 'input'>>;
   unfreeze?: Resolver<ResolversTypes['UnfreezePayload'], ParentType, ContextType, RequireFields<MutationUnfreezeArgs, 'input'>>;
@@ -1701,6 +1872,7 @@ export type PolicyDecisionResolvers<ContextType = ControlPlaneContext, ParentTyp
 
 export type QueryResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   apiKeys?: Resolver<ResolversTypes['ApiKeyConnection'], ParentType, ContextType, Partial<QueryApiKeysArgs>>;
+  approvalDelegations?: Resolver<ResolversTypes['ApprovalDelegationConnection'], ParentType, ContextType, RequireFields<QueryApprovalDelegationsArgs, 'ventureId'>>;
   approvals?: Resolver<ResolversTypes['ApprovalConnection'], ParentType, ContextType, RequireFields<QueryApprovalsArgs, 'ventureId'>>;
   deadLetters?: Resolver<ResolversTypes['DeadLetterConnection'], ParentType, ContextType, RequireFields<QueryDeadLettersArgs, 'ventureId'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, RequireFields<QueryEventsArgs, 'ventureId'>>;
@@ -1714,6 +1886,12 @@ export type QueryResolvers<ContextType = ControlPlaneContext, ParentType extends
 
 export type RevokeApiKeyPayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['RevokeApiKeyPayload'] = ResolversParentTypes['RevokeApiKeyPayload']> = {
   apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type RevokeApprovalDelegationPayloadResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['RevokeApprovalDelegationPayload'] = ResolversParentTypes['RevokeApprovalDelegationPayload']> = {
+  delegation?: Resolver<Maybe<ResolversTypes['ApprovalDelegation']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
@@ -1883,6 +2061,9 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   Approval?: ApprovalResolvers<ContextType>;
   ApprovalAction?: ApprovalActionResolvers<ContextType>;
   ApprovalConnection?: ApprovalConnectionResolvers<ContextType>;
+  ApprovalDelegation?: ApprovalDelegationResolvers<ContextType>;
+  ApprovalDelegationConnection?: ApprovalDelegationConnectionResolvers<ContextType>;
+  ApprovalDelegationEdge?: ApprovalDelegationEdgeResolvers<ContextType>;
   ApprovalEdge?: ApprovalEdgeResolvers<ContextType>;
   ApprovalVote?: ApprovalVoteResolvers<ContextType>;
   Artifact?: ArtifactResolvers<ContextType>;
@@ -1898,6 +2079,7 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   DeadLetterConnection?: DeadLetterConnectionResolvers<ContextType>;
   DeadLetterEdge?: DeadLetterEdgeResolvers<ContextType>;
   DecideApprovalPayload?: DecideApprovalPayloadResolvers<ContextType>;
+  DelegateApprovalsPayload?: DelegateApprovalsPayloadResolvers<ContextType>;
   Event?: EventResolvers<ContextType>;
   EventConnection?: EventConnectionResolvers<ContextType>;
   EventEdge?: EventEdgeResolvers<ContextType>;
@@ -1917,6 +2099,7 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   PolicyDecision?: PolicyDecisionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RevokeApiKeyPayload?: RevokeApiKeyPayloadResolvers<ContextType>;
+  RevokeApprovalDelegationPayload?: RevokeApprovalDelegationPayloadResolvers<ContextType>;
   RevokeTokensPayload?: RevokeTokensPayloadResolvers<ContextType>;
   SpendingLimit?: SpendingLimitResolvers<ContextType>;
   SubmitWorkflowPayload?: SubmitWorkflowPayloadResolvers<ContextType>;

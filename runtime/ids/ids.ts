@@ -14,6 +14,7 @@ export const idPrefixes = {
   toolCall: 'tc',
   agent: 'agt',
   approval: 'apr',
+  delegation: 'dlg',
   freeze: 'frz',
   policyBundle: 'pb',
   policyDecision: 'dec',

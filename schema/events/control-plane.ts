@@ -9,6 +9,7 @@ const freezeShape = {
   reason: z.string(),
 };
 const taskShape = { workflowId: z.string(), taskId: z.string(), name: z.string() };
+const delegationShape = { delegationId: z.string(), fromId: z.string(), toId: z.string() };
 const approvalShape = {
   approvalId: z.string(),
   workflowId: z.string().nullable(),
@@ -113,7 +114,16 @@ export const controlPlaneEvents = {
     ...approvalShape,
     approve: z.boolean(),
     reason: z.string().nullable(),
+    /** Whose voice it is, where it is not the voter's own, and by which delegation. */
+    onBehalfOf: z.strictObject({ id: z.string(), name: z.string(), delegationId: z.string() }).optional(),
   }),
+  'approval.delegated.v1': event('A person lent their voice on approvals to another.', {
+    ...delegationShape,
+    toName: z.string(),
+    endsAt: z.string(),
+    reason: z.string(),
+  }),
+  'approval.delegation_revoked.v1': event('A lent voice was taken back.', { ...delegationShape, reason: z.string() }),
   'approval.approved.v1': event('The action was approved.', { ...approvalShape }),
   'approval.rejected.v1': event('The action was rejected.', { ...approvalShape, reason: z.string() }),
   'approval.expired.v1': event('Nobody decided in time.', { ...approvalShape }),

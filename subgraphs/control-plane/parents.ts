@@ -5,7 +5,7 @@
 import type { DeadLetter } from '#runtime/events/dead-letters.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import type { ApiKey } from './api-key/api-key.ts';
-import type { agents, approvals, tasks, toolCalls, ventures, workflows } from './tables.ts';
+import type { agents, approvalDelegations, approvals, tasks, toolCalls, ventures, workflows } from './tables.ts';
 
 export type VentureParent = typeof ventures.$inferSelect;
 export type AgentParent = typeof agents.$inferSelect;
@@ -13,6 +13,7 @@ export type WorkflowParent = typeof workflows.$inferSelect;
 export type TaskParent = typeof tasks.$inferSelect;
 export type ToolCallParent = typeof toolCalls.$inferSelect;
 export type ApprovalParent = typeof approvals.$inferSelect;
+export type ApprovalDelegationParent = typeof approvalDelegations.$inferSelect;
 export type ApiKeyParent = ApiKey;
 export type EventParent = SequencedEvent;
 export type DeadLetterParent = DeadLetter;

@@ -115,8 +115,25 @@ export const approvalVotes = schema.table('approval_votes', {
   voter: jsonb().$type<Actor>().notNull(),
   approve: boolean().notNull(),
   reason: text(),
+  onBehalfOf: jsonb('on_behalf_of').$type<Actor>(),
+  delegationId: text('delegation_id'),
   votedAt: instant('voted_at').notNull(),
   position: bigint({ mode: 'bigint' }).generatedAlwaysAsIdentity(),
+});
+
+export const approvalDelegations = schema.table('approval_delegations', {
+  id: text('delegation_id').primaryKey(),
+  ventureId: text('venture_id').notNull(),
+  fromId: text('from_id').notNull(),
+  from: jsonb('from_actor').$type<Actor>().notNull(),
+  toId: text('to_id').notNull(),
+  toName: text('to_name').notNull(),
+  reason: text().notNull(),
+  createdAt: instant('created_at').notNull(),
+  endsAt: instant('ends_at').notNull(),
+  revokedAt: instant('revoked_at'),
+  revokedBy: jsonb('revoked_by').$type<Actor>(),
+  revokeReason: text('revoke_reason'),
 });
 
 export const ventureActivity = schema.table('venture_activity', {

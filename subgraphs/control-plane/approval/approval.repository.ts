@@ -8,7 +8,7 @@ import type { ApprovalParent } from '../parents.ts';
 import { approvals, approvalVotes } from '../tables.ts';
 import type { ApprovalState } from '../task/task-work.ts';
 import type { ApprovalEvent } from './approval.events.ts';
-import { type Approval, type ApprovalKind, evolveApproval } from './approval.ts';
+import { type Approval, type ApprovalKind, evolveApproval, type Vote } from './approval.ts';
 
 /** How long people have, in hours. */
 const hoursToDecide = 24;
@@ -98,8 +98,13 @@ export async function lockApproval(tx: Tx, approvalId: string): Promise<LockedAp
   const { rows } = await tx.execute<{ lapsed: boolean }>(
     sql`select ${row.expiresAt}::timestamptz <= clock_timestamp() as lapsed`,
   );
-  const approval = { ...row, votes: votes.map(({ voter: by, approve, reason }) => ({ by, approve, reason })) };
+  const approval = { ...row, votes: votes.map(toVote) };
   return { row, approval, isLapsed: rows[0]?.lapsed === true };
+}
+
+function toVote({ voter: by, onBehalfOf, delegationId, approve, reason }: typeof approvalVotes.$inferSelect): Vote {
+  const lent = onBehalfOf && delegationId !== null;
+  return { by, onBehalfOf: lent ? { id: onBehalfOf.id, name: onBehalfOf.name, delegationId } : null, approve, reason };
 }
 
 /** Writes what was decided, and tells of it. */
@@ -114,13 +119,15 @@ export async function saveApproval(
   const added = after.votes.slice(approval.votes.length);
   if (added.length > 0) {
     await unit.tx.insert(approvalVotes).values(
-      added.map(({ by, approve, reason }) => ({
+      added.map(({ by, onBehalfOf, approve, reason }) => ({
         approvalId: row.id,
         ventureId: row.ventureId,
         voterId: by.id,
         voter: by,
         approve,
         reason,
+        onBehalfOf: onBehalfOf && { kind: 'PERSON' as const, id: onBehalfOf.id, name: onBehalfOf.name },
+        delegationId: onBehalfOf?.delegationId ?? null,
         votedAt: sql`clock_timestamp()`,
       })),
     );
@@ -191,13 +198,37 @@ export function votesOfApprovals(queryable: Queryable, approvalIds: readonly str
     .orderBy(asc(approvalVotes.position));
 }
 
-/** Approvals of a venture, newest first. */
+/** Whose decision is asked for: a person's own voice, where they may use it, and those lent to them. */
+export interface Decider {
+  readonly personId: string;
+  readonly voiceIds: readonly string[];
+}
+
+/**
+ * What the person may still decide: it waits, has not lapsed, they have not voted on it, and one of their voices is not the
+ * maker's and was not used.
+ */
+function decidableBy({ personId, voiceIds }: Decider): SQL | undefined {
+  const voted = sql`select 1 from control_plane.approval_votes v where v.approval_id = ${approvals.id}`;
+  return and(
+    eq(approvals.state, 'PENDING'),
+    sql`${approvals.expiresAt} > clock_timestamp()`,
+    sql`${approvals.requestedBy} ->> 'id' <> ${personId}`,
+    sql`not exists (${voted} and v.voter_id = ${personId})`,
+    sql`exists (select 1 from unnest(${sql.param([...voiceIds])}::text[]) as voice (id)
+      where voice.id <> ${approvals.requestedBy} ->> 'id'
+        and not exists (${voted} and coalesce(v.on_behalf_of ->> 'id', v.voter_id) = voice.id))`,
+  );
+}
+
+/** Approvals of a venture, newest first. @param filter.decidableBy only what this person may decide now; all when null */
 export function listApprovals(
   queryable: Queryable,
-  filter: { readonly ventureId: string; readonly state: ApprovalState | null },
+  filter: { readonly ventureId: string; readonly state: ApprovalState | null; readonly decidableBy: Decider | null },
   page: PageRequest,
 ): Promise<ApprovalParent[]> {
   const wanted: (SQL | undefined)[] = [eq(approvals.ventureId, filter.ventureId)];
+  if (filter.decidableBy !== null) wanted.push(decidableBy(filter.decidableBy));
   if (filter.state !== null) wanted.push(eq(approvals.state, filter.state));
   if (page.after !== undefined) {
     const [at, id = ''] = page.after;

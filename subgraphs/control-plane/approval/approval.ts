@@ -8,8 +8,17 @@ export type ApprovalKind = 'TOOL_CALL' | 'MONEY_INTENT';
 /** A person's yes or no. */
 export interface Vote {
   readonly by: Actor;
+  /** Whose voice it is; null for the voter's own. */
+  readonly onBehalfOf: LentVoice | null;
   readonly approve: boolean;
   readonly reason: string | null;
+}
+
+/** A voice that its owner has lent to the voter. */
+export interface LentVoice {
+  readonly id: string;
+  readonly name: string;
+  readonly delegationId: string;
 }
 
 /** A question to people about one exact action. */
@@ -33,6 +42,8 @@ export type ApprovalCommand =
   | {
       readonly type: 'vote';
       readonly by: Actor;
+      /** In force, its owner a person; null when the voter uses their own voice. */
+      readonly onBehalfOf: LentVoice | null;
       readonly approve: boolean;
       readonly actionHash: string;
       readonly reason: string | null;
@@ -91,12 +102,15 @@ export class VoterNotPersonError extends DomainError {
   }
 }
 
-/** One person has one vote. */
+/** One person has one vote, and each voice counts once. */
 export class AlreadyVotedError extends DomainError {
   readonly code = 'ALREADY_VOTED';
 
   constructor(approvalId: string) {
-    super(`You have voted on ${approvalId}; it waits for other people`, ['input', 'approvalId']);
+    super(`You, or the one you vote for, have voted on ${approvalId}; it waits for other people`, [
+      'input',
+      'approvalId',
+    ]);
   }
 }
 
@@ -120,19 +134,24 @@ export function decideApproval(command: ApprovalCommand, approval: Approval): re
 }
 
 function decideVote(command: Extract<ApprovalCommand, { type: 'vote' }>, approval: Approval): readonly ApprovalEvent[] {
-  const { approve, by, reason } = command;
+  const { approve, by, onBehalfOf, reason } = command;
+  const voiceId = onBehalfOf?.id ?? by.id;
   if (approval.state === 'EXPIRED') throw new ApprovalExpiredError(approval.id);
   if (approval.state !== 'PENDING') throw new ApprovalDecidedError(approval);
   if (command.isLapsed) throw new ApprovalExpiredError(approval.id);
   if (by.kind !== 'PERSON') throw new VoterNotPersonError();
-  if (by.id === approval.requestedBy.id) throw new SelfApprovalError(approval.id);
+  if ([by.id, voiceId].includes(approval.requestedBy.id)) throw new SelfApprovalError(approval.id);
   if (command.actionHash !== approval.actionHash) throw new ActionChangedError(approval.id);
-  if (approval.votes.some((vote) => vote.by.id === by.id)) throw new AlreadyVotedError(approval.id);
+  const isUsed = (vote: Vote) => vote.by.id === by.id || (vote.onBehalfOf?.id ?? vote.by.id) === voiceId;
+  if (approval.votes.some(isUsed)) throw new AlreadyVotedError(approval.id);
   if (!approve && reason === null) {
     throw new InvalidInputError('input.reason: say why you reject', ['input', 'reason']);
   }
   const payload = about(approval);
-  const voted: ApprovalEvent = { type: 'approval.voted.v1', payload: { ...payload, approve, reason } };
+  const voted: ApprovalEvent = {
+    type: 'approval.voted.v1',
+    payload: { ...payload, approve, reason, ...(onBehalfOf && { onBehalfOf }) },
+  };
   if (!approve) return [voted, { type: 'approval.rejected.v1', payload: { ...payload, reason: reason ?? '' } }];
   const yes = approval.votes.filter((vote) => vote.approve).length + 1;
   return yes < approval.quorum ? [voted] : [voted, { type: 'approval.approved.v1', payload }];
@@ -145,8 +164,8 @@ export function evolveApproval(approval: Approval, event: ApprovalEvent, by: Act
     case 'approval.requested.v1':
       return { ...next, state: 'PENDING' };
     case 'approval.voted.v1': {
-      const { approve, reason } = event.payload;
-      return { ...next, votes: [...approval.votes, { by, approve, reason }] };
+      const { approve, reason, onBehalfOf = null } = event.payload;
+      return { ...next, votes: [...approval.votes, { by, onBehalfOf, approve, reason }] };
     }
     case 'approval.approved.v1':
       return { ...next, state: 'APPROVED' };

@@ -33,6 +33,7 @@ type VoteCommand = Extract<ApprovalCommand, { type: 'vote' }>;
 const yes = (by = person('ana'), rest: Partial<VoteCommand> = {}): VoteCommand => ({
   type: 'vote',
   by,
+  onBehalfOf: null,
   approve: true,
   actionHash,
   reason: null,
@@ -84,6 +85,25 @@ describe('an approval', () => {
     const asked = { ...pending, requestedBy: person('ana') };
     expect(() => decideApproval(yes(), asked)).toThrow(SelfApprovalError);
     expect(() => decideApproval(no(), asked)).toThrow(SelfApprovalError);
+  });
+
+  test('counts each voice once, whoever uses it, and each person once, whosever voice they use', () => {
+    const two = { ...pending, quorum: 2 };
+    const forAna = { id: 'usr_ana', name: 'ana', delegationId: 'dlg_1' };
+    const benForAna = yes(person('ben'), { onBehalfOf: forAna });
+    const voted = given(two, benForAna);
+    expect(voted.votes).toMatchObject([{ by: person('ben'), onBehalfOf: forAna }]);
+    for (const again of [yes(person('ana')), yes(person('ben')), yes(person('eva'), { onBehalfOf: forAna })]) {
+      expect(() => decideApproval(again, voted)).toThrow(AlreadyVotedError);
+    }
+    expect(() => decideApproval(benForAna, given(two, yes(person('ana'))))).toThrow(AlreadyVotedError);
+    expect(given(two, benForAna, yes(person('eva'))).state).toBe('APPROVED');
+  });
+
+  test("is never decided with the maker's voice", () => {
+    const asked = { ...pending, requestedBy: person('ana') };
+    const onBehalfOf = { id: 'usr_ana', name: 'ana', delegationId: 'dlg_1' };
+    expect(() => decideApproval(yes(person('ben'), { onBehalfOf }), asked)).toThrow(SelfApprovalError);
   });
 
   test('is decided by people only', () => {

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import type { Actor } from '#runtime/auth/identity.ts';
+import type { Tx } from '#runtime/db/db.ts';
 import { NotFoundError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
 import { idempotencyKey, objectId, text } from '../input.ts';
 import { findApprovals, lockApproval, saveApproval } from './approval.repository.ts';
-import { decideApproval } from './approval.ts';
+import { decideApproval, type LentVoice } from './approval.ts';
+import { lockDelegation } from './delegation.repository.ts';
+import { NotDelegatedError } from './delegation.ts';
 
 /** Input of `decideApproval`, checked. */
 export const voteInput = z.object({
@@ -15,20 +19,31 @@ export const voteInput = z.object({
   reason: text(500)
     .nullish()
     .transform((reason) => reason ?? null),
+  onBehalfOfId: text(200)
+    .nullish()
+    .transform((id) => id ?? null),
 });
 
 export type VoteOnApproval = z.infer<typeof voteInput>;
 
+/** The voice that the voter uses, in force until the transaction ends. @throws NotDelegatedError */
+async function voiceOf(tx: Tx, ventureId: string, by: Actor, fromId: string | null): Promise<LentVoice | null> {
+  if (fromId === null) return null;
+  const delegation = await lockDelegation(tx, { ventureId, fromId, toId: by.id });
+  if (delegation === null) throw new NotDelegatedError(fromId);
+  return { id: delegation.fromId, name: delegation.from.name, delegationId: delegation.id };
+}
+
 /**
  * Counts a person's vote on an approval. Votes at the same time are counted one after the other: there is one outcome.
- * @throws NotFoundError, IdempotencyKeyReusedError and what `decideApproval` refuses
+ * @throws NotFoundError, IdempotencyKeyReusedError, NotDelegatedError and what `decideApproval` refuses
  */
 export async function voteOnApproval(
   { access, db, events }: Pick<ControlPlaneDeps, 'access' | 'db' | 'events'>,
   { identity, requestId }: Caller,
   { idempotencyKey: key, ...input }: VoteOnApproval,
 ): Promise<{ readonly approvalId: string; readonly replayed: boolean }> {
-  const { approvalId, approve, actionHash, reason } = input;
+  const { approvalId, approve, actionHash, reason, onBehalfOfId } = input;
   const notFound = new NotFoundError(`There is no approval ${approvalId}`, ['input', 'approvalId']);
   const [known] = await findApprovals(db.drizzle, [approvalId]);
   if (known === undefined || !(await access.canSee(identity, known.ventureId))) throw notFound;
@@ -40,7 +55,9 @@ export async function voteOnApproval(
       const locked = await lockApproval(unit.tx, approvalId);
       if (locked === null) throw notFound;
       const { approval, isLapsed } = locked;
-      const decided = decideApproval({ type: 'vote', by: actor, approve, actionHash, reason, isLapsed }, approval);
+      const onBehalfOf = await voiceOf(unit.tx, known.ventureId, actor, onBehalfOfId);
+      const ballot = { type: 'vote', by: actor, onBehalfOf, approve, actionHash, reason, isLapsed } as const;
+      const decided = decideApproval(ballot, approval);
       await saveApproval(unit, locked, decided, { actor, causationId: requestId });
       return { approvalId };
     }),

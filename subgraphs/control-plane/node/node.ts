@@ -82,6 +82,7 @@ const lookups: Record<IdKind, Lookup | null> = {
   policyShadow: null,
   freeze: null,
   build: null,
+  delegation: null,
   deadLetter: null,
 };
 

@@ -2,18 +2,22 @@ import type { Resolvers } from '#codegen/resolvers/control-plane.ts';
 import { Agent } from './Agent.ts';
 import { ApiKey } from './ApiKey.ts';
 import { Approval } from './Approval.ts';
+import { ApprovalDelegation } from './ApprovalDelegation.ts';
 import { DeadLetter } from './DeadLetter.ts';
 import { Event } from './Event.ts';
 import { cancelWorkflow } from './Mutation/cancelWorkflow.ts';
 import { createApiKey } from './Mutation/createApiKey.ts';
 import { createVenture } from './Mutation/createVenture.ts';
 import { decideApproval } from './Mutation/decideApproval.ts';
+import { delegateApprovals } from './Mutation/delegateApprovals.ts';
 import { freeze } from './Mutation/freeze.ts';
 import { revokeApiKey } from './Mutation/revokeApiKey.ts';
+import { revokeApprovalDelegation } from './Mutation/revokeApprovalDelegation.ts';
 import { revokeTokens } from './Mutation/revokeTokens.ts';
 import { submitWorkflow } from './Mutation/submitWorkflow.ts';
 import { unfreeze } from './Mutation/unfreeze.ts';
 import { apiKeys } from './Query/apiKeys.ts';
+import { approvalDelegations } from './Query/approvalDelegations.ts';
 import { approvals } from './Query/approvals.ts';
 import { deadLetters } from './Query/deadLetters.ts';
 import { events } from './Query/events.ts';
@@ -33,7 +37,19 @@ import { WorkflowEvent } from './WorkflowEvent.ts';
 
 /** Everything of this subgraph that is more than a property of its parent. `Node` and scalars are the executor's. */
 export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cursor' | 'DateTime' | 'JSON'> = {
-  Query: { viewer, node, venture, ventures, workflow, workflows, approvals, events, deadLetters, apiKeys },
+  Query: {
+    viewer,
+    node,
+    venture,
+    ventures,
+    workflow,
+    workflows,
+    approvals,
+    approvalDelegations,
+    events,
+    deadLetters,
+    apiKeys,
+  },
   Mutation: {
     createVenture,
     submitWorkflow,
@@ -41,6 +57,8 @@ export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cu
     freeze,
     unfreeze,
     decideApproval,
+    delegateApprovals,
+    revokeApprovalDelegation,
     createApiKey,
     revokeApiKey,
     revokeTokens,
@@ -53,6 +71,7 @@ export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cu
   ToolCall,
   ApiKey,
   Approval,
+  ApprovalDelegation,
   Event,
   DeadLetter,
   WorkflowEvent,
