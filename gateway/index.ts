@@ -28,6 +28,7 @@ import { createTransport } from './transport/create-transports.ts';
 import { createSubgraphMeasures } from './transport/measured.ts';
 
 export { ManifestError } from './persisted/manifest.ts';
+export { watchSupergraphFile } from './supergraph-file.ts';
 
 /** What the gateway needs of its process; a Runtime has all of it. */
 export interface GatewayRuntime {

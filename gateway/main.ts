@@ -8,7 +8,7 @@ import { version } from '#runtime/service/version.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { createMetrics } from '#runtime/telemetry/metrics.ts';
 import { openTracing } from '#runtime/telemetry/tracing.ts';
-import { createGateway } from './index.ts';
+import { createGateway, watchSupergraphFile } from './index.ts';
 
 /**
  * `node gateway/main.ts`: the gateway over any Federation 2 supergraph, for whoever asks. It has our planning, limits and
@@ -48,11 +48,14 @@ async function main(): Promise<void> {
   await gateway.mount(server);
   const address = await server.listen({ host: config.host, port: config.port });
   logger.info({ address }, 'is listening');
-  const stop = () =>
+  const stopWatching = watchSupergraphFile(config.supergraphPath, gateway, logger);
+  const stop = () => {
+    stopWatching();
     void server.close().then(async () => {
       await gateway.stop();
       await tracing?.close();
     });
+  };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
-import { createGateway } from '#gateway/index.ts';
+import { createGateway, watchSupergraphFile } from '#gateway/index.ts';
 import type { Config } from '#runtime/config/config.ts';
 import type { DatabaseRole } from '#runtime/db/roles.ts';
 import { createSequencer } from '#runtime/events/sequencer.ts';
@@ -57,7 +58,8 @@ export class PortUnusableError extends Error {
 /** What takes longer to stop is named in the log, for whoever wonders what a process still waits for. */
 const slowStopMs = 3_000;
 
-const supergraphPath = new URL('../schema/supergraph.graphql', import.meta.url);
+/** The one that was composed from schema/. */
+const ownSupergraphPath = fileURLToPath(new URL('../schema/supergraph.graphql', import.meta.url));
 
 interface Stage {
   readonly name: string;
@@ -129,7 +131,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     }
     if (roles.has('gateway')) {
       const gateway = createGateway({
-        supergraphSdl: await readFile(supergraphPath, 'utf8'),
+        supergraphSdl: await readFile(config.supergraphPath ?? ownSupergraphPath, 'utf8'),
         runtime,
         demand: config.demand,
         local: new Map(subgraphs.filter(({ name }) => roles.has(name)).map(({ name, executor }) => [name, executor])),
@@ -139,6 +141,10 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       const server = createHttpServer({ ...runtime, service: 'gateway', health: healthOf(runtime, 'gateway', {}) });
       await gateway.mount(server);
       await listen('gateway', server, config.ports.gateway);
+      if (config.supergraphPath !== undefined) {
+        const stopWatching = watchSupergraphFile(config.supergraphPath, gateway, runtime.logger);
+        stages.push({ name: 'supergraph file', stop: async () => stopWatching() });
+      }
     }
   } catch (error) {
     await stop();

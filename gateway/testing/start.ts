@@ -23,6 +23,8 @@ export interface TestGatewayOptions {
   readonly cache?: GatewayRuntime['cache'];
   readonly http?: HttpServerOptions['limits'];
   readonly tracing?: Tracing;
+  /** Puts another check in the place of the gateway's own. */
+  readonly verifies?: (tokens: TokenService) => TokenService['verifyUserToken'];
   readonly persistedOperations?: GatewayOptions['runtime']['config']['persistedOperations'];
 }
 
@@ -42,6 +44,7 @@ export interface TestGateway extends TestGraph {
   query(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<TestAnswer>;
   /** A graphql-ws client that does not retry; disposed with the gateway. */
   client(token?: string): Promise<Client>;
+  reload(supergraphSdl: string): void;
   stopSubgraph(name: string): Promise<void>;
   /** Stops the gateway's own listener only. */
   stopServer(): Promise<void>;
@@ -102,7 +105,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       },
       logger,
       metrics,
-      tokens,
+      tokens: options.verifies ? { ...tokens, verifyUserToken: options.verifies(tokens) } : tokens,
       tracing: options.tracing,
       ...(options.cache && { cache: options.cache }),
     },
@@ -151,6 +154,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       clients.push(client);
       return client;
     },
+    reload: (sdl) => gateway.reload(sdl),
     stopServer: () => server.close(),
     stopSubgraph: async (name) => servers.get(name)?.close(),
     async stop() {

@@ -390,7 +390,7 @@ export const configCatalog = [
     name: 'VENTURE_SUPERGRAPH_PATH',
     group: 'Any supergraph',
     description:
-      'File of a Federation 2 supergraph that is not ours; for `node gateway/main.ts`, which serves it to whoever asks. Of the other variables that reads the log level, the host, the environment, the cost of operations and the port of the gateway.',
+      'File of a Federation 2 supergraph. `node gateway/main.ts` serves it to whoever asks; the role gateway serves it instead of the one that was composed from schema/. Both load it again when the file changes and on SIGHUP, and keep the old one when the new one is not valid. Of the other variables `node gateway/main.ts` reads the log level, the host, the environment, the cost of operations and the port of the gateway.',
   },
   {
     name: 'VENTURE_SUBGRAPH_URLS',

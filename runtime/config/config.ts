@@ -388,6 +388,8 @@ function arrange(env: Environment) {
       serviceSecret: env.VENTURE_SERVICE_SECRET_KEY,
       allowedOrigins: env.VENTURE_ALLOWED_ORIGINS,
     },
+    /** A supergraph to serve in place of the one that was composed from schema/; watched for changes. */
+    supergraphPath: env.VENTURE_SUPERGRAPH_PATH,
     persistedOperations: {
       mode: env.VENTURE_PERSISTED_OPERATIONS,
       manifestPath: env.VENTURE_PERSISTED_OPERATIONS_PATH,

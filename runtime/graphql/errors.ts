@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { isDatabaseAway } from '#runtime/db/db.ts';
+// Not from db.ts: what comes with it is large, and a gateway needs none of it.
+import { isDatabaseAway } from '#runtime/db/faults.ts';
 import { DomainError, RequestError } from '#runtime/errors/errors.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 
