@@ -35,7 +35,8 @@ export function preflightHeaders(origin: string): Record<string, string> {
   return {
     ...corsHeaders(origin),
     'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': 'authorization, content-type, x-request-id, apollo-require-preflight',
+    'access-control-allow-headers':
+      'authorization, content-type, last-event-id, x-request-id, apollo-require-preflight',
     'access-control-max-age': '600',
   };
 }

@@ -20,6 +20,7 @@ import { defaultLimits, type GatewayLimits } from './limits.ts';
 import { createOperationCount, createPhaseMeasure } from './measures.ts';
 import { createPreparationLane } from './operation/preparation-lane.ts';
 import { createPersisted, type PersistedMode } from './persisted/persisted.ts';
+import { serveSse } from './sse/serve-sse.ts';
 import { createSubscriptionMetrics } from './subscription/hub.ts';
 import { createReaderClasses, openReaderClass } from './subscription/reader.ts';
 import { serveSockets } from './subscription/sockets.ts';
@@ -71,7 +72,7 @@ export interface GatewayOptions {
 export interface Gateway {
   /** @throws ManifestError when the manifest of persisted operations can't be used */
   start(): Promise<void>;
-  /** Adds /graphql (HTTP and WebSocket) and, outside production, /graphiql. Call after `start`, before `listen`. */
+  /** Adds /graphql (HTTP and WebSocket), /graphql/stream (Server-Sent Events) and, outside production, /graphiql. Call after `start`, before `listen`. */
   mount(server: FastifyInstance): Promise<void>;
   /**
    * Goes on with another supergraph. Requests in progress finish on the old one. Subscriptions that are still valid go on without
@@ -173,6 +174,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       server.addHook('preClose', async () => sockets.close());
       await server.register(async (scope) => {
         serveHttp(scope, endpoint);
+        const streams = serveSse(scope, { ...endpoint, subscriptions });
+        server.addHook('preClose', async () => streams.close());
         if (!isProduction) serveGraphiql(scope);
       });
     },

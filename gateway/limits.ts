@@ -49,6 +49,8 @@ export interface GatewayLimits extends OperationLimits, InputLimits {
   readonly socketOperationsMax: number;
   /** A client that takes no byte of an event for this long is cut off. Default 10,000. */
   readonly slowClientMs: number;
+  /** How often a stream of Server-Sent Events shows that it is alive: proxies end what is silent, often after 30,000. Default 12,000. */
+  readonly heartbeatMs: number;
   /** Items that a subscriber may be behind the fastest one of its source. Default 1,000. */
   readonly behindItemsMax: number;
   /** The same in characters of the source's JSON, its largest item not counted. Default 1,048,576. */
@@ -75,6 +77,7 @@ export const defaultLimits: GatewayLimits = {
   requestBytesMax: 1_048_576,
   socketOperationsMax: 100,
   slowClientMs: 10_000,
+  heartbeatMs: 12_000,
   behindItemsMax: 1_000,
   behindCharsMax: 1_048_576,
 };

@@ -29,11 +29,7 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
     const { origin } = request.headers;
     if (origin !== undefined && origins.isListed(origin)) reply.headers(corsHeaders(origin));
   });
-  server.options('/graphql', async (request, reply) => {
-    const { origin } = request.headers;
-    if (origin === undefined || !origins.isListed(origin)) return reply.code(403).send();
-    return reply.headers(preflightHeaders(origin)).code(204).send();
-  });
+  server.options('/graphql', async (request, reply) => answerPreflight(request, reply, origins));
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -55,6 +51,13 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
   });
 }
 
+/** Answers a browser's question whether a page may send the real request. */
+export function answerPreflight({ headers }: FastifyRequest, reply: FastifyReply, origins: Origins): FastifyReply {
+  const { origin } = headers;
+  if (origin === undefined || !origins.isListed(origin)) return reply.code(403).send();
+  return reply.headers(preflightHeaders(origin)).code(204).send();
+}
+
 async function serve(deps: HttpDeps, request: FastifyRequest, reply: FastifyReply, trace: TraceSpan | undefined) {
   const { authenticate, limits } = deps;
   const mediaType = chooseMediaType(request.headers.accept);
@@ -70,7 +73,7 @@ async function serve(deps: HttpDeps, request: FastifyRequest, reply: FastifyRepl
 }
 
 /** Fires when the time is up, or the client goes away before its answer was written. */
-function cancellationOf(reply: FastifyReply, timeoutMs: number): Cancellation {
+export function cancellationOf(reply: FastifyReply, timeoutMs: number): Cancellation {
   const cancellation = new Cancellation();
   const timer = setTimeout(() => cancellation.cancel(), timeoutMs);
   reply.raw.once('close', () => {
@@ -85,7 +88,8 @@ const contentTypes: Readonly<Record<MediaType, string>> = {
   'application/graphql-response+json': 'application/graphql-response+json; charset=utf-8',
 };
 
-function send(reply: FastifyReply, mediaType: MediaType, { result, isRefused }: Outcome): FastifyReply {
+/** Answers in one piece. */
+export function send(reply: FastifyReply, mediaType: MediaType, { result, isRefused }: Outcome): FastifyReply {
   if (isRefused) {
     const status = refusalStatus(result, mediaType);
     reply.code(status).headers(refusalHeaders(status, result));
@@ -99,7 +103,8 @@ const faultsByStatus: Readonly<Record<number, string>> = {
   415: 'Send content-type: application/json',
 };
 
-function sendFault(
+/** Answers what went wrong before GraphQL saw the request, in GraphQL's form. */
+export function sendFault(
   error: Error & { statusCode?: number },
   request: FastifyRequest,
   reply: FastifyReply,

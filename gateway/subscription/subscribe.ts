@@ -36,6 +36,8 @@ export interface SubscriptionRequest {
   readonly variables: JsonObject;
   readonly identity: Identity;
   readonly requestId: string;
+  /** Cursor to start behind, in place of the operation's own `after`. */
+  readonly after?: string;
   /** Asked before each item. @returns false when the token holds no longer; whoever knows ends the subscription then */
   readonly mayHave: () => boolean;
   /** Called once when it was opened and is over. */
@@ -44,6 +46,8 @@ export interface SubscriptionRequest {
 
 /** One open subscription of one client. */
 export interface Subscription {
+  /** Of the last item that was delivered, or where it started; undefined when that is not known. */
+  readonly cursor: string | undefined;
   /** Begins to deliver items to the sink, of which the first may be there at once. */
   deliverTo(sink: Sink): void;
   /** The sink, which had answered false, takes items again. */
@@ -96,7 +100,8 @@ export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Sub
       this.#request = request;
       this.#entrance = hub.enter(wanted);
       this.#cost = wanted.cost;
-      const after = wanted.subscription.position?.after(wanted.coerced);
+      const { position } = wanted.subscription;
+      const after = position && (request.after ?? position.after(wanted.coerced));
       this.#subscriber = new Subscriber(this.#entrance.find(after), after, {
         mayHave: () => {
           // What this caller reads from now on must not be older than the event that it is about to see.
@@ -117,6 +122,10 @@ export function createSubscriptions(deps: SubscriptionDeps, current: Graph): Sub
       });
       open.add(this);
       metrics.active.inc();
+    }
+
+    get cursor(): string | undefined {
+      return this.#subscriber.cursor;
     }
 
     deliverTo(sink: Sink): void {

@@ -43,7 +43,6 @@ export class Subscriber implements SourceReader, Waiter {
   #source: Source;
   #selection: Selection;
   #index: number;
-  /** Of the last item that was delivered, or where the subscription started. */
   #cursor: string | undefined;
   /** Where to go on once it is known behind which item. */
   #moving: ((after: string | undefined) => Place) | undefined;
@@ -62,6 +61,11 @@ export class Subscriber implements SourceReader, Waiter {
 
   get index(): number {
     return this.#index;
+  }
+
+  /** Of the last item that was delivered, or where the subscription started. */
+  get cursor(): string | undefined {
+    return this.#cursor;
   }
 
   get isOver(): boolean {

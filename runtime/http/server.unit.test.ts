@@ -213,4 +213,14 @@ describe('a server that stops', () => {
     agent.destroy();
     await expect(fetch(`${address}/health`)).rejects.toThrow();
   });
+
+  it('does not wait for a connection that was opened ahead and has asked nothing', async () => {
+    const own = createHttpServer(base());
+    const { port } = new URL(await own.listen({ host: '127.0.0.1', port: 0 }));
+    const ahead = connect(Number(port), '127.0.0.1');
+    const gone = once(ahead.resume(), 'close');
+    await expect.poll(() => new Promise((resolve) => own.server.getConnections((_e, count) => resolve(count)))).toBe(1);
+    await own.close();
+    await gone;
+  });
 });
