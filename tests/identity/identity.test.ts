@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readStream } from '#gateway/testing/sse.ts';
 import { startTestProvider, type TestProvider } from '#runtime/auth/oidc/testing-provider.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { startTestService, type TestService } from '#tests/support/service.ts';
@@ -147,6 +148,48 @@ describe('a program with an API key', () => {
       { message: 'The token lacks the scope ventures:read', extensions: { code: 'FORBIDDEN' } },
     ]);
     expect(body.errors[0].path.slice(0, 2)).toEqual(['account', 'venture']);
+  });
+
+  it('follows a venture by events until its key is revoked, with cursors for just that', async () => {
+    const make = `mutation ($input: CreateVentureInput!) { createVenture(input: $input) { venture { id } } }`;
+    const agents = [{ name: 'Rita', level: 'L3', role: 'researcher' }];
+    const made = await ask(service, founderToken, make, { input: { idempotencyKey: 'sse', name: 'Stream', agents } });
+    const { id: ventureId } = made.body.data.createVenture.venture;
+    const { id, secret } = await makeKey(['ventures:read']);
+    const query = `subscription ($ventureId: ID!, $types: [String!], $after: Cursor) {
+      events(ventureId: $ventureId, types: $types, after: $after) { event { type } }
+    }`;
+    const follow = (variables: object, headers = {}) =>
+      readStream(`${gateway.graphUrl}/stream`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query, variables: { ventureId, ...variables } }),
+      });
+    const stream = await follow({ after: 'oldest' });
+    await stream.until(1);
+    const [first] = stream.events;
+    expect(first?.data.data).toEqual({ events: { event: { type: 'venture.created.v1' } } });
+    expect(first?.id).toBe(first?.data.extensions.cursor);
+
+    const elsewhere = await follow({ types: ['venture.created.v1'] }, { 'last-event-id': first?.id });
+    await elsewhere.untilEnded();
+    const refusal = elsewhere.events[0]?.data.errors[0].extensions;
+    expect(refusal).toMatchObject({ code: 'CURSOR_INVALID', reason: 'OTHER_SUBSCRIPTION' });
+    const again = await follow({ types: ['venture.created.v1'], after: refusal.oldestCursor });
+    await again.until(1);
+    expect(again.events[0]?.data.data).toEqual(first?.data.data);
+    again.leave();
+
+    const revoke = 'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { apiKey { state } } }';
+    await ask(service, founderToken, revoke, { input: { idempotencyKey: 'sse', apiKeyId: id, reason: 'Over' } });
+    await stream.untilEnded();
+    const [refused, complete] = stream.events.slice(-2);
+    expect(refused?.data.errors[0].extensions).toMatchObject({
+      code: 'UNAUTHENTICATED',
+      reason: 'REVOKED',
+      resumeAfter: stream.events.findLast((event) => event.id !== undefined)?.id,
+    });
+    expect(complete?.event).toBe('complete');
   });
 
   it('is refused within a second of its revocation, at every gateway', async () => {
