@@ -18,8 +18,17 @@ const amount = fc.bigInt({ min: 1n, max: 400n });
 const step = fc.oneof(
   fc.record({ kind: fc.constant('deposit' as const), amount, account: fc.nat({ max: 1 }) }),
   fc.record({ kind: fc.constant('request' as const), amount, account: fc.nat({ max: 1 }) }),
-  fc.record({ kind: fc.constant('capture' as const), pick: fc.nat(), amount: fc.option(amount) }),
+  fc.record({
+    ...{ kind: fc.constant('capture' as const), pick: fc.nat(), amount: fc.option(amount), final: fc.boolean() },
+  }),
   fc.record({ kind: fc.constant('void' as const), pick: fc.nat() }),
+  fc.record({
+    ...{ kind: fc.constant('transfer' as const), amount, account: fc.nat({ max: 1 }), isPending: fc.boolean() },
+    // Seconds from now at which it counts.
+    effective: fc.option(fc.integer({ min: -3, max: 3 })),
+  }),
+  fc.record({ kind: fc.constant('post' as const), pick: fc.nat(), amount: fc.option(amount) }),
+  fc.record({ kind: fc.constant('cancel' as const), pick: fc.nat() }),
 );
 const script = fc.array(fc.array(step, { minLength: 1, maxLength: 12 }), { minLength: 2, maxLength: 6 });
 type Step = typeof step extends fc.Arbitrary<infer Kind> ? Kind : never;
@@ -50,18 +59,38 @@ it('balances as of any position or time, and statements, equal a replay', async 
 async function play(venture: TestVenture, accounts: readonly string[], rounds: readonly (readonly Step[])[]) {
   const act = actionsOf(harness, venture);
   const open: string[] = [];
+  const pending: string[] = [];
   for (const round of rounds) await Promise.all(round.map((each) => take(each)));
 
   async function take(each: Step): Promise<void> {
-    if (each.kind === 'deposit') return deposit(venture, accounts[each.account] ?? '', each.amount);
-    if (each.kind === 'request') return request(act, accounts[each.account] ?? '', each.amount);
-    const intentId = open[each.pick % Math.max(1, open.length)];
-    if (intentId === undefined) return;
-    const part =
-      each.kind === 'capture' && each.amount !== null
-        ? { amount: { amountMinor: each.amount.toString(), currency: 'EUR' } }
-        : {};
-    await (each.kind === 'capture' ? act.capture(intentId, part) : act.giveUp(intentId));
+    const part = 'amount' in each && each.amount !== null ? { amount: euros(each.amount) } : {};
+    switch (each.kind) {
+      case 'deposit':
+        return deposit(venture, accounts[each.account] ?? '', each.amount);
+      case 'request':
+        return request(act, accounts[each.account] ?? '', each.amount);
+      case 'transfer': {
+        const pair = [accounts[each.account], accounts[1 - each.account]];
+        const id = await transfer(venture, pair, each);
+        if (each.isPending && id !== undefined) pending.push(id);
+        return;
+      }
+      case 'post':
+      case 'cancel': {
+        const transferId = pending[each.pick % Math.max(1, pending.length)];
+        if (transferId === undefined) return;
+        const over = each.kind === 'post' ? part : { reason: 'no' };
+        const input = { idempotencyKey: ids.uuid(), transferId, ...over };
+        await harness.run(venture.founder, each.kind === 'post' ? postMutation : cancelMutation, { input });
+        return;
+      }
+      case 'capture':
+      case 'void': {
+        const intentId = open[each.pick % Math.max(1, open.length)];
+        if (intentId === undefined) return;
+        await (each.kind === 'capture' ? act.capture(intentId, { ...part, final: each.final }) : act.giveUp(intentId));
+      }
+    }
   }
 
   async function request(by: Actions, accountId: string, amountMinor: bigint): Promise<void> {
@@ -70,9 +99,36 @@ async function play(venture: TestVenture, accounts: readonly string[], rounds: r
   }
 }
 
+const postMutation = 'mutation ($input: PostPendingTransferInput!) { postPendingTransfer(input: $input) { replayed } }';
+const cancelMutation =
+  'mutation ($input: VoidPendingTransferInput!) { voidPendingTransfer(input: $input) { replayed } }';
+const transferMutation = `mutation ($input: PostTransfersInput!) {
+  postTransfers(input: $input) { results { transfer { id } userErrors { code } } userErrors { code } } }`;
+
+function euros(amountMinor: bigint) {
+  return { amountMinor: amountMinor.toString(), currency: 'EUR' };
+}
+
+/** From one account to the other; nothing when there is too little. */
+async function transfer(
+  { founder, ventureId }: TestVenture,
+  [from, to]: readonly (string | undefined)[],
+  { amount: amountMinor, isPending, effective }: Extract<Step, { readonly kind: 'transfer' }>,
+): Promise<string | undefined> {
+  const legs = [
+    { accountId: to, side: 'DEBIT', amount: euros(amountMinor) },
+    { accountId: from, side: 'CREDIT', amount: euros(amountMinor) },
+  ];
+  const effectiveAt = effective === null ? null : new Date(Date.now() + effective * 1_000).toISOString();
+  const wanted = { description: 'Over', legs, effectiveAt, pendingSeconds: isPending ? 600 : null };
+  const input = { idempotencyKey: ids.uuid(), ventureId, transfers: [wanted] };
+  const { postTransfers } = await harness.run(founder, transferMutation, { input });
+  expect(postTransfers.userErrors).toEqual([]);
+  return postTransfers.results[0].transfer?.id;
+}
+
 async function deposit(venture: TestVenture, accountId: string, amountMinor: bigint): Promise<void> {
-  const amountInput = { amountMinor: amountMinor.toString(), currency: 'EUR' };
-  const input = { idempotencyKey: ids.uuid(), accountId, amount: amountInput, description: 'More' };
+  const input = { idempotencyKey: ids.uuid(), accountId, amount: euros(amountMinor), description: 'More' };
   await harness.run(venture.founder, depositMutation, { input });
 }
 
@@ -90,12 +146,12 @@ async function expectPositions(venture: TestVenture): Promise<void> {
     select l.seq, e.type, e.payload from platform.event_log l join platform.events e on e.id = l.event_id
     where l.venture_id = ${venture.ventureId} order by l.seq`);
   const balances = new Map<string, Balance>();
-  const openHolds = new Map<string, { accountId: string; leftMinor: bigint }>();
+  const openHolds = new Map<string, { accountId: string; leftMinor: bigint; transferId?: string }>();
   const kinds = new Map<string, string>();
   expect(await balancesAsOf(venture, { seq: '0' })).toEqual(new Map());
   for (const { seq, type, payload } of rows) {
     if (type === 'ledger.account_opened.v1') kinds.set(payload.accountId, payload.kind);
-    for (const leg of payload.legs ?? []) {
+    for (const leg of type === 'ledger.transfer_posted.v1' ? payload.legs : []) {
       const grows = ['ASSET', 'EXPENSE'].includes(kinds.get(leg.accountId) ?? '') === (leg.side === 'DEBIT');
       const moved = BigInt(leg.amount.amountMinor);
       of(balances, leg.accountId).posted += grows ? moved : -moved;
@@ -104,8 +160,21 @@ async function expectPositions(venture: TestVenture): Promise<void> {
       openHolds.set(payload.holdId, { accountId: payload.accountId, leftMinor: BigInt(payload.amount.amountMinor) });
     }
     const hold = openHolds.get(payload.holdId);
-    if (type === 'money.intent_captured.v1' && hold) {
-      hold.leftMinor -= BigInt(payload.captured.amountMinor) + BigInt(payload.released.amountMinor);
+    if (type === 'money.intent_part_captured.v1' && hold) hold.leftMinor = BigInt(payload.remaining.amountMinor);
+    if (type === 'money.intent_captured.v1') openHolds.delete(payload.holdId);
+    if (type === 'ledger.transfer_pending.v1') {
+      for (const {
+        holdId,
+        accountId,
+        amount: { amountMinor },
+      } of payload.holds) {
+        openHolds.set(holdId, { accountId, leftMinor: BigInt(amountMinor), transferId: payload.transferId });
+      }
+    } else {
+      // Whatever comes after it has waited ends it.
+      for (const [holdId, { transferId }] of openHolds) {
+        if (transferId !== undefined && transferId === payload.transferId) openHolds.delete(holdId);
+      }
     }
     if (['money.intent_voided.v1', 'money.intent_expired.v1'].includes(type)) openHolds.delete(payload.holdId);
     for (const balance of balances.values()) balance.held = 0n;
@@ -121,21 +190,40 @@ async function expectTimes(venture: TestVenture, pick: (max: number) => number):
   for (let turn = 0; turn < 6; turn++) {
     const known = Date.parse(times.rows[pick(times.rows.length)]?.at ?? '');
     const at = new Date(known + pick(3) - 1).toISOString();
-    const plain = await harness.runtime.db.drizzle.execute<{ id: string; posted: string; held: string }>(sql`
+    const plain = await harness.runtime.db.drizzle.execute<PlainRow>(sql`
       select a.account_id as id,
-        (select coalesce(sum(case when (e.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then e.amount_minor
-          else -e.amount_minor end), 0)::text
-          from treasury.entries e where e.account_id = a.account_id and e.recorded_at <= ${at}::timestamptz) as posted,
-        (select coalesce(sum(h.amount_minor), 0)::text from treasury.holds h where h.account_id = a.account_id
-          and h.placed_at <= ${at}::timestamptz and (h.ended_at is null or h.ended_at > ${at}::timestamptz)) as held
+        (select coalesce(sum(${signedAmount}), 0)::text
+          from treasury.entries e where e.account_id = a.account_id and e.recorded_at <= ${at}::timestamptz) as recorded,
+        (select coalesce(sum(${signedAmount}), 0)::text from treasury.entries e join treasury.transfers t using (transfer_id)
+          where e.account_id = a.account_id and coalesce(t.effective_at, t.recorded_at) <= ${at}::timestamptz) as effective,
+        (select coalesce(sum(h.amount_minor - (
+            select coalesce(sum(e.amount_minor), 0) from treasury.transfers t join treasury.entries e using (transfer_id)
+            where t.money_intent_id = h.money_intent_id and e.account_id = h.account_id
+              and t.recorded_at <= ${at}::timestamptz)), 0)::text
+          from treasury.holds h where h.account_id = a.account_id and h.placed_at <= ${at}::timestamptz
+            and (h.ended_at is null or h.ended_at > ${at}::timestamptz)) as held
       from treasury.accounts a where a.venture_id = ${venture.ventureId}`);
-    const expected = plain.rows.map(({ id, posted, held }): [string, Balance] => [
-      id,
-      { posted: BigInt(posted), held: BigInt(held) },
-    ]);
-    expect(await balancesAsOf(venture, { time: at }), `as of ${at}`).toEqual(withoutZeros(new Map(expected)));
+    for (const by of ['RECORDED', 'EFFECTIVE'] as const) {
+      const found = await balancesAsOf(venture, { time: at, by });
+      const expected = plain.rows.map(({ id, recorded, effective, held }): [string, Balance] => [
+        id,
+        { posted: BigInt(by === 'RECORDED' ? recorded : effective), held: BigInt(held) },
+      ]);
+      expect(found, `${by} ${at}`).toEqual(withoutZeros(new Map(expected)));
+    }
   }
 }
+
+interface PlainRow extends Record<string, unknown> {
+  readonly id: string;
+  readonly recorded: string;
+  readonly effective: string;
+  readonly held: string;
+}
+
+const signedAmount = sql.raw(
+  `case when (e.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then e.amount_minor else -e.amount_minor end`,
+);
 
 /** Also holds the trial balance of the point against the balances. */
 async function balancesAsOf(venture: TestVenture, asOf: Record<string, unknown>): Promise<Map<string, Balance>> {
@@ -157,7 +245,8 @@ async function balancesAsOf(venture: TestVenture, asOf: Record<string, unknown>)
       expect(sumOf(line.kinds)).toBe(BigInt(line[column].amountMinor));
     }
     for (const { account, debit, credit } of line.accounts) {
-      expect([BigInt(debit.amountMinor), BigInt(credit.amountMinor)]).toContain(found.get(account.id)?.posted);
+      const posted = found.get(account.id)?.posted ?? 0n;
+      expect([BigInt(debit.amountMinor), BigInt(credit.amountMinor)]).toContain(posted < 0n ? -posted : posted);
     }
   }
   return withoutZeros(found);

@@ -35,6 +35,7 @@ beforeAll(async () => {
   await deposit(await open('+1+1', 'EUR'), 250n, 'EUR', '\u00dcberweisung f\u00fcr B\u00fccher');
   yen = await open('\u5186', 'JPY');
   await deposit(yen, 5_000n, 'JPY', '@SUM(A1)');
+  await exchange();
   const { moneyIntent } = await act.request(main, 1_250n);
   await act.capture(moneyIntent.id);
   // More than one piece holds.
@@ -44,8 +45,8 @@ beforeAll(async () => {
 });
 afterAll(() => harness?.stop());
 
-async function open(name: string, currency: string): Promise<string> {
-  const input = { idempotencyKey: ids.uuid(), ventureId: venture.ventureId, name, kind: 'ASSET', currency };
+async function open(name: string, currency: string, kind = 'ASSET'): Promise<string> {
+  const input = { idempotencyKey: ids.uuid(), ventureId: venture.ventureId, name, kind, currency };
   return (await harness.run(venture.founder, openAccountMutation, { input })).openAccount.account.id;
 }
 
@@ -54,6 +55,39 @@ async function deposit(accountId: string, amountMinor: bigint, currency: string,
   const input = { idempotencyKey: ids.uuid(), accountId, amount, description };
   const { depositFunds } = await harness.run(venture.founder, depositMutation, { input });
   expect(depositFunds.userErrors).toEqual([]);
+}
+
+/** EUR 10.00 for points, through an account for each, counting from before any account was opened. */
+async function exchange(): Promise<void> {
+  const { ventureId, founder } = venture;
+  const register = { idempotencyKey: ids.uuid(), ventureId, code: 'PTS2', name: 'Points', scale: 3 };
+  await harness.run(founder, 'mutation ($i: RegisterAssetInput!) { registerAsset(input: $i) { replayed } }', {
+    i: register,
+  });
+  const [points, euros, pool] = [
+    await open('Points', 'PTS2'),
+    await open('FX', 'EUR', 'EQUITY'),
+    await open('FX: points', 'PTS2', 'EQUITY'),
+  ];
+  const leg = (accountId: string, side: string, amountMinor: string, currency: string) => ({
+    ...{ accountId, side, amount: { amountMinor, currency } },
+  });
+  const transfer = {
+    description: 'Points for the raffle',
+    effectiveAt: '2020-02-29T12:00:00Z',
+    exchange: { base: 'EUR', quote: 'PTS2', rate: '12.5' },
+    legs: [
+      ...[leg(euros, 'DEBIT', '1000', 'EUR'), leg(main, 'CREDIT', '1000', 'EUR')],
+      ...[leg(points, 'DEBIT', '125000', 'PTS2'), leg(pool, 'CREDIT', '125000', 'PTS2')],
+    ],
+  };
+  const input = { idempotencyKey: ids.uuid(), ventureId, transfers: [transfer] };
+  const { postTransfers } = await harness.run(
+    founder,
+    'mutation ($i: PostTransfersInput!) { postTransfers(input: $i) { results { userErrors { code message } } } }',
+    { i: input },
+  );
+  expect(postTransfers.results).toEqual([{ userErrors: [] }]);
 }
 
 async function currentBalances(): Promise<Map<string, bigint>> {
@@ -221,6 +255,7 @@ async function expectAccepted(program: string, args: readonly string[], text: st
 
 /** `12.50` is 1250 in EUR; it has to have just the digits of its currency. */
 function minor(decimal: string, currency: string): bigint {
-  expect(decimal).toMatch(currency === 'JPY' ? /^-?\d+$/ : /^-?\d+\.\d\d$/);
+  const form = { JPY: /^-?\d+$/, PTS2: /^-?\d+\.\d{3}$/ }[currency.replaceAll('"', '')];
+  expect(decimal).toMatch(form ?? /^-?\d+\.\d\d$/);
   return BigInt(decimal.replace('.', ''));
 }
