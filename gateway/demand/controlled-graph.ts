@@ -9,7 +9,7 @@ import { createOperationCosts } from './operation-costs.ts';
 import { readWeights } from './weights.ts';
 
 /**
- * Charges queries and mutations before anything of them is planned or fetched, and tells in `extensions.cost` of the answer where
+ * Charges queries and mutations before anything of them is fetched, and tells in `extensions.cost` of the answer where
  * the caller stands. Of a subscription only the cost of an item is looked at here; items are charged when they are delivered.
  * @param supergraphSdl whose `@cost` and `@listSize` say what is how expensive
  */

@@ -27,8 +27,12 @@ import type { ListSize, Weights } from './weights.ts';
 const mutationCost = 10;
 /** A field that leads to an object costs this for each object, unless `@cost` says otherwise. */
 const objectCost = 1;
-/** What `__type` costs, whatever is asked of it: graphql-js bounds how deep that may be. `__schema` costs 1 for each type. */
-const introspectedTypeCost = 10;
+/**
+ * What the schema itself costs, whatever is asked of it: graphql-js bounds how deep that may be. It is answered in this process,
+ * which has nothing else to do meanwhile: some ten milliseconds for a few hundred types.
+ */
+const introspectionCostPerType = 10;
+const introspectedTypeCost = 100;
 /**
  * Selections that are looked at for one operation; a fragment counts wherever it is spread. An operation that has more is not
  * measured to its end.
@@ -66,7 +70,7 @@ export function createEstimator({ schema, weights, listSize }: EstimatorOptions)
     weights,
     inputs: createInputCosts(weights),
     listSize,
-    introspectionCost: Object.keys(schema.getTypeMap()).length,
+    introspectionCost: Object.keys(schema.getTypeMap()).length * introspectionCostPerType,
   };
   return (measured) => {
     const { operation } = measured;

@@ -205,12 +205,8 @@ function createVariants(
 ): PreparedOperation['runnable'] {
   const names = conditionVariables(document);
   if (names.length === 0) {
-    let only: RunnableOperation | readonly GraphQLError[] | undefined;
-    return () => {
-      // Not before it is run: what is refused for its cost is not planned.
-      only ??= orErrors(() => compile(new Map()));
-      return only;
-    };
+    const only = orErrors(() => compile(new Map()));
+    return () => only;
   }
   const variants = createLru<string, RunnableOperation | readonly GraphQLError[]>({ entriesMax: variantsMax });
   return (coerced) => {
