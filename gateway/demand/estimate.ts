@@ -1,14 +1,12 @@
 import {
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
-  type GraphQLField,
   type GraphQLSchema,
-  getNamedType,
   isAbstractType,
   isCompositeType,
-  isInterfaceType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -20,13 +18,12 @@ import { type Conditions, fragmentsOf, isAskedFor } from '../execution/collect-f
 import type { JsonObject } from '../execution/json.ts';
 import { type Expression, largest, product, shared, sum } from './expression.ts';
 import { createInputCosts, type InputCosts } from './input-cost.ts';
-import { lengthOf, listLevelsOf } from './list-lengths.ts';
-import type { ListSize, Weights } from './weights.ts';
+import { lengthOf } from './list-lengths.ts';
+import { createPricedFields, type PricedField, type PricedFields } from './priced-fields.ts';
+import type { Weights } from './weights.ts';
 
 /** What every mutation costs before its fields, as with Apollo's router. */
 const mutationCost = 10;
-/** A field that leads to an object costs this for each object, unless `@cost` says otherwise. */
-const objectCost = 1;
 /**
  * What the schema itself costs, whatever is asked of it: graphql-js bounds how deep that may be. It is answered in this process,
  * which has nothing else to do meanwhile: some ten milliseconds for a few hundred types.
@@ -67,7 +64,7 @@ export type Estimator = (measured: Measured) => Expression;
 export function createEstimator({ schema, weights, listSize }: EstimatorOptions): Estimator {
   const graph: MeasuredGraph = {
     schema,
-    weights,
+    fields: createPricedFields(schema, weights),
     inputs: createInputCosts(weights),
     listSize,
     introspectionCost: Object.keys(schema.getTypeMap()).length * introspectionCostPerType,
@@ -83,7 +80,7 @@ export function createEstimator({ schema, weights, listSize }: EstimatorOptions)
 
 interface MeasuredGraph {
   readonly schema: GraphQLSchema;
-  readonly weights: Weights;
+  readonly fields: PricedFields;
   readonly inputs: InputCosts;
   readonly listSize: number;
   readonly introspectionCost: number;
@@ -100,8 +97,6 @@ interface SizedFields {
   readonly names: readonly string[];
   readonly length: Expression;
 }
-
-type FieldDefinition = GraphQLField<unknown, unknown>;
 
 class Measurement {
   readonly #graph: MeasuredGraph;
@@ -226,23 +221,26 @@ class Measurement {
     const [{ node, parent }] = fields;
     const name = node.name.value;
     if (name.startsWith('__')) return this.#introspection(name);
-    const definitions = this.#definitionsOf(parent, name);
-    const [own] = definitions;
-    if (own === undefined) return 0;
-    const { inputs } = this.#graph;
-    const size = this.#lengthBy(definitions, node);
-    const type = getNamedType(own.field.type);
-    const sets = fields.flatMap((selected) => selected.node.selectionSet ?? []);
-    const inner = isCompositeType(type)
-      ? this.selections(sets, type, size && { names: size.listSize.sizedFields, length: size.length })
+    const priced = this.#graph.fields(parent, name);
+    if (priced === undefined) return 0;
+    const size = this.#lengthOf(priced, node);
+    const inner = isCompositeType(priced.type)
+      ? this.selections(
+          fields.flatMap((selected) => selected.node.selectionSet ?? []),
+          priced.type,
+          size,
+        )
       : 0;
-    const each = sum([Math.max(...definitions.map((definition) => this.#ownCost(definition))), inner]);
-    const given = (node.arguments ?? []).map((argument) => {
-      const definition = own.field.args.find((candidate) => candidate.name === argument.name.value);
-      return definition ? inputs.argumentCost(own.coordinate, definition, argument.value, this.#defaults) : 0;
-    });
-    const upstream = sized?.names.includes(name) === true ? sized.length : undefined;
-    return sum([product(this.#count(own.field, upstream ?? size?.length), each), ...given]);
+    const length = sized?.names.includes(name) === true ? sized.length : size?.length;
+    const all = product(this.#count(priced, length), sum([priced.cost, inner]));
+    return node.arguments === undefined || node.arguments.length === 0
+      ? all
+      : sum([all, ...node.arguments.map((argument) => this.#argument(priced, argument))]);
+  }
+
+  #argument({ field, coordinate }: PricedField, { name, value }: ArgumentNode): Expression {
+    const definition = field.args.find((candidate) => candidate.name === name.value);
+    return definition ? this.#graph.inputs.argumentCost(coordinate, definition, value, this.#defaults) : 0;
   }
 
   #introspection(name: string): Expression {
@@ -250,42 +248,18 @@ class Measurement {
     return name === '__type' ? introspectedTypeCost : 0;
   }
 
-  /** A field as its type has it and, where that is an interface, as each type has it that may stand there. */
-  #definitionsOf(parent: GraphQLCompositeType, name: string): { field: FieldDefinition; coordinate: string }[] {
-    const { schema } = this.#graph;
-    const types = isInterfaceType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent];
-    return types.flatMap((type) => {
-      const field = 'getFields' in type ? type.getFields()[name] : undefined;
-      return field ? [{ field, coordinate: `${type.name}.${name}` }] : [];
-    });
-  }
-
-  #ownCost({ field, coordinate }: { field: FieldDefinition; coordinate: string }): number {
-    const { costs } = this.#graph.weights;
-    const type = getNamedType(field.type);
-    return costs.get(coordinate) ?? costs.get(type.name) ?? (isCompositeType(type) ? objectCost : 0);
-  }
-
-  #lengthBy(
-    definitions: readonly { readonly field: FieldDefinition; readonly coordinate: string }[],
-    node: FieldNode,
-  ): { readonly listSize: ListSize; readonly length: Expression } | undefined {
-    const sizes = definitions.flatMap(({ field, coordinate }) => {
-      const listSize = this.#graph.weights.listSizes.get(coordinate);
-      const given = { field, node, defaults: this.#defaults, unknownLength: this.#graph.listSize };
-      const length = listSize && lengthOf({ ...given, listSize });
-      return listSize && length !== undefined ? [{ listSize, length }] : [];
-    });
-    const [first] = sizes;
-    return first && { listSize: first.listSize, length: largest(sizes.map(({ length }) => length)) };
+  #lengthOf({ listSizes }: PricedField, node: FieldNode): SizedFields | undefined {
+    if (listSizes.length === 0) return undefined;
+    const given = { node, defaults: this.#defaults, unknownLength: this.#graph.listSize };
+    const lengths = listSizes.flatMap((listSize) => lengthOf({ ...given, ...listSize }) ?? []);
+    const names = listSizes.flatMap(({ listSize }) => listSize.sizedFields);
+    return lengths.length === 0 ? undefined : { names, length: largest(lengths) };
   }
 
   /** How many objects, or values, one call of a field leads to. Of a list of lists the directive says the outer length. */
-  #count({ type }: FieldDefinition, length: Expression | undefined): Expression {
+  #count({ listLevels }: PricedField, length: Expression | undefined): Expression {
     const { listSize } = this.#graph;
-    const levels = listLevelsOf(type);
-    if (levels === 0) return 1;
-    return product(length ?? listSize, listSize ** (levels - 1));
+    return listLevels === 0 ? 1 : product(length ?? listSize, listSize ** (listLevels - 1));
   }
 }
 
