@@ -1,6 +1,6 @@
 import { DomainError } from '#runtime/errors/errors.ts';
 import type { Refusal } from '#runtime/graphql/refusals.ts';
-import { TooManyItemsError } from './errors.ts';
+import { TooManyItemsError } from './transfer/transfer.errors.ts';
 
 /** Most items of one call. */
 export const itemsMax = 10_000;

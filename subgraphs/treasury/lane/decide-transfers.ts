@@ -1,6 +1,7 @@
 import { formatMoney, type Money } from '#runtime/money/money.ts';
 import { type Account, founderCapitalName, placeHold, releaseHold, requireCurrencyOf } from '../account/account.ts';
 import { moneyOfText, moneyText } from '../amount.ts';
+import { holdExpiresAt } from '../hold/hold.ts';
 import {
   AlreadyReversedError,
   PartialPostError,
@@ -9,8 +10,7 @@ import {
   TransferExpiredError,
   TransferNotPendingError,
   TransferNotPostedError,
-} from '../errors.ts';
-import { holdExpiresAt } from '../hold/hold.ts';
+} from '../transfer/transfer.errors.ts';
 import {
   type Leg,
   type LegDraft,

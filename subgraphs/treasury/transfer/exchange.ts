@@ -1,5 +1,5 @@
 import type { Money } from '#runtime/money/money.ts';
-import { ExchangeInvalidError, ExchangeOffRateError } from '../errors.ts';
+import { ExchangeInvalidError, ExchangeOffRateError } from './transfer.errors.ts';
 import type { Leg } from './transfer.ts';
 
 /** Between which currencies a transfer exchanges, and at what rate. */

@@ -4,9 +4,9 @@ import { isIdOf } from '#runtime/ids/ids.ts';
 import { formatMoney, type Money } from '#runtime/money/money.ts';
 import { moneyText, requireAmount } from '../amount.ts';
 import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
-import { PartialReversalError } from '../errors.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
+import { PartialReversalError } from './transfer.errors.ts';
 import { entriesOfTransfers, findTransfers, type TransferRecord } from './transfer.repository.ts';
 
 export interface PostPendingTransfer {

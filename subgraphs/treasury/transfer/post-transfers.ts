@@ -7,6 +7,10 @@ import { moneyText, requireAmount } from '../amount.ts';
 import { readDigits } from '../asset/asset.repository.ts';
 import { bulkKeyCharsMax, forEachItem, type ItemOutcome, itemKey, refusalOf, requireItemCount } from '../bulk.ts';
 import { type Caller, commandOf, requirePerson, type TreasuryDeps } from '../deps.ts';
+import type { WantedTransfer } from '../lane/lane-command.ts';
+import { metadata } from '../metadata.ts';
+import { plainText } from '../plain-text.ts';
+import { checkExchange, type Exchange, type ExchangeInput } from './exchange.ts';
 import {
   EffectiveAtInvalidError,
   ExchangeRequiredError,
@@ -16,11 +20,7 @@ import {
   TransferEmptyError,
   TransferTooLongError,
   TransferUnbalancedError,
-} from '../errors.ts';
-import type { WantedTransfer } from '../lane/lane-command.ts';
-import { metadata } from '../metadata.ts';
-import { plainText } from '../plain-text.ts';
-import { checkExchange, type Exchange, type ExchangeInput } from './exchange.ts';
+} from './transfer.errors.ts';
 import { linkedTransfers } from './transfer.repository.ts';
 
 export interface TransferInput {
