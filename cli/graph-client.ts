@@ -7,7 +7,8 @@ import { z } from 'zod';
 
 export interface GraphClient {
   /**
-   * Sent again, for about six seconds, while a part of the graph is away: mutations carry an idempotency key.
+   * Sent again, for about six seconds, while a part of the graph is away or the caller has asked for too much: mutations carry an
+   * idempotency key.
    * @throws GraphError when the answer has errors, or there is no answer
    */
   request<Result, Variables>(document: TypedDocumentNode<Result, Variables>, variables: Variables): Promise<Result>;
@@ -19,7 +20,7 @@ export interface GraphClient {
   close(): Promise<void>;
 }
 
-const retryableCodes = new Set(['UNAVAILABLE', 'SUBGRAPH_UNAVAILABLE', 'OVERLOADED']);
+const retryableCodes = new Set(['UNAVAILABLE', 'SUBGRAPH_UNAVAILABLE', 'OVERLOADED', 'RATE_LIMITED']);
 
 /** What the graph said was wrong, one line for each error. */
 export class GraphError extends Error {
