@@ -184,12 +184,21 @@ describe("a stranger with a founder's scopes in another tenant", () => {
       'approvals',
       'events',
       'moneyIntents',
+      'transfers',
       'complianceCases',
       'artifacts',
       'policyDecisions',
       'policyBacktests',
       'apiKeys',
     ];
+    for (const whole of [
+      'trialBalance(ventureId: $v) { currency }',
+      'bookExport(ventureId: $v, format: CSV) { text }',
+    ]) {
+      await expect
+        .soft(outsider.request(document(`query ($v: ID!) { ${whole} }`), { v: venture }), whole)
+        .rejects.toThrow(/NOT_FOUND/);
+    }
     for (const list of lists) {
       const query = document(`query ($venture: ID!) { ${list}(ventureId: $venture) { nodes { __typename } } }`);
       const answer = await outsider.request(query, { venture }).catch((error: unknown) => error);
