@@ -107,7 +107,7 @@ async function measure(
   const result = await compareSpan({
     queryable: drizzle,
     threads,
-    candidate: bundleOf(policies),
+    candidate: { ...bundleOf(policies), guardrails: null },
     span,
     limits: [],
     async onProgress(done) {

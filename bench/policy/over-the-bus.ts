@@ -81,7 +81,7 @@ async function putInForce(runtime: Runtime): Promise<{ ventureId: string; asker:
   await db.transaction((tx) => access.registerVenture(tx, { ventureId, tenantId }));
   const registry = createBundleRegistry({
     ...{ events, ids, access, queryable: db.drizzle },
-    bundles: createBundleCache(runtime),
+    bundles: createBundleCache({ ...runtime, guardrails: null }),
     rules: config.policy.rules,
   });
   const founder: Identity = {

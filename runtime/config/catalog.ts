@@ -363,6 +363,12 @@ export const configCatalog = [
     fallback: '2',
   },
   {
+    name: 'VENTURE_POLICY_GUARDRAILS_PATH',
+    group: 'Policy',
+    description:
+      'Cedar file of forbids and approvals that stand above the bundles of all ventures (docs/policy.md); the same in every process that runs policy.',
+  },
+  {
     name: 'VENTURE_POLICY_CHANGED_SHARE_MAX',
     group: 'Policy',
     description:

@@ -140,6 +140,7 @@ const shapes = {
   VENTURE_S3_BUCKET_EXPORTS: z.string().min(3),
   VENTURE_S3_BUCKET_REPLAYS: z.string().min(3),
   VENTURE_POLICY_BACKTEST_THREADS: positive.max(16),
+  VENTURE_POLICY_GUARDRAILS_PATH: z.string().min(1).optional(),
   VENTURE_POLICY_CHANGED_SHARE_MAX: z.coerce.number().min(0).max(1),
   VENTURE_POLICY_CHANGED_COUNT_MAX: z.coerce.number().int().min(0).optional(),
   VENTURE_POLICY_BACKTEST_REQUIRED: z.enum(['true', 'false']),
@@ -418,6 +419,7 @@ function arrange(env: Environment) {
     },
     policy: {
       backtestThreads: env.VENTURE_POLICY_BACKTEST_THREADS,
+      guardrailsPath: env.VENTURE_POLICY_GUARDRAILS_PATH ?? null,
       /** What stands before a bundle is put in force. */
       rules: {
         isFourEyes: env.VENTURE_POLICY_FOUR_EYES === 'true',

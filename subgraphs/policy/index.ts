@@ -16,10 +16,13 @@ import type { PolicyContext } from './context.ts';
 import { readDecisions } from './decision/decision.repository.ts';
 import { createDryRun } from './decision/dry-run.ts';
 import { createPolicyChecks } from './decision/policy-checks.ts';
+import { keepGuardrails } from './guardrails/guardrails.repository.ts';
+import { type Guardrails, loadGuardrails } from './guardrails/guardrails.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 import { createShadowRunner } from './shadow/shadow-runner.ts';
 import { createShadows } from './shadow/shadows.ts';
+import { parpourSchema } from './starter-bundle.ts';
 
 export type { ToolAllowlist } from './bundle/bundle.ts';
 export { checkPolicies, type PolicyReport } from './policy-tests/check-policies.ts';
@@ -32,8 +35,9 @@ const typeDefs = await readSubgraphSdl('policy');
 /** The policy subgraph: bundles, decisions, and the answer to every `rpc.policy.check`. */
 export function createPolicy(runtime: Runtime): Subgraph {
   const { db, access, events, feed, cursors, ids, logger } = runtime;
-  const bundleCache = createBundleCache(runtime);
-  const { rules } = runtime.config.policy;
+  const { rules, guardrailsPath } = runtime.config.policy;
+  const guardrails = guardrailsPath === null ? null : loadGuardrails(guardrailsPath, parpourSchema);
+  const bundleCache = createBundleCache({ ...runtime, guardrails });
   const bundles = createBundleRegistry({ events, ids, access, queryable: db.drizzle, bundles: bundleCache, rules });
   const dryRun = createDryRun({ db, bundles: bundleCache });
   const backtests = createBacktests({ events, ids, access, queryable: db.drizzle });
@@ -56,10 +60,15 @@ export function createPolicy(runtime: Runtime): Subgraph {
     }),
     logger,
   });
-  return { name: 'policy', executor, roles: { policy: createRunner(runtime, bundleCache) } };
+  return { name: 'policy', executor, roles: { policy: createRunner(runtime, { bundles: bundleCache, guardrails }) } };
 }
 
-function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
+interface Judging {
+  readonly bundles: BundleCache;
+  readonly guardrails: Guardrails | null;
+}
+
+function createRunner(runtime: Runtime, { bundles, guardrails }: Judging): RoleRunner {
   const { access, bus, config, db, events, ids, logger, metrics } = runtime;
   const checks = createPolicyChecks({
     db,
@@ -74,8 +83,8 @@ function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
   const threads = createReplayThreads({ databaseUrl, count });
   // A thread of its own: a long backtest must not leave shadows behind.
   const shadowThreads = createReplayThreads({ databaseUrl, count: 1 });
-  const shadows = createShadowRunner({ db, threads: shadowThreads, logger, metrics });
-  const backtests = createBacktestRunner({ db, events, threads, logger, metrics });
+  const shadows = createShadowRunner({ db, threads: shadowThreads, guardrails, logger, metrics });
+  const backtests = createBacktestRunner({ db, events, threads, guardrails, logger, metrics });
   let served: Closable[] = [];
 
   async function findVentureId(id: string): Promise<string | null> {
@@ -90,6 +99,8 @@ function createRunner(runtime: Runtime, bundles: BundleCache): RoleRunner {
 
   return {
     async start() {
+      // Before the first decision under them: whoever makes it again needs them.
+      if (guardrails !== null) await keepGuardrails(db.drizzle, guardrails);
       served = await Promise.all([
         bus.serve(policyCheck, (request, caller) => checks.check(request, caller)),
         bus.serve(policyCheckMany, async (request, caller) => ({

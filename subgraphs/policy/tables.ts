@@ -6,7 +6,7 @@ import type { BundleContent, BundleState, ToolAllowlist } from './bundle/bundle.
 import type { PolicyEffect } from './decision/decision.ts';
 import type { ShadowEnd } from './shadow/shadow.ts';
 
-// The tables of migrations/0020_policy.sql, 0140_policy_backtests.sql and 0141_policy_shadows.sql, as far as queries need their types.
+// The tables of migrations/0020_policy.sql, 0140 to 0142, as far as queries need their types.
 const policy = pgSchema('policy');
 
 export const bundles = policy.table('bundles', {
@@ -78,4 +78,10 @@ export const shadows = policy.table('shadows', {
   startedAt: timestamp('started_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   endedBy: jsonb('ended_by').$type<Actor>(),
   endedAt: timestamp('ended_at', { withTimezone: true, precision: 3 }),
+});
+
+export const guardrails = policy.table('guardrails', {
+  hash: text().primaryKey(),
+  policies: text().notNull(),
+  schema: text().notNull(),
 });

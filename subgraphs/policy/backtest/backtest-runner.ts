@@ -5,6 +5,7 @@ import type { EventLog } from '#runtime/events/event-log.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { readContent } from '../bundle/bundle.repository.ts';
+import type { Guardrails } from '../guardrails/guardrails.ts';
 import * as repository from './backtest.repository.ts';
 import type { Backtest } from './backtest.ts';
 import { backtestEnded } from './backtest-events.ts';
@@ -23,6 +24,8 @@ export interface BacktestRunnerOptions {
   readonly db: Database;
   readonly events: EventLog;
   readonly threads: ReplayThreads;
+  /** What stands above every bundle in this process. */
+  readonly guardrails: Guardrails | null;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** How often waiting backtests are looked for. Default 1,000. */
@@ -101,7 +104,7 @@ export function createBacktestRunner(options: BacktestRunnerOptions): BacktestRu
     return compareSpan({
       queryable: drizzle,
       threads: options.threads,
-      candidate: { hash: backtest.candidateHash, content },
+      candidate: { hash: backtest.candidateHash, content, guardrails: options.guardrails },
       span,
       limits: await readRecordedLimits(drizzle, backtest.ventureId),
       async onProgress(decisionsDone) {

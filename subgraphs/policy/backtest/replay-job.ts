@@ -1,13 +1,21 @@
 import type { BundleContent } from '../bundle/bundle.ts';
+import type { Guardrails } from '../guardrails/guardrails.ts';
 import type { Spend } from './budgets.ts';
 import type { ComparisonReport, Difference } from './comparison.ts';
 
 /** Recorded decisions to put before a candidate, as a thread is asked to. Plain data: it is sent between threads. */
 export interface ReplayJob {
-  readonly candidate: { readonly hash: string; readonly content: BundleContent };
+  readonly candidate: ReplayCandidate;
   readonly decisions: RecordedRange | { readonly ids: readonly string[] };
   /** Whether spends come back one by one, for limits to be carried through them. */
   readonly givesSpends: boolean;
+}
+
+/** A bundle, and what stands above it in this process. */
+export interface ReplayCandidate {
+  readonly hash: string;
+  readonly content: BundleContent;
+  readonly guardrails: Guardrails | null;
 }
 
 /** Decisions of one venture behind an id, up to and with another: ids sort by the time they were made. */

@@ -27,7 +27,7 @@ async function run({ candidate, decisions, givesSpends }: ReplayJob): Promise<Re
   await connected;
   let bundle = prepared.get(candidate.hash);
   if (bundle === undefined) {
-    bundle = prepareBundle(candidate.hash, candidate.content);
+    bundle = prepareBundle(candidate.hash, candidate.content, candidate.guardrails);
     prepared.set(candidate.hash, bundle);
   }
   const comparison = new Comparison();

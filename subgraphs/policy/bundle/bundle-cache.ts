@@ -3,6 +3,7 @@ import type { Cache } from '#runtime/cache/cache.ts';
 import { InvariantError } from '#runtime/errors/errors.ts';
 import { createLru } from '#runtime/graphql/lru.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
+import type { Guardrails } from '../guardrails/guardrails.ts';
 import { type BundleContent, hashOfContent } from './bundle.ts';
 import { type PreparedBundle, prepareBundle } from './prepared-bundle.ts';
 
@@ -17,7 +18,7 @@ const kept = z.object({
 
 type StoredContent = z.infer<typeof kept>;
 
-/** Prepared bundles by content hash. Holds nothing that can change, so nothing in it can be stale. */
+/** Prepared bundles by content hash, under the guardrails of this process. Holds nothing that can change, so nothing in it can be stale. */
 export interface BundleCache {
   /** @returns undefined when it is not prepared in this process; what takes no time otherwise may be done in a transaction */
   peek(hash: string): PreparedBundle | undefined;
@@ -28,8 +29,15 @@ export interface BundleCache {
   get(hash: string, load: () => Promise<BundleContent>): Promise<PreparedBundle>;
 }
 
+export interface BundleCacheOptions {
+  readonly cache: Cache;
+  readonly metrics: Metrics;
+  /** What stands above every bundle in this process; null for nothing. */
+  readonly guardrails: Guardrails | null;
+}
+
 /** Keeps parsed bundles in the process, and their source in Redis for processes that start. */
-export function createBundleCache({ cache, metrics }: { cache: Cache; metrics: Metrics }): BundleCache {
+export function createBundleCache({ cache, metrics, guardrails }: BundleCacheOptions): BundleCache {
   const prepared = createLru<string, PreparedBundle>({ entriesMax: preparedMax });
   const hitRate = metrics.gauge(
     'venture_policy_cache_hit_rate',
@@ -58,7 +66,7 @@ export function createBundleCache({ cache, metrics }: { cache: Cache; metrics: M
         load: async () => verified(hash, await load()),
         parse: (value) => verified(hash, kept.parse(value)),
       });
-      const bundle = prepareBundle(hash, content);
+      const bundle = prepareBundle(hash, content, guardrails);
       prepared.set(hash, bundle);
       return bundle;
     },

@@ -186,6 +186,7 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
       effect: json.effect,
       reason: reason === '' ? null : reason,
       approvalQuorum: approvalQuorum ?? null,
+      isGuardrail: false,
       text: source.text,
       json,
       scope: scopeOf(json),

@@ -13,6 +13,8 @@ export interface ParsedPolicy {
   readonly reason: string | null;
   /** From `@approval`: how many people must approve what it matches; null for a policy that asks nobody. */
   readonly approvalQuorum: number | null;
+  /** Whether it stands above the bundle (guardrails/guardrails.ts). */
+  readonly isGuardrail: boolean;
   readonly text: string;
   /** In Cedar's JSON policy format. */
   readonly json: PolicyJson;

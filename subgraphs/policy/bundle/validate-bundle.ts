@@ -4,6 +4,7 @@ import { type Cedar, CedarInstance, CedarTrapError } from '../cedar/instance.ts'
 import { positionOf } from '../cedar/position.ts';
 import { readExpression } from '../engine/expression.ts';
 import { UnsupportedError } from '../engine/unsupported.ts';
+import { guardrailPrefix } from '../guardrails/guardrail-prefix.ts';
 import type { BundleContent, BundleFault } from './bundle.ts';
 import { findDeadPolicies } from './dead-policies.ts';
 import { faultsOf, type ParsedText, type PolicyFault, parsePolicies } from './parse-policies.ts';
@@ -41,7 +42,9 @@ function findPolicyFaults(policies: string, schema: string): readonly PolicyFaul
       const vocabulary = createVocabulary(schemaJson);
       const typed = typeFaults(cedar, text, schema, vocabulary);
       const plain = text.faults.map((fault) => ({ ...fault, hint: fault.hint ?? hintFor(fault.message, vocabulary) }));
-      if (plain.length > 0 || typed.length > 0) return [...plain, ...typed];
+      const reserved = text.policies.flatMap((policy, index) => reservedIdFault(policy, text.sources[index]) ?? []);
+      const all = [...plain, ...typed, ...reserved];
+      if (all.length > 0) return all;
       // What decides later must not be the first to find out that Cedar can't hold the set.
       cedar.preparsePolicySet('trial', { staticPolicies: staticPoliciesOf(text.policies) });
       return deadPolicyFaults(policies, text, schemaJson);
@@ -51,6 +54,13 @@ function findPolicyFaults(policies: string, schema: string): readonly PolicyFaul
     const hint = 'split long chains of conditions, or use sets';
     return [{ offsetBytes: null, policyId: null, message: 'the policies are too complex for Cedar to read', hint }];
   }
+}
+
+function reservedIdFault({ id }: ParsedPolicy, source: PolicySource | undefined): PolicyFault | null {
+  if (!id.startsWith(guardrailPrefix)) return null;
+  const hint = 'choose another id';
+  const message = `the @id begins with "${guardrailPrefix}", as those of the platform's own policies do`;
+  return { offsetBytes: source?.startBytes ?? null, policyId: id, message, hint };
 }
 
 function schemaJsonOf(cedar: Cedar, schema: string): unknown {

@@ -151,7 +151,11 @@ function storedForm(decided: Decided): { readonly row: NewDecision; readonly app
   const { item, decisionId, decision, freeze, active } = decided;
   const { request, approval, canonical } = item;
   const { ventureId, action, subjectId, workflowId, taskId } = request;
-  const input = canonicalInput(canonical, { bundleHash: active?.hash ?? null, freeze, approval });
+  const guardrailHash = decided.bundle?.guardrailHash ?? null;
+  const input = canonicalInput(canonical, {
+    ...{ bundleHash: active?.hash ?? null, freeze, approval },
+    ...(guardrailHash !== null && { guardrailHash }),
+  });
   const facts = {
     effect: decision.effect,
     reasons: [...decision.reasons],

@@ -38,7 +38,8 @@ export interface Decision {
 }
 
 /**
- * Decides, in this order: freeze, forbid, evaluation error, approval needed, permit; what nothing permits is denied.
+ * Decides, in this order: freeze, forbid, evaluation error, approval needed, permit; what nothing permits is denied. A
+ * guardrail's approval is asked for what the bundle allows.
  * Pure: the same facts give the same decision.
  */
 export function decide(facts: DecisionFacts): Decision {
@@ -55,12 +56,12 @@ export function decide(facts: DecisionFacts): Decision {
     const reasons = [...reasonsOf(bundle, forbids, 'forbids it'), ...errors.map(errorReason)];
     return denied(reasons, [...forbids, ...faulty.filter((id) => !forbids.includes(id))]);
   }
+  // Guardrails ask for more, and give nothing: what the bundle itself does not allow stays denied.
+  const isOwn = (id: string) => bundle.policy(id)?.isGuardrail !== true;
+  if (![...approvals, ...permits].some(isOwn)) return denied([defaultReason(facts.request, bundle)]);
   if (approvals.length > 0) return decideByApproval(facts.approval, bundle, approvals);
-  if (permits.length > 0) {
-    const reasons = reasonsOf(bundle, permits, 'permits it');
-    return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies: permits, approvalQuorum: null };
-  }
-  return denied([defaultReason(facts.request, bundle)]);
+  const reasons = reasonsOf(bundle, permits, 'permits it');
+  return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies: permits, approvalQuorum: null };
 }
 
 function decideByApproval(

@@ -34,10 +34,12 @@ export function actionHashOf(request: PolicyCheckRequest): string {
   return canonicalRequest(request).actionHash;
 }
 
-/** Everything a decision was made of; with the bundle of that hash, it can be made again. */
+/** Everything a decision was made of; with bundle and guardrails of those hashes, it can be made again. */
 export interface DecisionInput {
   readonly request: PolicyCheckRequest;
   readonly bundleHash: string | null;
+  /** Guardrails that stood above the bundle; left out when there were none. */
+  readonly guardrailHash?: string;
   readonly freeze: FreezeFact | null;
   /** The approval as its owner reported it; null when the caller named none. */
   readonly approval: ApprovalReply;
@@ -46,11 +48,12 @@ export interface DecisionInput {
 /** Canonical form (RFC 8785) of the whole input of a decision, of which `inputHashOf` is the SHA-256. */
 export function canonicalInput(
   request: CanonicalRequest,
-  { bundleHash, freeze, approval }: Omit<DecisionInput, 'request'>,
+  { bundleHash, guardrailHash, freeze, approval }: Omit<DecisionInput, 'request'>,
 ): string {
   return canonicalObject({
     request: request.text,
     bundleHash: canonicalJson(bundleHash),
+    ...(guardrailHash !== undefined && { guardrailHash: canonicalJson(guardrailHash) }),
     freeze: canonicalJson(freeze),
     approval: canonicalJson(approval),
   });

@@ -1,10 +1,14 @@
 import { eq } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Queryable } from '#runtime/db/db.ts';
 import { hashedForm } from '#runtime/events/event.ts';
 import { readEvents } from '#runtime/events/read.ts';
 import { readContent } from '../bundle/bundle.repository.ts';
+import { readGuardrails } from '../guardrails/guardrails.repository.ts';
 import { decisions } from '../tables.ts';
 import { type Receipt, receiptFile } from './receipt.ts';
+
+const named = z.object({ guardrailHash: z.string().optional() });
 
 /**
  * Puts together the receipt of a decision.
@@ -15,6 +19,7 @@ export async function readReceipt(queryable: Queryable, decisionId: string): Pro
   if (row === undefined) return null;
   const { id, ventureId: _, frozen, input, decidedAt: __, ...facts } = row;
   const [event] = await readEvents(queryable, { streamIds: [id], types: ['policy.decided.v1'], limit: 1 });
+  const { guardrailHash } = named.parse(JSON.parse(input));
   return receiptFile.parse({
     format: 'parpour-policy-receipt-v1',
     decisionId: id,
@@ -22,6 +27,7 @@ export async function readReceipt(queryable: Queryable, decisionId: string): Pro
     facts,
     input,
     bundle: row.bundleId === null ? null : await readContent(queryable, row.bundleId),
+    guardrails: guardrailHash === undefined ? null : await readGuardrails(queryable, guardrailHash),
     event: event === undefined ? null : { ...hashedForm(event), hash: event.hash },
   });
 }

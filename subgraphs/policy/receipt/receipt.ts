@@ -8,6 +8,7 @@ import { type PreparedBundle, prepareBundle } from '../bundle/prepared-bundle.ts
 import { standingFor } from '../decision/approval.ts';
 import { actionHashOf } from '../decision/hashes.ts';
 import { judge } from '../decision/judge.ts';
+import { type Guardrails, hashOfGuardrails } from '../guardrails/guardrails.ts';
 
 /** What a decision says; the event in the log says the same. */
 const facts = z.strictObject({
@@ -50,6 +51,8 @@ export const receiptFile = z.strictObject({
       allowlists: z.array(z.strictObject({ role: z.string(), tools: z.array(z.string()) })),
     })
     .nullable(),
+  /** What stood above the bundle; null, or left out, for nothing. */
+  guardrails: z.strictObject({ policies: z.string(), schema: z.string() }).nullable().default(null),
   /** Null while the log has not given it a position. */
   event: loggedEvent.nullable(),
 });
@@ -60,6 +63,7 @@ export type Receipt = z.infer<typeof receiptFile>;
 const decisionInput = z.strictObject({
   request: policyCheckRequest,
   bundleHash: hash.nullable(),
+  guardrailHash: hash.optional(),
   freeze: z
     .strictObject({
       id: z.string(),
@@ -87,17 +91,19 @@ export interface ReceiptCheck {
  */
 export function verifyReceipt(given: unknown): readonly ReceiptCheck[] {
   const receipt = receiptFile.parse(given);
-  const { facts: decided, bundle: content, event } = receipt;
+  const { facts: decided, bundle: content, guardrails, event } = receipt;
   const input = readInput(receipt.input);
+  const above = guardrails && { hash: hashOfGuardrails(guardrails), content: guardrails };
   const checks = [
     check('the input has the hash that the decision names', sha256Hex(receipt.input), decided.inputHash),
     check('the bundle has the hash that the decision names', content && hashOfContent(content), decided.bundleHash),
     check('the input names the same bundle', input?.bundleHash, decided.bundleHash),
+    ...guardrailChecks(above, input?.guardrailHash),
     check('the input is about the same action', input && actionHashOf(input.request), decided.actionHash),
   ];
   // With another input or other policies there is nothing to make again.
   if (input !== null && checks.every(({ isWell }) => isWell)) {
-    const bundle = content === null ? null : prepareBundle(hashOfContent(content), content);
+    const bundle = content === null ? null : prepareBundle(hashOfContent(content), content, above);
     const { effect, frozen, reasons, determiningPolicies } = decideAgain(input, bundle, decided.actionHash);
     const again = canonicalJson({ effect, frozen, reasons, determiningPolicies });
     const was = canonicalJson({
@@ -109,6 +115,12 @@ export function verifyReceipt(given: unknown): readonly ReceiptCheck[] {
     checks.push(check('the policies say the same again, word for word', again, was));
   }
   return event === null ? checks : [...checks, ...eventChecks(receipt, event)];
+}
+
+/** Where nothing stood above the bundle there is nothing to look at. */
+function guardrailChecks(above: Guardrails | null, named: string | undefined): ReceiptCheck[] {
+  if (above === null && named === undefined) return [];
+  return [check('the guardrails have the hash that the input names', above?.hash, named)];
 }
 
 function decideAgain(input: z.infer<typeof decisionInput>, bundle: PreparedBundle | null, actionHash: string) {

@@ -7,6 +7,7 @@ import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { Comparison, type ComparisonReport, comparisonLimits } from '../backtest/comparison.ts';
 import type { ReplayThreads } from '../backtest/replay-threads.ts';
 import { readContent, readStanding } from '../bundle/bundle.repository.ts';
+import type { Guardrails } from '../guardrails/guardrails.ts';
 import * as repository from './shadow.repository.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -22,6 +23,8 @@ export interface ShadowRunner {
 export interface ShadowRunnerOptions {
   readonly db: Database;
   readonly threads: ReplayThreads;
+  /** What stands above every bundle in this process. */
+  readonly guardrails: Guardrails | null;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Default 500. */
@@ -33,7 +36,8 @@ const batchMax = 500;
 /** Shadows that one process takes at once, and for how long: a process that ends in between holds nothing up for longer. */
 const claim = { shadowsMax: 20, seconds: 30 } as const;
 
-export function createShadowRunner({ db, threads, logger, metrics, pollMs = 500 }: ShadowRunnerOptions): ShadowRunner {
+export function createShadowRunner(options: ShadowRunnerOptions): ShadowRunner {
+  const { db, threads, guardrails, logger, metrics, pollMs = 500 } = options;
   const { drizzle } = db;
   const compared = metrics.counter(
     'venture_policy_shadow_decisions_total',
@@ -72,7 +76,7 @@ export function createShadowRunner({ db, threads, logger, metrics, pollMs = 500 
   async function compare({ bundleId }: Shadow, ids: readonly string[]): Promise<ComparisonReport> {
     const [standing, content] = await Promise.all([readStanding(drizzle, bundleId), readContent(drizzle, bundleId)]);
     if (standing === null || content === null) throw new InvariantError(`Policy bundle ${bundleId} is gone`);
-    const job = { candidate: { hash: standing.hash, content }, decisions: { ids }, givesSpends: false };
+    const job = { candidate: { hash: standing.hash, content, guardrails }, decisions: { ids }, givesSpends: false };
     return (await threads.run(job)).report;
   }
 
