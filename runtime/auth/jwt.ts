@@ -58,6 +58,10 @@ export interface TokenService {
   signServiceIdentity(identity: Identity): Promise<string>;
   /** @throws RequestError UNAUTHENTICATED when the caller is not one of our services */
   verifyServiceIdentity(token: string): Promise<Identity>;
+  /** @returns a seal on the answer to one call, whose inbox no other call has */
+  sealAnswer(inbox: string, body: Uint8Array): string;
+  /** @returns whether a service of ours sealed exactly this answer to this call */
+  isSealedAnswer(inbox: string, body: Uint8Array, seal: string): boolean;
 }
 
 export interface TokenServiceOptions extends SigningKeysOptions {
@@ -127,6 +131,8 @@ export function createTokenService(options: TokenServiceOptions): LocalTokenServ
 
     signServiceIdentity: async (identity) => serviceTokens.sign(identity),
     verifyServiceIdentity: async (token) => serviceTokens.verify(token),
+    sealAnswer: serviceTokens.seal,
+    isSealedAnswer: serviceTokens.isSealed,
   };
 }
 

@@ -33,6 +33,13 @@ export interface ServiceTokens {
   sign(identity: Identity): string;
   /** @throws CredentialRefusal when the token is not one of these, or its time is over */
   verify(token: string): Identity;
+  /**
+   * Seals the answer to a call, HMAC-SHA-256 in base64url.
+   * @param inbox where this one answer goes, which no other call has: a seal is good for one answer to one call
+   */
+  seal(inbox: string, body: Uint8Array): string;
+  /** @returns whether a service of ours sealed exactly this answer to this call */
+  isSealed(inbox: string, body: Uint8Array, seal: string): boolean;
 }
 
 /**
@@ -47,8 +54,16 @@ export function createServiceTokens({ secret, issuer, audience }: ServiceTokenOp
     entriesMax: rememberedMax,
   });
   const signatureOf = (text: string) => createHmac('sha256', secret).update(text).digest();
+  // No JWT has a line feed: no seal is ever the signature of a token.
+  const sealOf = (inbox: string, body: Uint8Array) =>
+    createHmac('sha256', secret).update(`answer\n${inbox}\n`).update(body).digest();
 
   return {
+    seal: (inbox, body) => sealOf(inbox, body).toString('base64url'),
+    isSealed(inbox, body, seal) {
+      const [given, right] = [Buffer.from(seal, 'base64url'), sealOf(inbox, body)];
+      return given.length === right.length && timingSafeEqual(given, right);
+    },
     sign(identity) {
       const now = Math.floor(Date.now() / 1000);
       const known = signed.get(identity);

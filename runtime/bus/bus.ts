@@ -46,7 +46,8 @@ export interface Bus {
   /**
    * Calls another service and waits for its answer.
    * @param options.timeoutMs default 5,000
-   * @throws RemoteRefusal when the service refuses, RequestError UNAVAILABLE (retryable) when nobody answers in time
+   * @throws RemoteRefusal when the service refuses, RequestError UNAVAILABLE (retryable) when nobody answers in time, or
+   *   somebody who is none of our services
    */
   call<Request extends z.ZodType, Reply extends z.ZodType>(
     contract: RpcContract<Request, Reply>,
@@ -83,6 +84,7 @@ export interface BusOptions {
 
 const identityHeader = 'Parpour-Identity';
 const requestIdHeader = 'Parpour-Request-Id';
+const sealHeader = 'Parpour-Seal';
 const callTimeoutMs = 5_000;
 const drainTimeoutMs = 2_000;
 
@@ -130,6 +132,7 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       const answer = await connection
         .request(contract.subject, body, { timeout, headers: message })
         .catch((error: unknown) => Promise.reject(unavailable(contract.subject, error)));
+      requireSeal(options.tokens, contract.subject, answer);
       return readReply(contract.reply, answer);
     },
     async serve(contract, handler) {
@@ -230,10 +233,25 @@ async function answer<Request extends z.ZodType, Reply extends z.ZodType>(
         `${issue?.path.join('.') ?? 'request'}: ${issue?.message ?? 'not valid'}`,
       );
     }
-    message.respond(JSON.stringify(contract.reply.parse(await handler(request.data, { identity, requestId }))));
+    respond(message, contract.reply.parse(await handler(request.data, { identity, requestId })), tokens);
   } catch (error) {
-    message.respond(JSON.stringify({ error: describe(error, contract.subject, logger) }));
+    respond(message, { error: describe(error, contract.subject, logger) }, tokens);
   }
+}
+
+/** Answers under a seal: whoever can reach the bus could answer in our name otherwise. */
+function respond(message: Msg, answer: unknown, tokens: TokenService): void {
+  if (message.reply === undefined) return;
+  const body = Buffer.from(JSON.stringify(answer));
+  const sealed = headers();
+  sealed.set(sealHeader, tokens.sealAnswer(message.reply, body));
+  message.respond(body, { headers: sealed });
+}
+
+/** @throws RequestError UNAVAILABLE for an answer that no service of ours gave to this very call */
+function requireSeal(tokens: TokenService, subject: string, answer: Msg): void {
+  if (tokens.isSealedAnswer(answer.subject, answer.data, answer.headers?.get(sealHeader) ?? '')) return;
+  throw new RequestError('UNAVAILABLE', `${subject} was answered by nobody of ours`, { retryable: true });
 }
 
 /** @returns undefined, which fits no contract, when the body is not JSON */
