@@ -23,6 +23,8 @@ export interface OperationLimits {
   readonly fieldsMax: number;
   /** Fields of one name beside each other, which have to be compared with one another. Default 20. */
   readonly repeatsMax: number;
+  /** `__schema` and `__type`, each of which may tell of the whole schema. Default 5. */
+  readonly introspectionsMax: number;
   /** Directives in all. Default 100. */
   readonly directivesMax: number;
   /** Directives of one field, fragment or operation. Default 5. */
@@ -68,6 +70,7 @@ export const defaultLimits: GatewayLimits = {
   rootFieldsMax: 30,
   fieldsMax: 1_000,
   repeatsMax: 20,
+  introspectionsMax: 5,
   directivesMax: 100,
   directivesHereMax: 5,
   listElementsMax: 5_000,

@@ -22,10 +22,14 @@ interface Extent {
   /** Most that one name is there beside itself, in this selection or below. */
   repeats: number;
   fields: number;
+  /** Questions about the schema. */
+  introspections: number;
   directives: number;
   /** Most directives in one place. */
   directivesHere: number;
 }
+
+const introspectionFields = new Set(['__schema', '__type']);
 
 const nothing = (): Extent => ({
   depth: 0,
@@ -34,6 +38,7 @@ const nothing = (): Extent => ({
   names: new Map(),
   repeats: 0,
   fields: 0,
+  introspections: 0,
   directives: 0,
   directivesHere: 0,
 });
@@ -67,6 +72,7 @@ function checkOperation(node: OperationDefinitionNode, extent: Extent, limits: O
     ['rootFields', extent.ownFields, limits.rootFieldsMax],
     ['fields', extent.fields, limits.fieldsMax],
     ['repeats', extent.repeats, limits.repeatsMax],
+    ['introspections', extent.introspections, limits.introspectionsMax],
     ['directives', extent.directives, limits.directivesMax],
     ['directivesHere', extent.directivesHere, limits.directivesHereMax],
   ] as const;
@@ -110,6 +116,7 @@ function createMeasure(fragmentOf: (name: string) => FragmentDefinitionNode | un
         extent.depth = selection.name.value.startsWith('__') ? 0 : extent.depth + 1;
         extent.aliases += selection.alias ? 1 : 0;
         extent.fields += 1;
+        extent.introspections += introspectionFields.has(selection.name.value) ? 1 : 0;
         extent.ownFields = 1;
         extent.names = new Map([[selection.alias?.value ?? selection.name.value, 1]]);
         return extent;
@@ -129,6 +136,7 @@ function add(to: Extent, part: Extent): void {
   to.aliases += part.aliases;
   to.ownFields += part.ownFields;
   to.fields += part.fields;
+  to.introspections += part.introspections;
   to.directives += part.directives;
   to.directivesHere = Math.max(to.directivesHere, part.directivesHere);
 }

@@ -12,6 +12,7 @@ export type LimitName =
   | 'rootFields'
   | 'fields'
   | 'repeats'
+  | 'introspections'
   | 'directives'
   | 'directivesHere'
   | 'listElements'
@@ -30,6 +31,7 @@ const wordings: Record<LimitName, (asked: number, allowed: number) => string> = 
   rootFields: (asked, allowed) => `The operation has ${asked} root fields, at most ${allowed} are served`,
   fields: (asked, allowed) => `The operation has ${asked} fields, at most ${allowed} are served`,
   repeats: (asked, allowed) => `One field is asked for ${asked} times in one place, at most ${allowed} are served`,
+  introspections: (asked, allowed) => `The operation asks ${asked} times for the schema, at most ${allowed} are served`,
   directives: (asked, allowed) => `The operation has ${asked} directives, at most ${allowed} are served`,
   directivesHere: (asked, allowed) => `There are ${asked} directives in one place, at most ${allowed} are served`,
   listElements: (asked, allowed) =>

@@ -148,6 +148,16 @@ describe('a request beyond a limit is told what it asked for and what is allowed
     });
   });
 
+  it('questions about the schema', async () => {
+    const query = `{ ${Array.from({ length: 6 }, (_, index) => `s${index}: __schema { queryType { name } }`).join(' ')} }`;
+    expect(await refusalOf({ query })).toEqual({
+      message: 'The operation asks 6 times for the schema, at most 5 are served',
+      limit: 'introspections',
+      asked: 6,
+      allowed: 5,
+    });
+  });
+
   it('directives of an operation and of one place', async () => {
     const fields = Array.from({ length: 13 }, () => 'name @include(if: true)').join(' ');
     expect(await refusalOf({ query: `{ item(id: "a") { ${fields} } }` })).toEqual({

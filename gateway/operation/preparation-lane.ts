@@ -3,7 +3,7 @@ import type { Cancellation } from '../transport/cancellation.ts';
 
 /**
  * Lets operations that nobody has asked for before be prepared one after another, with three times as much time for everything
- * else between two as the last one took. Parsing, validating and planning hold the whole process up, so that without it a few
+ * else between two as the last one took, and more while the process is busy. Parsing, validating and planning hold the whole process up, so that without it a few
  * callers with ever new operations would slow all others down.
  */
 export interface PreparationLane {
@@ -18,6 +18,9 @@ export interface PreparationLane {
 const shortMs = 1;
 /** So nearly everybody else comes at a moment when nothing is prepared. */
 const pauseFactor = 3;
+/** While the process has been busy for a larger share of a pause, there is another one; so many at most. */
+const busyShareMax = 0.5;
+const pausesMax = 8;
 
 /** @param waitingMax operations of one key that may wait. Default 100. */
 export function createPreparationLane({ waitingMax = 100 } = {}): PreparationLane {
@@ -52,6 +55,15 @@ export function createPreparationLane({ waitingMax = 100 } = {}): PreparationLan
     resolve?.();
   }
 
+  function pause(ms: number, left: number): void {
+    const before = performance.eventLoopUtilization();
+    setTimeout(() => {
+      const { utilization } = performance.eventLoopUtilization(before);
+      if (utilization > busyShareMax && left > 1) pause(ms, left - 1);
+      else next();
+    }, ms);
+  }
+
   return {
     async run(key, cancellation, prepare) {
       await turnOf(key);
@@ -62,7 +74,7 @@ export function createPreparationLane({ waitingMax = 100 } = {}): PreparationLan
       } finally {
         const tookMs = performance.now() - startedAt;
         if (tookMs < shortMs) next();
-        else setTimeout(next, pauseFactor * tookMs);
+        else pause(pauseFactor * tookMs, pausesMax);
       }
     },
   };

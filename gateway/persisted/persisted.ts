@@ -111,7 +111,8 @@ export function createPersisted(options: PersistedOptions): Persisted {
     const narrowed: Graph = {
       ...graph,
       known(query, operationName) {
-        return known.texts.has(query) ? graph.known(query, operationName) : undefined;
+        const text = known.texts.has(query) ? query : variants.get(query);
+        return text !== undefined && known.texts.has(text) ? graph.known(text, operationName) : undefined;
       },
       prepare(query, operationName) {
         const text = knownText(query);

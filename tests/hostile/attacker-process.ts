@@ -1,3 +1,4 @@
+import type { ClientRequest } from 'node:http';
 import { z } from 'zod';
 import { shoot, shots, sieges, type Target } from './attacks.ts';
 
@@ -8,12 +9,14 @@ const order = z.object({ url: z.string(), token: z.string(), attack: z.string().
 const intervalMs = 40;
 let timer: NodeJS.Timeout | undefined;
 let count = 0;
+const underWay = new Set<ClientRequest>();
 let open: { close?: () => void; destroy?: () => void; terminate?: () => void }[] = [];
 
 function stop(): void {
   clearInterval(timer);
   for (const socket of open) (socket.terminate ?? socket.destroy)?.call(socket);
   open = [];
+  for (const request of underWay) request.destroy();
 }
 
 async function besiege(target: Target, name: string): Promise<void> {
@@ -35,7 +38,11 @@ async function begin(target: Target, attack: string | undefined): Promise<void> 
   if (attack === undefined) return;
   const shot = shots[attack];
   if (shot === undefined) return besiege(target, attack);
-  timer = setInterval(() => shoot(target, shot(`N${count++}`)), intervalMs);
+  timer = setInterval(() => {
+    const request = shoot(target, shot(`N${count++}`));
+    underWay.add(request);
+    request.once('close', () => underWay.delete(request));
+  }, intervalMs);
 }
 
 process.on('disconnect', () => process.exit(0));

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { request as httpRequest } from 'node:http';
+import { type ClientRequest, request as httpRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import WebSocket from 'ws';
 
@@ -45,9 +45,13 @@ export const shots: Readonly<Record<string, (name: string) => Shot>> = {
       `query ${name} { item(id: "a") { ...F0 } } ${times(300, (index) => `fragment F${index} on Item { name ${index < 299 ? `...F${index + 1}` : ''} }`)}`,
     ),
   'many operations': (name) => ask(times(400, (index) => `query ${name}${index} { total }`)),
-  introspection: (name) =>
+  'introspection many times': (name) =>
     ask(
       `query ${name} { ${times(29, (index) => `s${index}: __schema { types { name fields { name type { name } args { name } } } }`)} }`,
+    ),
+  'introspection as deep as it goes': (name) =>
+    ask(
+      `query ${name} { ${times(5, (index) => `s${index}: __schema { types { name fields { name type { name } args { name } } } }`)} }`,
     ),
   'new and within every limit': (name) =>
     ask(
@@ -78,7 +82,7 @@ export const shots: Readonly<Record<string, (name: string) => Shot>> = {
 };
 
 /** Sends one shot; how it ends does not matter to the attacker. */
-export function shoot({ url, token }: Target, { body, headers }: Shot): void {
+export function shoot({ url, token }: Target, { body, headers }: Shot): ClientRequest {
   const request = httpRequest(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
@@ -86,7 +90,7 @@ export function shoot({ url, token }: Target, { body, headers }: Shot): void {
   });
   request.on('response', (response) => response.resume());
   request.on('error', () => undefined);
-  request.end(body);
+  return request.end(body);
 }
 
 /** What is opened once and then kept, as many as are asked for. */

@@ -11,7 +11,8 @@ import { shots, sieges, type Target } from './attacks.ts';
 // The gateway, its attackers and whoever asks in good faith are three processes.
 
 const mib = 1_048_576;
-const askedOnce = 40;
+const askedOnce = 30;
+const timesMax = 6;
 /** What the caches of documents hold at most, of the gateway and of two subgraphs in its process. */
 const heapGrowthBytesMax = 256 * mib;
 /** A process that has to wait for one of two busy cores is late by so much, whatever the gateway does. */
@@ -72,9 +73,32 @@ async function latencyMs(): Promise<number> {
     const startedAt = performance.now();
     await askInGoodFaith();
     latencies.push(performance.now() - startedAt);
-    await delay(5);
+    await delay(3);
   }
   return latencies.toSorted((one, other) => one - other)[askedOnce / 2] ?? 0;
+}
+
+interface Comparison {
+  readonly line: string;
+  readonly isSlow: boolean;
+}
+
+/**
+ * Compares with as many harmless requests, which take the same time of the machine. The best of several times counts on both
+ * sides: what else the machine does makes a median longer now and then, an attack that works makes it longer each time.
+ */
+async function compare(name: string): Promise<Comparison> {
+  let usualMs = Number.POSITIVE_INFINITY;
+  let attackedMs = Number.POSITIVE_INFINITY;
+  for (let time = 0; time < timesMax; time++) {
+    await attack('harmless');
+    usualMs = Math.min(usualMs, await latencyMs());
+    await attack(name);
+    attackedMs = Math.min(attackedMs, await latencyMs());
+    if (attackedMs <= 2 * usualMs + noiseMs) break;
+  }
+  const line = `${name.padEnd(45)} ${usualMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms`;
+  return { line, isSlow: attackedMs > 2 * usualMs + noiseMs };
 }
 
 it('answers others within twice the usual time and with bounded memory, whatever it is attacked with', {
@@ -83,23 +107,13 @@ it('answers others within twice the usual time and with bounded memory, whatever
   await attack('harmless');
   await latencyMs();
   const heapBefore = await heapBytes();
-  const told: string[] = [];
-  const slow: string[] = [];
-  for (const name of [...Object.keys(shots), ...Object.keys(sieges)]) {
-    // As many harmless requests take the same time of the machine.
-    await attack('harmless');
-    const usualMs = await latencyMs();
-    await attack(name);
-    let attackedMs = await latencyMs();
-    // What was the machine's fault is not there a second time.
-    if (attackedMs > 2 * usualMs + noiseMs) attackedMs = Math.min(attackedMs, await latencyMs());
-    told.push(`${name.padEnd(45)} ${usualMs.toFixed(1)} ms, attacked ${attackedMs.toFixed(1)} ms`);
-    if (attackedMs > 2 * usualMs + noiseMs) slow.push(told.at(-1) ?? '');
-  }
+  const compared: Comparison[] = [];
+  for (const name of [...Object.keys(shots), ...Object.keys(sieges)]) compared.push(await compare(name));
   await attack(undefined);
   const grownBytes = (await heapBytes()) - heapBefore;
-  told.push(`memory grew by ${(grownBytes / mib).toFixed(1)} MiB`);
-  process.stdout.write(`${told.join('\n')}\n`);
-  expect(slow, told.join('\n')).toEqual([]);
+  process.stdout.write(
+    `${compared.map(({ line }) => line).join('\n')}\nmemory grew by ${(grownBytes / mib).toFixed(1)} MiB\n`,
+  );
+  expect(compared.filter(({ isSlow }) => isSlow).map(({ line }) => line)).toEqual([]);
   expect(grownBytes).toBeLessThan(heapGrowthBytesMax);
 });
