@@ -214,7 +214,7 @@ export type PolicyActionInput = {
   /** `callTool`, `requestMoneyIntent`, `submitWorkflow` or `publishArtifact`. */
   readonly action: Scalars['String']['input'];
   /**
-   * For `callTool` `{ arguments, step }`; for `requestMoneyIntent` `{ amountMinor, currency, payee, category, purpose }` with the
+   * For `callTool` `{ arguments, step }`; for `requestMoneyIntent` `{ amountMinor, currency, payee, category, purpose, mandate }` with the
    * amount as text; for `submitWorkflow` any of `{ name, taskCount, tools }`; for `publishArtifact` any of
    * `{ kind, title, authoredBy }`.
    */

@@ -207,6 +207,49 @@ describe('capturing a money intent', () => {
     expect(refusalOf(() => capture(intent))).toEqual({ code, field: ['input', 'moneyIntentId'] });
   });
 
+  it('keeps the rest held after a part that is not the last, until nothing is left', () => {
+    const part = capture(given(authorised), 2_000n, { isFinal: false });
+    expect(part).toMatchObject({
+      type: 'money.intent_part_captured.v1',
+      payload: { captured: { amountMinor: '2000' }, remaining: { amountMinor: '3000' } },
+    });
+    const begun = given(authorised, part);
+    expect(begun).toMatchObject({ state: 'AUTHORISED', captured: eur(2_000n), hold: { capturedMinor: 2_000n } });
+    expect(() => capture(begun, 3_001n, { isFinal: false })).toThrow('EUR 30.00');
+    const last = capture(begun, 3_000n, { isFinal: false });
+    expect(last).toMatchObject({ type: 'money.intent_captured.v1', payload: { released: { amountMinor: '0' } } });
+    expect(given(authorised, part, last)).toMatchObject({
+      ...{ state: 'CAPTURED', captured: eur(5_000n), hold: { state: 'POSTED' } },
+    });
+  });
+
+  it('keeps what was captured when the rest is voided or expires', () => {
+    const begun = given(authorised, capture(given(authorised), 2_000n, { isFinal: false }));
+    const later = new Date(now.getTime() + 3_600_000);
+    const ends = [decideVoid(begun, { reason: 'enough', now }), decideExpire(begun, later)];
+    for (const end of ends) {
+      expect(end).toMatchObject({ payload: { captured: { amountMinor: '2000' } } });
+      expect(end && evolve(begun, end)).toMatchObject({ captured: eur(2_000n) });
+    }
+  });
+
+  it('declines on an account that is frozen or closed', () => {
+    for (const state of ['FROZEN', 'CLOSED'] as const) {
+      const event = decideAuthorisation(command('PERMIT'), { ...calm, account: { ...account, state } });
+      expect(event).toMatchObject({
+        type: 'money.intent_declined.v1',
+        payload: { reasons: [{ code: `ACCOUNT_${state}` }] },
+      });
+    }
+  });
+
+  it('takes the overdraft, and not a minor unit more', () => {
+    const overdrawn = { ...calm, account: { ...account, debitsMinor: 1_000n, floorMinor: -4_000n } };
+    expect(decideAuthorisation(command('PERMIT'), overdrawn).type).toBe('money.intent_authorised.v1');
+    const less = { ...overdrawn, account: { ...overdrawn.account, floorMinor: -3_999n } };
+    expect(decideAuthorisation(command('PERMIT'), less).type).toBe('money.intent_declined.v1');
+  });
+
   it('refuses from the instant at which the hold expires, before the scheduler has ended it', () => {
     const intent = given(authorised);
     expect(capture(intent, undefined, { now: new Date('2026-03-01T09:59:59.999Z') }).type).toContain('captured');
