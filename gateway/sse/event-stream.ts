@@ -1,54 +1,63 @@
-import { Readable } from 'node:stream';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Item } from '../subscription/item.ts';
 
 export interface EventStreamOptions {
+  readonly headers: OutgoingHttpHeaders;
   /** How often a sign of life is sent, in milliseconds. */
   readonly heartbeatMs: number;
-  /** What was sent waits for the client to take it: called once until `onReady`, and when the stream ends. */
-  readonly onWaiting: () => void;
-  /** The client takes items again. */
+  /** A client that takes nothing of what waits for it for this long is cut off, in milliseconds. */
+  readonly slowClientMs: number;
+  /** The client takes items again, after `send` answered false. */
   readonly onReady: () => void;
   /** Called once, when nothing will be sent any more by whatever reason. */
   readonly onClose: () => void;
 }
 
 /** A comment, which clients pass over. */
-const heartbeat = Buffer.from(':\n\n');
+const heartbeat = ':\n\n';
 /** With an empty `data`: an EventSource keeps an event without one to itself. */
-const completion = Buffer.from('event: complete\ndata:\n\n');
+const completion = 'event: complete\ndata:\n\n';
 
 /**
- * The body of an answer of type `text/event-stream` (HTML, section "Server-sent events"), with the events `next` and `complete`
- * of the GraphQL over SSE protocol, distinct connections mode. The id of an event is its cursor, so that a client that
- * connects again by itself says in `Last-Event-ID` where to go on.
+ * An answer of type `text/event-stream` (HTML, section "Server-sent events"), with the events `next` and `complete` of the GraphQL
+ * over SSE protocol, distinct connections mode. The id of an event is its cursor, so that a client that connects again by itself
+ * says in `Last-Event-ID` where to go on.
  */
-export class EventStream extends Readable {
+export class EventStream {
+  readonly #wire: ServerResponse;
   readonly #options: EventStreamOptions;
   readonly #heartbeat: NodeJS.Timeout;
-  #isWaiting = false;
+  #cut: NodeJS.Timeout | undefined;
   #isOver = false;
 
-  constructor(options: EventStreamOptions) {
-    super();
+  /** @param wire nothing of it was sent yet */
+  constructor(wire: ServerResponse, options: EventStreamOptions) {
+    this.#wire = wire;
     this.#options = options;
+    wire.writeHead(200, options.headers);
+    wire.on('drain', () => this.#drained());
+    wire.once('close', () => this.#closed());
     // At once, too: some browsers take an answer for there only when its first byte is.
-    this.push(heartbeat);
+    wire.write(heartbeat);
     this.#heartbeat = setInterval(() => {
-      if (!this.#isWaiting) this.push(heartbeat);
+      if (!wire.writableNeedDrain) wire.write(heartbeat);
     }, options.heartbeatMs).unref();
+    // The client may have left while its operation was looked up.
+    if (wire.destroyed) queueMicrotask(() => this.#closed());
   }
 
   /** @returns false when no other item should come before `onReady` */
   send(item: Item): boolean {
     if (this.#isOver) return false;
-    if (!this.push(frameOf(item))) this.#wait();
-    return !this.#isWaiting;
+    const hasRoom = this.#wire.write(frameOf(item));
+    if (!hasRoom) this.#waitForClient();
+    return hasRoom;
   }
 
   /** Nothing more will come, and the client need not ask again. */
   complete(): void {
     if (this.#isOver) return;
-    this.push(completion);
+    this.#wire.write(completion);
     this.leave();
   }
 
@@ -57,38 +66,37 @@ export class EventStream extends Readable {
     if (this.#isOver) return;
     this.#isOver = true;
     clearInterval(this.#heartbeat);
-    this.#options.onWaiting();
-    this.push(null);
+    this.#waitForClient();
+    this.#wire.end();
   }
 
-  override _read(): void {
-    if (!this.#isWaiting || this.#isOver) return;
-    this.#isWaiting = false;
+  #drained(): void {
+    if (this.#isOver) return;
+    clearTimeout(this.#cut);
     this.#options.onReady();
   }
 
-  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.#isOver = true;
-    clearInterval(this.#heartbeat);
-    this.#options.onClose();
-    done(error);
+  #waitForClient(): void {
+    clearTimeout(this.#cut);
+    this.#cut = setTimeout(() => this.#wire.destroy(), this.#options.slowClientMs).unref();
   }
 
-  #wait(): void {
-    if (this.#isWaiting) return;
-    this.#isWaiting = true;
-    this.#options.onWaiting();
+  #closed(): void {
+    this.#isOver = true;
+    clearTimeout(this.#cut);
+    clearInterval(this.#heartbeat);
+    this.#options.onClose();
   }
 }
 
 /** @returns the whole stream of an operation that has one result */
 export function wholeStream(item: Item): Buffer {
-  return Buffer.concat([frameOf(item), completion]);
+  return Buffer.concat([frameOf(item), Buffer.from(completion)]);
 }
 
 const frames = new WeakMap<Item, Buffer>();
 
-/** Written once, however many get it. JSON has no line breaks outside of its strings, and none as such inside. */
+/** Written once, however many get it. The text of an item is JSON in one line. */
 function frameOf(item: Item): Buffer {
   const known = frames.get(item);
   if (known !== undefined) return known;

@@ -1,5 +1,7 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
+import type { CredentialRefusal } from '#runtime/auth/refusal.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
 import type { Caller } from '../authenticate.ts';
 import { findOperation, type RequestedOperation, runOperation } from '../http/answer.ts';
@@ -40,7 +42,7 @@ const streamHeaders = {
  * request or its caller by the status. The header `Last-Event-ID` counts in place of the operation's own `after`.
  */
 export function serveSse(server: FastifyInstance, deps: SseDeps): EventStreams {
-  const open = new Set<OpenStream>();
+  const open = new Set<Follower>();
   server.options(path, async (request, reply) => answerPreflight(request, reply, deps.origins));
   server.route({
     method: ['GET', 'POST'],
@@ -58,11 +60,7 @@ export function serveSse(server: FastifyInstance, deps: SseDeps): EventStreams {
       if (operation.prepared.operation.operation !== 'subscription') {
         return sendWhole(reply, (await runOperation(deps, operation, context)).result);
       }
-      const stream = new OpenStream(deps, reply, caller, () => open.delete(stream));
-      const refusal = stream.subscribe(operation, lastEventId(request));
-      if (refusal !== undefined) return sendWhole(reply, refusal);
-      open.add(stream);
-      return reply.headers(streamHeaders).send(stream.body);
+      return follow(deps, operation, { request, reply, caller, open });
     },
     errorHandler: (error, request, reply) => sendFault(error, request, reply, deps),
   });
@@ -78,86 +76,93 @@ export function serveSse(server: FastifyInstance, deps: SseDeps): EventStreams {
   });
   return {
     close() {
-      for (const stream of [...open]) stream.goAway();
+      for (const follower of [...open]) follower.goAway();
     },
   };
 }
 
-/** One subscription of one client. */
-class OpenStream {
-  readonly body: EventStream;
-  readonly #deps: SseDeps;
-  readonly #reply: FastifyReply;
-  readonly #session: Session;
-  #subscription: Subscription | undefined;
-  #cut: NodeJS.Timeout | undefined;
+interface Asking {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly caller: Caller;
+  readonly open: Set<Follower>;
+}
 
-  constructor(deps: SseDeps, reply: FastifyReply, caller: Caller, onClose: () => void) {
+/** Subscribes, and answers with what comes. */
+function follow(deps: SseDeps, operation: RequestedOperation, { request, reply, caller, open }: Asking): FastifyReply {
+  let follower: Follower | undefined;
+  const session = new Session(caller, (end) => follower?.lose(end));
+  const after = lastEventId(request);
+  const subscription = deps.subscriptions.subscribe({
+    ...operation,
+    ...(after !== undefined && { after }),
+    identity: session.identity,
+    requestId: request.id,
+    mayHave: session.holds,
+    onEnd: () => session.end(),
+  });
+  if (!('close' in subscription)) {
+    session.end();
+    return sendWhole(reply, subscription);
+  }
+  const begun = new Follower(deps, reply, { subscription, onClose: () => open.delete(begun) });
+  follower = begun;
+  open.add(begun);
+  return reply;
+}
+
+/** One subscription of one client. */
+class Follower {
+  readonly #deps: SseDeps;
+  readonly #requestId: string;
+  readonly #subscription: Subscription;
+  readonly #stream: EventStream;
+
+  constructor(
+    deps: SseDeps,
+    reply: FastifyReply,
+    { subscription, onClose }: { readonly subscription: Subscription; readonly onClose: () => void },
+  ) {
     this.#deps = deps;
-    this.#reply = reply;
-    this.#session = new Session(caller, ({ message, reason }) => {
-      this.#tell('UNAUTHENTICATED', `${message}: subscribe again with a new one, nothing is missed`, reason);
-      this.body.complete();
-    });
-    this.body = new EventStream({
+    this.#requestId = reply.request.id;
+    this.#subscription = subscription;
+    // Written by hand from here on: what waits for the client must be known.
+    reply.hijack();
+    this.#stream = new EventStream(reply.raw, {
+      // Node's type for what fastify's allows as well.
+      headers: { ...(reply.getHeaders() as OutgoingHttpHeaders), ...streamHeaders },
       heartbeatMs: deps.limits.heartbeatMs,
-      onWaiting: () => this.#waitForClient(),
-      onReady: () => {
-        clearTimeout(this.#cut);
-        this.#subscription?.ready();
-      },
+      slowClientMs: deps.limits.slowClientMs,
+      onReady: () => subscription.ready(),
       onClose: () => {
-        this.#session.end();
-        this.#subscription?.close();
+        subscription.close();
         onClose();
       },
     });
-    reply.raw.once('close', () => clearTimeout(this.#cut));
+    subscription.deliverTo({ write: (item) => this.#stream.send(item), end: () => this.#stream.complete() });
   }
 
-  /**
-   * @param after cursor to go on behind, in place of the operation's own
-   * @returns why there is nothing to subscribe to, undefined when there is
-   */
-  subscribe(operation: RequestedOperation, after: string | undefined): FormattedExecutionResult | undefined {
-    const { identity, holds } = this.#session;
-    const subscription = this.#deps.subscriptions.subscribe({
-      ...operation,
-      ...(after !== undefined && { after }),
-      identity,
-      requestId: this.#reply.request.id,
-      mayHave: holds,
-      onEnd: () => undefined,
-    });
-    if (!('close' in subscription)) {
-      this.body.destroy();
-      return subscription;
-    }
-    this.#subscription = subscription;
-    subscription.deliverTo({ write: (item) => this.body.send(item), end: () => this.body.complete() });
-    return undefined;
+  /** The token has ended. */
+  lose({ message, reason }: CredentialRefusal): void {
+    this.#tell('UNAUTHENTICATED', `${message}: subscribe again with a new one, nothing is missed`, reason);
+    this.#stream.complete();
   }
 
   /** The server stops: says so, and leaves it to the client to come back. */
   goAway(): void {
     this.#tell('UNAVAILABLE', 'This server stops: subscribe again, nothing is missed');
-    this.body.leave();
+    this.#stream.leave();
   }
 
   /** Says why the subscription is over, and where to go on. */
   #tell(code: 'UNAUTHENTICATED' | 'UNAVAILABLE', message: string, reason?: string): void {
-    const resumeAfter = this.#subscription?.cursor;
+    const { cursor: resumeAfter } = this.#subscription;
+    this.#subscription.close();
     const error = new RequestError(code, message, {
       ...(reason && { reason }),
       ...(resumeAfter && { cursors: { resumeAfter } }),
     });
-    this.#subscription?.close();
-    this.body.send(new Item({ errors: [this.#deps.formatError(error, this.#reply.request.id)] }, undefined));
-  }
-
-  #waitForClient(): void {
-    clearTimeout(this.#cut);
-    this.#cut = setTimeout(() => this.#reply.raw.destroy(), this.#deps.limits.slowClientMs).unref();
+    this.#stream.send(new Item({ errors: [this.#deps.formatError(error, this.#requestId)] }, undefined));
   }
 }
 

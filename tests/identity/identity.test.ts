@@ -175,6 +175,15 @@ describe('a program with an API key', () => {
     await elsewhere.untilEnded();
     const refusal = elsewhere.events[0]?.data.errors[0].extensions;
     expect(refusal).toMatchObject({ code: 'CURSOR_INVALID', reason: 'OTHER_SUBSCRIPTION' });
+    // A list of the log says the same.
+    const list = await ask(gateway, secret, `query ($v: ID!) { events(ventureId: $v, after: "x") { nodes { id } } }`, {
+      v: ventureId,
+    });
+    expect(list.body.errors[0].extensions).toMatchObject({
+      code: 'CURSOR_INVALID',
+      reason: 'ALTERED',
+      oldestCursor: expect.any(String),
+    });
     const again = await follow({ types: ['venture.created.v1'], after: refusal.oldestCursor });
     await again.until(1);
     expect(again.events[0]?.data.data).toEqual(first?.data.data);
