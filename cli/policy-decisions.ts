@@ -80,7 +80,8 @@ function tryJson(text: string): unknown {
   }
 }
 
-async function takeLog(queryable: Queryable, take: (event: LoggedEvent) => void): Promise<void> {
+/** Hands all events of the log that are looked at to `take`, in its order. */
+export async function takeLog(queryable: Queryable, take: (event: LoggedEvent) => void): Promise<void> {
   for (let after = 0n; ; ) {
     const page = await readEvents(queryable, { after, types: looked, limit: pageSize });
     for (const { seq, type, payload } of page) take({ seq: seq.toString(), type, payload });

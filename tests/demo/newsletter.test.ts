@@ -9,7 +9,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runVentureFile } from '#cli/demo/demo.ts';
 import { type Evidence, eventsInLog, findDifferences } from '#cli/demo/expectations.ts';
 import { createGraphClient, type GraphClient } from '#cli/graph-client.ts';
+import { auditDecisions, takeLog } from '#cli/policy-decisions.ts';
+import { appendEvents } from '#runtime/events/append.ts';
 import { readEvents } from '#runtime/events/read.ts';
+import { systemIds } from '#runtime/ids/ids.ts';
 import { parseVentureFile } from '#schema/specs/venture-file.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { startTestService, type TestService } from '#tests/support/service.ts';
@@ -114,6 +117,34 @@ describe('the newsletter venture, from submission to proof', () => {
     const upToEnd = log.filter(({ seq }) => seq <= BigInt(evidence.seen.events.at(-1)?.seq ?? '0'));
     expect(seen.map(({ id }) => id)).toEqual(upToEnd.map(({ id }) => id));
     expect(seen.length).toBeGreaterThan(50);
+  });
+
+  it('made no call and no spend that policy had not permitted; one without a permit would be found', async () => {
+    async function audited() {
+      const audit = auditDecisions();
+      await takeLog(service.owner.drizzle, audit.take);
+      return audit.result();
+    }
+    const before = await audited();
+    expect(before.faults).toEqual([]);
+    expect(before.toolCalls).toBeGreaterThanOrEqual(evidence.story.tasks.flatMap(({ toolCalls }) => toolCalls).length);
+    expect(before.spends).toBeGreaterThan(0);
+
+    const toolCallId = systemIds.next('toolCall');
+    const planted = { toolCallId, workflowId: 'wf_x', taskId: 'tsk_x', agentId: 'agt_x', step: 's', tool: 'mail.send' };
+    const ended = { isFallback: false, decisionId: null, outcome: 'SUCCEEDED', refusalCode: null } as const;
+    await service.owner.transaction((tx) =>
+      appendEvents(tx, systemIds, {
+        ventureId: 'ven_x',
+        stream: { id: toolCallId, expectedVersion: 0 },
+        actor: { kind: 'AGENT', id: 'agt_x', name: 'Nobody' },
+        correlationId: 'wf_x',
+        events: [{ type: 'tool.called.v1', payload: { ...planted, ...ended } }],
+      }),
+    );
+    await expect
+      .poll(async () => (await audited()).faults)
+      .toMatchObject([{ what: expect.stringContaining(toolCallId) }]);
   });
 
   it('can be run again at once beside itself, with the same end', async () => {

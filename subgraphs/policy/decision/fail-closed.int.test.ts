@@ -59,6 +59,7 @@ async function behindProxy(name: (typeof servers)[number], address: string): Pro
   return url.href;
 }
 
+const checkOf = { PostgreSQL: 'postgres', NATS: 'nats', Redis: 'redis' } as const;
 const away = new Set<string>();
 
 async function takeAway(name: (typeof servers)[number]): Promise<void> {
@@ -71,6 +72,12 @@ async function giveBack(name: (typeof servers)[number]): Promise<void> {
   if (known === undefined) throw new Error(`there is no proxy for ${name}`);
   proxies.set(name, { ...known, proxy: await startFaultProxy(known.targetPort, known.proxy.port) });
   away.delete(name);
+  const isWell = () =>
+    far.checks[checkOf[name]]?.().then(
+      () => true,
+      () => false,
+    );
+  await expect.poll(isWell).toBe(true);
 }
 
 /** What whoever asks may do: the effect, or why there is no answer. */
