@@ -80,4 +80,7 @@ const step = fc.oneof(...intentSteps, ...transferSteps, ...otherSteps);
 export type RandomStep = typeof step extends fc.Arbitrary<infer Step> ? Step : never;
 
 /** What three to eight callers do at the same time. */
-export const scripts = fc.array(fc.array(step, { minLength: 5, maxLength: 30 }), { minLength: 3, maxLength: 8 });
+export const scripts = fc.array(fc.array(step, { minLength: 5, maxLength: 30, size: 'max' }), {
+  minLength: 3,
+  maxLength: 8,
+});
