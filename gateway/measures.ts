@@ -11,7 +11,7 @@ export type CountOperation = (
 ) => void;
 
 export function createOperationCount(metrics: Pick<Metrics, 'counter'>): CountOperation {
-  const operations = metrics.counter('gateway_operations_total', 'Operations over HTTP by how they ended.', [
+  const operations = metrics.counter('gateway_operations_total', 'Queries and mutations by how they ended.', [
     'type',
     'outcome',
   ]);

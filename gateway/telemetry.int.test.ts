@@ -46,6 +46,7 @@ describe('traces', () => {
     await gateway.query(query, variables, { authorization });
     await gateway.query('{ nothing }', {}, { authorization });
     const client = await gateway.client();
+    await collect(client, { query: 'query OverSocket { total }' }).until(1);
     const events = collect(client, {
       query: 'subscription Follow { itemEvents(itemId: "a") { text item { cost { amountMinor } } } }',
     });
@@ -94,6 +95,9 @@ describe('traces', () => {
 
     const refused = spans.find((span) => attributesOf(span)['error.type'] === 'GRAPHQL_VALIDATION_FAILED');
     expect(refused).toMatchObject({ name: 'POST /graphql', status: { code: 2 } });
+    const socket = spans.find(({ name }) => name === 'WebSocket /graphql');
+    expect(socket && attributesOf(socket)).toMatchObject({ 'graphql.operation.name': 'OverSocket' });
+    expect(spans.find(({ parentSpanId }) => parentSpanId === socket?.spanId)?.name).toBe('fetch ledger');
     const [event] = spans.filter(({ name }) => name === 'subscription event');
     expect(event && attributesOf(event)).toMatchObject({
       'graphql.operation.name': 'Follow',

@@ -108,6 +108,18 @@ describe.each(['allow', 'strict'] as const)('persisted operations, mode %s', (mo
     events.unsubscribe();
   });
 
+  it('run as Server-Sent Events', async () => {
+    const response = await fetch(`${gateway.url}/graphql/stream`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', accept: 'text/event-stream' },
+        authorization: `Bearer ${await gateway.token()}`,
+      },
+      body: JSON.stringify({ documentId: id, variables }),
+    });
+    expect(await response.text()).toContain('"name":"name of it_1"');
+  });
+
   it('are not learnt from clients', async () => {
     const query = '{ total }';
     const hash = sha256Hex(query);

@@ -11,17 +11,13 @@ import {
 } from '#runtime/graphql/socket-server.ts';
 import type { SocketChannel } from '#runtime/graphql/socket-writer.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
-import type { MissingToken } from '../anonymous.ts';
+import type { Tracing } from '#runtime/telemetry/tracing.ts';
 import type { Authenticate, Caller } from '../authenticate.ts';
 import type { Origins } from '../cors.ts';
-import type { FormatError } from '../errors.ts';
-import type { JsonObject } from '../execution/json.ts';
-import { type CurrentGraph, type Graph, isErrors } from '../graph.ts';
-import { resultOf } from '../http/result.ts';
+import { isErrors } from '../graph.ts';
+import { type AnswerDeps, type RequestedOperation, runOperation } from '../http/answer.ts';
+import { describeOperation } from '../http/trace.ts';
 import type { GatewayLimits } from '../limits.ts';
-import type { PreparedOperation } from '../operation/operations.ts';
-import type { PreparationLane } from '../operation/preparation-lane.ts';
-import type { Persisted } from '../persisted/persisted.ts';
 import { Cancellation } from '../transport/cancellation.ts';
 import { Session } from './session.ts';
 import type { Subscription, Subscriptions } from './subscribe.ts';
@@ -39,17 +35,14 @@ const closeReasonBytesMax = 123;
 /** With the number of the operation behind it, an id has to stay one that subgraphs take. */
 const connectionIdCharsMax = 112;
 
-export interface SocketDeps {
-  readonly graphs: CurrentGraph;
-  readonly persisted: Pick<Persisted, 'textOf'>;
-  readonly lane: PreparationLane;
+export interface SocketDeps extends AnswerDeps {
   readonly subscriptions: Subscriptions;
   readonly authenticate: Authenticate;
-  readonly missingToken: MissingToken;
   readonly origins: Origins;
   readonly limits: GatewayLimits;
-  readonly formatError: FormatError;
   readonly logger: Logger;
+  /** Undefined where no traces are kept. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** One connection. */
@@ -127,10 +120,8 @@ function authorizationIn(params: Record<string, unknown> | undefined): string | 
   return typeof given === 'string' ? given : undefined;
 }
 
-interface Asked {
-  readonly graph: Graph;
-  readonly prepared: PreparedOperation;
-  readonly variables: JsonObject;
+interface Asked extends RequestedOperation {
+  readonly text: string;
   readonly requestId: string;
 }
 
@@ -163,7 +154,7 @@ async function prepare(
   const variables = payload.variables ?? {};
   const coerced = prepared.coerce(variables);
   if (isErrors(coerced)) return refuse(coerced);
-  const asked: Asked = { graph, prepared, variables, requestId };
+  const asked: Asked = { graph, text, prepared, variables, requestId };
   return {
     schema: graph.schema,
     document: prepared.document,
@@ -248,20 +239,21 @@ function slowReason(cursor: string | undefined): string {
 }
 
 /** A query or a mutation. */
-async function runOnce(
-  { limits, formatError }: SocketDeps,
-  { identity }: Session,
-  { graph, prepared, variables, requestId }: Asked,
-): Promise<FormattedExecutionResult> {
+async function runOnce(deps: SocketDeps, { identity }: Session, asked: Asked): Promise<FormattedExecutionResult> {
+  const { limits, formatError, tracing } = deps;
+  const { text, prepared, requestId } = asked;
   const cancellation = new Cancellation();
   const timer = setTimeout(() => cancellation.cancel(), limits.requestTimeoutMs);
+  const trace = tracing?.start('WebSocket /graphql', { 'parpour.request_id': requestId });
+  if (trace !== undefined) describeOperation(trace, text, prepared);
   try {
-    const started = graph.start(prepared, variables, { identity, requestId, cancellation });
-    if (isErrors(started)) return { errors: started.map((error) => formatError(error, requestId)) };
-    return resultOf(await started.execute(), requestId, formatError);
+    return (await runOperation(deps, asked, { identity, requestId, cancellation, trace })).result;
   } catch (error) {
-    return { errors: [formatError(error, requestId)] };
+    const formatted = formatError(error, requestId);
+    trace?.fail(String(formatted.extensions?.code));
+    return { errors: [formatted] };
   } finally {
+    trace?.end();
     clearTimeout(timer);
   }
 }
