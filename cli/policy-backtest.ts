@@ -52,6 +52,7 @@ export async function policyBacktest(argv: readonly string[]): Promise<number> {
   const client = createGraphClient({ graphUrl: instance.graphUrl, token });
   try {
     const ventureId = values.venture ?? (await onlyVentureOf(client));
+    if (ventureId === null) return 1;
     const { from = null, to = null } = values;
     const { startPolicyBacktest } = await client.request(StartPolicyBacktestDocument, {
       input: { idempotencyKey: randomUUID(), ventureId, ...candidate, from, to },
@@ -75,12 +76,16 @@ async function candidateOf(given: string) {
   return { policies, allowlists };
 }
 
-async function onlyVentureOf(client: GraphClient): Promise<string> {
+/** @returns null when it has to be said which one is meant, which is then told */
+async function onlyVentureOf(client: GraphClient): Promise<string | null> {
   const { ventures } = await client.request(PortfolioDocument, {});
   const [first, ...others] = ventures.nodes;
-  if (first === undefined) throw new UsageError('there is no venture yet, so nothing was decided');
-  if (others.length > 0) throw new UsageError('say whose decisions with --venture: there are several ventures');
-  return first.id;
+  if (first !== undefined && others.length === 0) return first.id;
+  const names = ventures.nodes.map(({ id, name }) => `  ${id}  ${plainText(name)}`).join('\n');
+  complain(
+    `${mark(false)} ${first === undefined ? 'There is no venture yet.' : `Say whose decisions, --venture ID:\n${names}`}`,
+  );
+  return null;
 }
 
 /** Shows progress until the backtest has ended; Ctrl-C cancels it. */

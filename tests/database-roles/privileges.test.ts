@@ -57,6 +57,7 @@ const allowed: Record<LoginRole, Record<string, readonly Verb[]>> = {
   policy: {
     'policy.*': ['SELECT', 'INSERT', 'UPDATE'],
     'policy.decisions': ['SELECT', 'INSERT'],
+    'policy.guardrails': ['SELECT', 'INSERT'],
     ...logOfServices(),
     'platform.freezes': ['SELECT'],
   },
