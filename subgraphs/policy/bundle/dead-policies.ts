@@ -11,7 +11,9 @@ export type DeadPolicy =
   /** Its own conditions exclude each other. */
   | { readonly kind: 'impossible'; readonly policy: ParsedPolicy; readonly why: string }
   /** All that it matches is denied by a forbid. */
-  | { readonly kind: 'shadowed'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy };
+  | { readonly kind: 'shadowed'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy }
+  /** It permits by itself, and an approval is asked for all that it matches, which comes first. */
+  | { readonly kind: 'overtaken'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy };
 
 /** A policy as far as its reach can be read off its text. */
 interface Reach {
@@ -38,18 +40,22 @@ export function findDeadPolicies(policies: readonly ParsedPolicy[], schemaJson: 
     else dead.push({ kind: 'impossible', policy: reach.policy, why });
   }
   const forbids = alive.filter(({ policy }) => policy.effect === 'forbid');
+  const approvals = alive.filter(({ policy }) => policy.approvalQuorum !== null);
   for (const permit of alive) {
-    if (permit.policy.effect === 'forbid' || permit.actions.size === 0) continue;
-    const by = forbids.find((forbid) => covers(forbid, permit));
-    if (by !== undefined) dead.push({ kind: 'shadowed', policy: permit.policy, by: by.policy });
+    const { policy } = permit;
+    if (policy.effect === 'forbid' || permit.actions.size === 0) continue;
+    const forbid = forbids.find((other) => covers(other, permit));
+    const approval = policy.approvalQuorum === null ? approvals.find((other) => covers(other, permit)) : undefined;
+    if (forbid !== undefined) dead.push({ kind: 'shadowed', policy, by: forbid.policy });
+    else if (approval !== undefined) dead.push({ kind: 'overtaken', policy, by: approval.policy });
   }
   return dead;
 }
 
-/** Whether the forbid matches, or fails and so denies, wherever the permit matches. */
-function covers(forbid: Reach, permit: Reach): boolean {
-  for (const action of permit.actions) if (!forbid.actions.has(action)) return false;
-  return forbid.conditions.every((condition) => follows(permit.facts, condition));
+/** Whether the other policy matches, or fails and so denies, wherever the permit matches. */
+function covers(other: Reach, permit: Reach): boolean {
+  for (const action of permit.actions) if (!other.actions.has(action)) return false;
+  return other.conditions.every((condition) => follows(permit.facts, condition));
 }
 
 function supported<T>(read: () => T): T | null {

@@ -44,7 +44,9 @@ const head = fc
 const clauses = fc
   .array(fc.tuple(fc.constantFrom('when', 'unless'), condition), { maxLength: 2 })
   .map((list) => list.map(([kind, body]) => `${kind} { ${body} }`).join(' '));
-const policy = fc.tuple(fc.constantFrom('permit', 'permit', 'forbid'), head, clauses).map((parts) => parts.join(' '));
+const policy = fc
+  .tuple(fc.constantFrom('permit', 'permit', '@approval("1") permit', 'forbid'), head, clauses)
+  .map((parts) => parts.join(' '));
 
 const cedar = new CedarInstance();
 const schemaJson = cedar.run((module) => {
@@ -53,7 +55,7 @@ const schemaJson = cedar.run((module) => {
 });
 
 test('what is found to have no effect has none, whatever is asked', () => {
-  const found = { impossible: 0, shadowed: 0 };
+  const found = { impossible: 0, shadowed: 0, overtaken: 0 };
   fc.assert(
     fc.property(fc.array(policy, { minLength: 2, maxLength: 4 }), (texts) => {
       const text = texts.map((one, index) => `@id("p${index}") ${one};`).join('\n');
@@ -67,7 +69,12 @@ test('what is found to have no effect has none, whatever is asked', () => {
           if (verdict === null) throw new Error('every request keeps to the schema');
           const matches = verdict.permits.includes(id) || verdict.forbids.includes(id);
           if (dead.kind === 'impossible') expect(matches, text).toBe(false);
-          else if (matches) expect([...verdict.forbids, ...verdict.errors], text).toContain(dead.by.id);
+          else if (matches && dead.kind === 'shadowed') {
+            expect([...verdict.forbids, ...verdict.errors], text).toContain(dead.by.id);
+          } else if (matches) {
+            expect(dead.by.approvalQuorum, text).toBe(1);
+            expect([...verdict.permits, ...verdict.errors], text).toContain(dead.by.id);
+          }
         }
       }
     }),
@@ -75,4 +82,5 @@ test('what is found to have no effect has none, whatever is asked', () => {
   );
   expect(found.impossible).toBeGreaterThan(15);
   expect(found.shadowed).toBeGreaterThan(15);
+  expect(found.overtaken).toBeGreaterThan(5);
 });

@@ -135,6 +135,14 @@ function deadPolicyFaults(policies: string, text: ParsedText, schemaJson: unknow
       return { ...place, message: `the policy can never match: ${dead.why}`, hint };
     }
     const { line } = positionOf(policies, startOf.get(dead.by.id) ?? 0);
+    if (dead.kind === 'overtaken') {
+      const message = `the policy never permits by itself: "${dead.by.id}" in line ${line} asks a person about all that it matches`;
+      return {
+        ...place,
+        message,
+        hint: 'an approval is asked before a permit counts: narrow the approval, or remove this policy',
+      };
+    }
     const what = dead.policy.approvalQuorum === null ? 'the policy never permits' : 'nobody is ever asked to approve';
     const hint = 'narrow the forbid, or remove this policy';
     return { ...place, message: `${what}: "${dead.by.id}" in line ${line} forbids all that it matches`, hint };

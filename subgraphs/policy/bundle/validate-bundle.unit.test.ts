@@ -148,6 +148,19 @@ describe('policies that can have no effect', () => {
     ]);
   });
 
+  test('refuses a permit that an approval always comes before, which it does not lift', () => {
+    const all = 'principal, action == Action::"requestMoneyIntent", resource';
+    const rule = `@id("ask") @approval("1") permit (${all});`;
+    expect(faultsOf(`${rule}\n@id("people") permit (${all}) when { principal is Person };`)).toEqual([
+      expect.stringMatching(
+        /^line 2, column 1, policy "people": the policy never permits by itself: "ask" in line 1 asks/,
+      ),
+    ]);
+    const narrow = rule.replace(';', ' when { principal is Agent };');
+    expect(faultsOf(`${narrow}\n@id("all") permit (${all});`)).toEqual([]);
+    expect(faultsOf(`${rule}\n@id("two") @approval("2") permit (${all}) when { principal is Person };`)).toEqual([]);
+  });
+
   test('refuses an approval rule that is never reached', () => {
     const forbid = `@id("cap") forbid (${spend}) when { context.amountMinor > 1000 };`;
     const rule = `@id("ask") @approval("1") permit (${spend}) when { context.amountMinor > 5000 };`;
