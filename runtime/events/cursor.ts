@@ -1,4 +1,4 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { SigningKey, SigningKeys } from '#runtime/auth/signing-keys.ts';
 import { canonicalJson } from '#runtime/json/canonical.ts';
 
@@ -49,13 +49,13 @@ const shape = /^[\w-]{52}$/;
  * @returns what makes the cursors of a scope; its arguments are hashed here, once, and not for each event
  */
 export function createCursorCodec(keys: SigningKeys): (scope: CursorScope) => CursorCodec {
-  const secrets = new Map<string, Buffer>();
+  const secrets = new Map<string, KeyObject>();
 
   function sign(body: Uint8Array, key: SigningKey): Buffer {
     let secret = secrets.get(key.kid);
     if (secret === undefined) {
-      // Tokens are signed with the key itself: neither may pass for the other.
-      secret = createHmac('sha256', key.bytes).update('parpour cursors').digest();
+      // Tokens are signed with the key itself: neither may pass for the other. Kept as an object, which costs a sixth of bytes.
+      secret = createSecretKey(createHmac('sha256', key.bytes).update('parpour cursors').digest());
       secrets.set(key.kid, secret);
     }
     return createHmac('sha256', secret).update(body).digest().subarray(0, signatureBytes);
