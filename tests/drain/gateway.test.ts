@@ -101,8 +101,19 @@ async function startGateway() {
   return { gateway, graphUrl: `${url}/graphql` };
 }
 
+const followPlain = `subscription Follow($ventureId: ID!, $after: Cursor) {
+  events(ventureId: $ventureId, after: $after) { cursor event { seq } }
+}`;
+/** With a field of another subgraph. */
+const followFederated = followPlain.replace('event { seq }', 'event { seq inclusionProof { treeSize } }');
+
 /** Follows a venture's events and keeps what came, until the server closes the socket. */
-function follow(graphUrl: string, token: string, variables: { ventureId: string; after?: string }) {
+function follow(
+  graphUrl: string,
+  token: string,
+  variables: { ventureId: string; after?: string },
+  query = followPlain,
+) {
   const followed = { events: [] as { cursor: string; seq: number }[], closed: undefined as unknown };
   const client = createClient({
     url: graphUrl.replace('http', 'ws'),
@@ -116,9 +127,6 @@ function follow(graphUrl: string, token: string, variables: { ventureId: string;
       },
     },
   });
-  const query = `subscription Follow($ventureId: ID!, $after: Cursor) {
-    events(ventureId: $ventureId, after: $after) { cursor event { seq } }
-  }`;
   client.subscribe(
     { query, variables },
     {
@@ -188,4 +196,45 @@ it('finishes what it answers, sends subscribers away with a code to resume on, a
   await expect.poll(() => seqsOf(whole).slice(0, seen.length)).toEqual(seen);
   second.gateway.kill('SIGTERM');
   expect(await second.gateway.ended, second.gateway.output()).toEqual({ code: 0, signal: null });
+});
+
+it('killed while events come, it leaves whoever resumes with nothing missed and nothing twice', async () => {
+  const token = await service.tokenFor('org_killed_gateway');
+  const parsed = parseVentureFile(await readFile(path, 'utf8'), path);
+  const steady = await startGateway();
+  const client = createGraphClient({ graphUrl: steady.graphUrl, token });
+  const { ventureId } = await setUpVenture(client, { file: parsed, path, key: 'kill' });
+  await client.close();
+  let isOver = false;
+  let written = 0;
+  const writing = (async () => {
+    for (; !isOver; written += 1) {
+      const name = written % 2 === 0 ? 'freeze' : 'unfreeze';
+      const type = `${name.charAt(0).toUpperCase()}${name.slice(1)}Input`;
+      const query = `mutation ($input: ${type}!) { ${name}(input: $input) { userErrors { code } } }`;
+      const input = { idempotencyKey: `kill ${written}`, subjectId: ventureId, reason: 'To have events' };
+      expect((await ask(steady.graphUrl, token, query, { input })).status).toBe(200);
+    }
+  })();
+  const seen: { cursor: string; seq: number }[] = [];
+  for (const life of [1, 2]) {
+    const { gateway, graphUrl } = await startGateway();
+    const after = seen.at(-1)?.cursor ?? 'oldest';
+    // Two of one tenant, who share the source: each of them sees the same.
+    const pair = [0, 1].map(() => follow(graphUrl, token, { ventureId, after }, followFederated).followed);
+    await expect.poll(() => pair.every(({ events }) => events.length > 5 * life)).toBe(true);
+    gateway.kill('SIGKILL');
+    await gateway.ended;
+    await expect.poll(() => pair.every(({ closed }) => closed !== undefined)).toBe(true);
+    const [longer = pair[0]] = pair.toSorted((one, other) => other.events.length - one.events.length);
+    for (const { events } of pair) expect(events).toEqual(longer?.events.slice(0, events.length));
+    seen.push(...(longer?.events ?? []));
+  }
+  isOver = true;
+  await writing;
+  const whole = follow(steady.graphUrl, token, { ventureId, after: 'oldest' }).followed;
+  await expect.poll(() => seqsOf(whole).slice(0, seen.length)).toEqual(seqsOf({ events: seen }));
+  expect(new Set(seqsOf({ events: seen })).size).toBe(seen.length);
+  steady.gateway.kill('SIGTERM');
+  expect(await steady.gateway.ended, steady.gateway.output()).toEqual({ code: 0, signal: null });
 });
