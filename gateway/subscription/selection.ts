@@ -11,6 +11,9 @@ export interface Waiter {
 /** Items that are kept after they were made, for those who come a little later. */
 const keptMax = 4;
 
+/** Waiters told before anything else of the process has its turn. */
+const toldAtOnceMax = 256;
+
 /** Those who read one source with the same selection. Each event is completed and written once for all of them. */
 export class Selection {
   readonly plan: CompletionPlan;
@@ -77,6 +80,16 @@ export class Selection {
     const waiting = this.#waiting.get(index);
     if (waiting === undefined) return;
     this.#waiting.delete(index);
-    for (const waiter of waiting) waiter.pump();
+    this.#tell(waiting.values());
+  }
+
+  /** Thousands are told in parts, and other requests are served in between. Who has left meanwhile does not mind being told. */
+  #tell(waiting: Iterator<Waiter>): void {
+    for (let told = 0; told < toldAtOnceMax; told += 1) {
+      const step = waiting.next();
+      if (step.done === true) return;
+      step.value.pump();
+    }
+    setImmediate(() => this.#tell(waiting));
   }
 }
