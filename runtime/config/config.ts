@@ -172,14 +172,23 @@ const shapes = {
   VENTURE_WORKER_CONCURRENCY: positive,
 } satisfies Record<ConfigName, z.ZodType>;
 
+type ManifestVariables = 'VENTURE_PERSISTED_OPERATIONS' | 'VENTURE_PERSISTED_OPERATIONS_PATH';
+
+function refuseModeWithoutManifest(
+  env: { readonly [Name in ManifestVariables]?: string | undefined },
+  context: z.RefinementCtx,
+): void {
+  if (env.VENTURE_PERSISTED_OPERATIONS === 'off' || env.VENTURE_PERSISTED_OPERATIONS_PATH !== undefined) return;
+  const message = 'is missing: persisted operations are on';
+  context.addIssue({ code: 'custom', path: ['VENTURE_PERSISTED_OPERATIONS_PATH'], message });
+}
+
 const environment = z.object(shapes).superRefine((env, context) => {
   const fault = (name: ConfigName, message: string) => context.addIssue({ code: 'custom', path: [name], message });
   if (env.VENTURE_INTAKE_WAITING_HARD <= env.VENTURE_INTAKE_WAITING_SOFT) {
     fault('VENTURE_INTAKE_WAITING_HARD', 'must be more than VENTURE_INTAKE_WAITING_SOFT');
   }
-  if (env.VENTURE_PERSISTED_OPERATIONS !== 'off' && env.VENTURE_PERSISTED_OPERATIONS_PATH === undefined) {
-    fault('VENTURE_PERSISTED_OPERATIONS_PATH', 'is missing: persisted operations are on');
-  }
+  refuseModeWithoutManifest(env, context);
   if (env.VENTURE_COST_BURST > 0 && env.VENTURE_COST_BURST < env.VENTURE_COST_LIMIT) {
     fault('VENTURE_COST_BURST', 'must be VENTURE_COST_LIMIT or more: an operation may cost so much');
   }
@@ -251,23 +260,25 @@ const openGatewayNames = [
   'VENTURE_GATEWAY_PORT',
 ] as const satisfies readonly ConfigName[];
 
-const openGatewayEnvironment = z.object({
-  VENTURE_ENVIRONMENT: shapes.VENTURE_ENVIRONMENT,
-  VENTURE_LOG_LEVEL: shapes.VENTURE_LOG_LEVEL,
-  VENTURE_HOST: shapes.VENTURE_HOST,
-  VENTURE_SUPERGRAPH_PATH: z.string('is missing: the file of the supergraph'),
-  VENTURE_SUBGRAPH_URLS: shapes.VENTURE_SUBGRAPH_URLS,
-  VENTURE_PERSISTED_OPERATIONS: shapes.VENTURE_PERSISTED_OPERATIONS,
-  VENTURE_PERSISTED_OPERATIONS_PATH: shapes.VENTURE_PERSISTED_OPERATIONS_PATH,
-  OTEL_EXPORTER_OTLP_ENDPOINT: shapes.OTEL_EXPORTER_OTLP_ENDPOINT,
-  OTEL_EXPORTER_OTLP_HEADERS: shapes.OTEL_EXPORTER_OTLP_HEADERS,
-  OTEL_TRACES_SAMPLER_ARG: shapes.OTEL_TRACES_SAMPLER_ARG,
-  VENTURE_COST_LIMIT: shapes.VENTURE_COST_LIMIT,
-  VENTURE_COST_LIST_SIZE: shapes.VENTURE_COST_LIST_SIZE,
-  VENTURE_COST_BURST: shapes.VENTURE_COST_BURST,
-  VENTURE_COST_REFILL_PER_SECOND: shapes.VENTURE_COST_REFILL_PER_SECOND,
-  VENTURE_GATEWAY_PORT: shapes.VENTURE_GATEWAY_PORT,
-});
+const openGatewayEnvironment = z
+  .object({
+    VENTURE_ENVIRONMENT: shapes.VENTURE_ENVIRONMENT,
+    VENTURE_LOG_LEVEL: shapes.VENTURE_LOG_LEVEL,
+    VENTURE_HOST: shapes.VENTURE_HOST,
+    VENTURE_SUPERGRAPH_PATH: z.string('is missing: the file of the supergraph'),
+    VENTURE_SUBGRAPH_URLS: shapes.VENTURE_SUBGRAPH_URLS,
+    VENTURE_PERSISTED_OPERATIONS: shapes.VENTURE_PERSISTED_OPERATIONS,
+    VENTURE_PERSISTED_OPERATIONS_PATH: shapes.VENTURE_PERSISTED_OPERATIONS_PATH,
+    OTEL_EXPORTER_OTLP_ENDPOINT: shapes.OTEL_EXPORTER_OTLP_ENDPOINT,
+    OTEL_EXPORTER_OTLP_HEADERS: shapes.OTEL_EXPORTER_OTLP_HEADERS,
+    OTEL_TRACES_SAMPLER_ARG: shapes.OTEL_TRACES_SAMPLER_ARG,
+    VENTURE_COST_LIMIT: shapes.VENTURE_COST_LIMIT,
+    VENTURE_COST_LIST_SIZE: shapes.VENTURE_COST_LIST_SIZE,
+    VENTURE_COST_BURST: shapes.VENTURE_COST_BURST,
+    VENTURE_COST_REFILL_PER_SECOND: shapes.VENTURE_COST_REFILL_PER_SECOND,
+    VENTURE_GATEWAY_PORT: shapes.VENTURE_GATEWAY_PORT,
+  })
+  .superRefine(refuseModeWithoutManifest);
 
 /** Schemas of others say nothing of costs as a rule, so nothing is limited by what is fit for ours. */
 const openGatewayDefaults: ReadonlyMap<string, Pick<ConfigEntry, 'fallback'>> = new Map([

@@ -53,6 +53,35 @@ describe('the configuration', () => {
     expect(config.s3.endpointUrl).toBeUndefined();
   });
 
+  it('takes a manifest of operations with the mode that needs one, and nowhere a mode without', () => {
+    expect(loadConfig(good).persistedOperations).toEqual({ mode: 'off', manifestPath: undefined });
+    const strict = { ...good, VENTURE_PERSISTED_OPERATIONS: 'strict' };
+    expect(faultsOf(strict)).toEqual(['VENTURE_PERSISTED_OPERATIONS_PATH: is missing: persisted operations are on']);
+    const path = { VENTURE_PERSISTED_OPERATIONS_PATH: '/run/operations.json' };
+    const wanted = { mode: 'strict', manifestPath: '/run/operations.json' };
+    expect(loadConfig({ ...strict, ...path }).persistedOperations).toEqual(wanted);
+    const open = { VENTURE_SUPERGRAPH_PATH: 'supergraph.graphql', VENTURE_PERSISTED_OPERATIONS: 'strict', ...path };
+    expect(loadOpenGatewayConfig(open).persistedOperations).toEqual(wanted);
+    expect(() => loadOpenGatewayConfig({ ...open, VENTURE_PERSISTED_OPERATIONS_PATH: '' })).toThrow('is missing');
+  });
+
+  it('keeps no traces unless there is somewhere to send them', () => {
+    expect(loadConfig(good).tracing).toBeUndefined();
+    const endpoint = 'http://localhost:4318';
+    const sent = { ...good, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint };
+    expect(loadConfig(sent).tracing).toEqual({ endpoint, headers: {}, sampleRatio: 1 });
+    const all = { OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b, x-more=1', OTEL_TRACES_SAMPLER_ARG: '0.25' };
+    expect(loadConfig({ ...sent, ...all }).tracing).toEqual({
+      endpoint,
+      headers: { 'x-key': 'a b', 'x-more': '1' },
+      sampleRatio: 0.25,
+    });
+    expect(faultsOf({ ...sent, OTEL_EXPORTER_OTLP_HEADERS: 'secret', OTEL_TRACES_SAMPLER_ARG: '2' })).toEqual([
+      expect.stringMatching(/^OTEL_EXPORTER_OTLP_HEADERS: must be pairs/),
+      expect.stringMatching(/^OTEL_TRACES_SAMPLER_ARG: /),
+    ]);
+  });
+
   it('gives each database role its own URL, or the one that is for all', () => {
     const own = 'postgresql://parpour_treasury:pw@localhost:5432/venture';
     const { database } = loadConfig({ ...good, VENTURE_DATABASE_URL_TREASURY: own });
