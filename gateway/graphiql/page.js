@@ -109,7 +109,7 @@ query Portfolio {
     },
     {
       query: `# Every event of one venture, live.
-# Give "after" to replay from a position.
+# Give "after" to replay from a cursor, or "oldest" for everything.
 
 subscription Follow($ventureId: ID!, $after: Cursor) {
   events(ventureId: $ventureId, after: $after) {
