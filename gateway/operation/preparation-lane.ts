@@ -18,9 +18,10 @@ export interface PreparationLane {
 const shortMs = 1;
 /** So nearly everybody else comes at a moment when nothing is prepared. */
 const pauseFactor = 3;
-/** While the process has been busy for a larger share of a pause, there is another one; so many at most. */
+/** While the process has been busy for a larger share of a pause, there is another one. */
 const busyShareMax = 0.5;
-const pausesMax = 8;
+/** Longest time between two, however busy the process is: a client that begins anew must not wait for ever. */
+const pauseMsMax = 250;
 
 /** @param waitingMax operations of one key that may wait. Default 100. */
 export function createPreparationLane({ waitingMax = 100 } = {}): PreparationLane {
@@ -55,11 +56,11 @@ export function createPreparationLane({ waitingMax = 100 } = {}): PreparationLan
     resolve?.();
   }
 
-  function pause(ms: number, left: number): void {
+  function pause(ms: number, leftMs: number): void {
     const before = performance.eventLoopUtilization();
     setTimeout(() => {
       const { utilization } = performance.eventLoopUtilization(before);
-      if (utilization > busyShareMax && left > 1) pause(ms, left - 1);
+      if (utilization > busyShareMax && leftMs >= 2 * ms) pause(ms, leftMs - ms);
       else next();
     }, ms);
   }
@@ -74,7 +75,7 @@ export function createPreparationLane({ waitingMax = 100 } = {}): PreparationLan
       } finally {
         const tookMs = performance.now() - startedAt;
         if (tookMs < shortMs) next();
-        else pause(pauseFactor * tookMs, pausesMax);
+        else pause(Math.min(pauseFactor * tookMs, pauseMsMax), pauseMsMax);
       }
     },
   };
