@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ const logger = createLogger({ service: 'test', level: 'silent' });
 const shop = createShop(logger);
 const servers: Server[] = [];
 let folder: string;
+let supergraphPath: string;
 let gateway: ChildProcess | undefined;
 let output = '';
 
@@ -44,6 +45,7 @@ beforeAll(async () => {
     .filter(([name]) => name !== 'reviews')
     .reduce((written, [name, url]) => written.replace(`"subgraph:${name}"`, `"${url}"`), shop.supergraphSdl);
   const path = join(folder, 'supergraph.graphql');
+  supergraphPath = path;
   await writeFile(path, sdl);
   gateway = spawn(process.execPath, [fileURLToPath(new URL('main.ts', import.meta.url))], {
     env: {
@@ -98,6 +100,25 @@ it('hands on what the subgraphs of others say of an error, and names the subgrap
     data: { me: { broken: null } },
     errors: [{ path: ['me', 'broken'], extensions: { serviceName: 'reviews', code: 'INTERNAL_SERVER_ERROR' } }],
   });
+});
+
+it('takes a changed supergraph over, and keeps the old one when the new one is not valid', async () => {
+  const sdl = await readFile(supergraphPath, 'utf8');
+  const renamed = sdl.replaceAll(/\bbalance\b/g, 'funds');
+  expect(renamed).not.toBe(sdl);
+  await writeFile(supergraphPath, 'type Query { this is no supergraph }');
+  gateway?.kill('SIGHUP');
+  await expect.poll(() => output).toContain('the old one stays');
+  expect(await ask('{ me { balance } }')).toEqual({ data: { me: { balance: 1_000 } } });
+  // Without a signal: the file is watched.
+  await writeFile(supergraphPath, renamed);
+  await expect.poll(() => output).toContain('a new supergraph is in use');
+  expect(await ask('{ me { balance } }')).toMatchObject({
+    errors: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+  });
+  await writeFile(supergraphPath, sdl);
+  gateway?.kill('SIGHUP');
+  await expect.poll(() => ask('{ me { balance } }')).toEqual({ data: { me: { balance: 1_000 } } });
 });
 
 it('says what is missing of its configuration', async () => {
