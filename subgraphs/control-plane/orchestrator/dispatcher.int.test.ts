@@ -139,10 +139,10 @@ describe('while NATS does not answer', () => {
     // Waits for the answer of the queue, with the venture's freezes held back.
     const waitingTransactions = async () => {
       const { rows } = await plane.runtime.db.drizzle.execute<{ xid: string | null }>(sql`
-        select a.backend_xid::text as xid from pg_locks l join pg_stat_activity a using (pid)
-        where l.locktype = 'advisory' and l.mode = 'ShareLock' and l.granted
-          and l.database = (select oid from pg_database where datname = current_database())
-          and a.state = 'idle in transaction'`);
+        select a.backend_xid::text as xid from pg_stat_activity a
+        where a.datname = current_database() and a.state = 'idle in transaction' and exists (
+          select from pg_locks l
+          where l.pid = a.pid and l.locktype = 'advisory' and l.mode = 'ShareLock' and l.granted)`);
       return rows;
     };
     // A transaction without an id: the sequencer does not wait for it.
