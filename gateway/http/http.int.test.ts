@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type AuditResult, auditServer } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { startTestGateway, type TestGateway } from '../testing/start.ts';
 
 let gateway: TestGateway;
@@ -279,6 +280,12 @@ describe('a WebSocket upgrade', () => {
     expect(await upgrade('/graphql')).toEqual({ status: 101, id: expect.stringMatching(/^[0-9a-f-]{36}$/) });
     const headers = { origin: 'https://evil.example.com', 'x-request-id': 'ws-2' };
     expect(await upgrade('/graphql', headers)).toEqual({ status: 403, id: 'ws-2' });
+  });
+
+  it('that nothing follows is closed after three seconds', async () => {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(4408);
   });
 
   it('to an address that is none is refused, and a peer that goes at once hurts nobody', async () => {
