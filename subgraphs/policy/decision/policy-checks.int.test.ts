@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { headers } from 'nats';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { freezePlatform, unfreezePlatform } from '#runtime/auth/platform-freeze.ts';
 import { sha256Hex } from '#runtime/json/canonical.ts';
 import { policyCheck } from '#schema/rpc/policy.ts';
 import {
@@ -131,6 +132,39 @@ describe('a check over the bus', () => {
     expect(reply.reasons[0]).toMatch(/ is frozen: money is missing$/);
     await unfreeze(world, venture, subject);
     expect((await check(world, venture.system, request)).effect).toBe('PERMIT');
+  });
+
+  test('a freeze that is acknowledged is never followed by a permit, nor its lifting by a denial', async () => {
+    await putInForce(world, venture, permitAll);
+    const { ids, db } = world.runtime;
+    const order = { by: { kind: 'PERSON', id: 'operator', name: 'Olga' }, reason: 'a key is lost' } as const;
+    const turns = [
+      [() => freeze(world, venture, venture.ventureId), () => unfreeze(world, venture, venture.ventureId)],
+      [() => freezePlatform({ db, ids }, order), () => unfreezePlatform({ db, ids }, order)],
+    ] as const;
+    for (const [apply, lift] of [...turns, ...turns]) {
+      let phase: 'before' | 'frozen' | 'after' = 'before';
+      const wrong: string[] = [];
+      const asking = Array.from({ length: 4 }, async () => {
+        for (let last: string = phase; last !== 'after'; ) {
+          const askedIn = phase;
+          const { effect } = await check(world, venture.system, draft());
+          if (askedIn === 'frozen' && phase === 'frozen' && effect === 'PERMIT') wrong.push('permitted under a freeze');
+          if (askedIn === 'after' && effect !== 'PERMIT') wrong.push('denied after it was lifted');
+          last = askedIn;
+        }
+      });
+      await check(world, venture.system, draft());
+      await apply();
+      phase = 'frozen';
+      for (let n = 0; n < 5; n++) expect((await check(world, venture.system, draft())).frozen).toBe(true);
+      // From the order on, before its acknowledgement, either may be the answer.
+      phase = 'before';
+      await lift();
+      phase = 'after';
+      await Promise.all(asking);
+      expect(wrong).toEqual([]);
+    }
   });
 
   test('works on while Redis keeps rubbish under a bundle', async () => {
