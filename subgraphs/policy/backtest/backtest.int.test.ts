@@ -221,6 +221,34 @@ describe('a run', () => {
     ]);
   });
 
+  test('that meets a fault of ours fails without a report, leaves the others alone, and can be started again', async () => {
+    await putInForce(world, venture, permitAll);
+    await ask(toolCall('mail.send'));
+    // A candidate that nobody could have stored through the graph.
+    const id = world.runtime.ids.next('policyBacktest');
+    const content = { policies: 'this is no policy', schema: 'entity Agent;', allowlists: [] };
+    await world.runtime.db.drizzle.execute(sql`
+      insert into policy.backtests (backtest_id, venture_id, content, candidate_hash, from_at, to_at, requested_by)
+      values (${id}, ${venture.ventureId}, ${JSON.stringify(content)}::jsonb, ${'b'.repeat(64)}, now() - interval '1 day', now(),
+        ${JSON.stringify(venture.founder.actor)}::jsonb)`);
+    expect(await endOf(world, venture, id)).toMatchObject({
+      ...{ state: 'FAILED', report: null, failure: expect.stringContaining('the log of the service says why') },
+    });
+    expect((await restartBacktest(world, venture, { backtestId: id })).userErrors).toEqual([]);
+    expect(await endOf(world, venture, id)).toMatchObject({ state: 'FAILED' });
+    expect(await backtest(world, venture, { policies: permitAll })).toMatchObject({ state: 'SUCCEEDED' });
+  });
+
+  test('is started once for one key', async () => {
+    const input = { policies: permitAll, idempotencyKey: `once-${venture.ventureId}` };
+    const [first, second] = await Promise.all([
+      startBacktest(world, venture, input),
+      startBacktest(world, venture, input),
+    ]);
+    expect(second?.backtest?.id).toBe(first?.backtest?.id);
+    expect([first?.replayed, second?.replayed].sort()).toEqual([false, true]);
+  });
+
   test('waits behind two others of its venture at most', async () => {
     const { drizzle } = world.runtime.db;
     // They belong to a process that is alive.
