@@ -16,6 +16,6 @@ export function readJsonBodies(server: FastifyInstance): void {
       done(new RequestFault(415, `Send JSON in UTF-8, not in ${charset.slice(0, 20)}`));
     } else if (!isUtf8(body)) {
       done(new RequestFault(400, 'The body is not UTF-8'));
-    } else parse(request, body.toString(), done);
+    } else void parse(request, body.toString(), done);
   });
 }
