@@ -59,6 +59,8 @@ async function withProcesses(run: (processes: Processes) => Promise<void>): Prom
       start(file, args = []) {
         const child = fork(new URL(file, import.meta.url).pathname, [...args], {
           env: { NODE_ENV: 'production' },
+          // As in the image, see Dockerfile.
+          execArgv: ['--max-semi-space-size=8'],
           serialization: 'advanced',
         });
         children.push(child);

@@ -72,7 +72,7 @@ const commands = {
     does: 'run the tests of policies, or try policies on what was decided before',
     argument: 'test [FILE…] | backtest FILE',
     options: [
-      ['test FILE', '*.tests.yaml beside a *.cedar, or the *.cedar (default: all in examples/policies)'],
+      ['test FILE', '*.tests.yaml beside a *.cedar, or that (default: all in examples/policies)'],
       ['backtest FILE', 'a *.cedar, or the id of a bundle: what would it have decided otherwise?'],
       ['--venture ID', 'whose decisions (default: the one there is)'],
       ['--from, --to INSTANT', 'of which time, such as 2026-03-01T00:00:00Z (default: the last thirty days)'],

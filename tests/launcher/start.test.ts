@@ -48,20 +48,20 @@ describe('parpour start', () => {
     expect((await fetch(/GraphiQL +(\S+)/.exec(output)?.[1] ?? '')).status).toBe(200);
     const lines = output.replaceAll(dataDir, '/srv/parpour').split('\n');
     expect(lines.filter((line) => line.length > 100 && !line.startsWith('eyJ'))).toEqual([]);
-    venturesBefore = await ask(welcome, ventures);
+    venturesBefore = (await ask(welcome, ventures)).data;
     await stopInstance(cli, 'SIGINT');
     await expectNothingLeft(dataDir);
   });
 
   it('finds its data again, also after kill -9 and beside a torn note of it', { timeout }, async () => {
     const first = await startInstance(dataDir);
-    expect(await ask(readWelcome(first.output()), ventures)).toEqual(venturesBefore);
+    expect((await ask(readWelcome(first.output()), ventures)).data).toEqual(venturesBefore);
     first.kill('SIGKILL');
     await first.ended;
     await writeFile(join(dataDir, 'instance.json'), '{"pid": 1, "graph');
     const second = await startInstance(dataDir);
     expect(second.output()).not.toContain('Demo venture');
-    expect(await ask(readWelcome(second.output()), ventures)).toEqual(venturesBefore);
+    expect((await ask(readWelcome(second.output()), ventures)).data).toEqual(venturesBefore);
     await stopInstance(second, 'SIGTERM');
     await expectNothingLeft(dataDir);
   });
