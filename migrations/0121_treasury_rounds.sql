@@ -76,8 +76,8 @@ end $$;
 
 -- Writes a round: all that the writer of a ledger has decided since the last one, with its events, or nothing. Answers
 -- OK, or why nothing was written: FENCED (another process writes the ledger now), STALE (a round was written since the
--- writer read the ledger), FREEZES (other freezes are in force than those it was decided under) or CLOCK (it was decided at
--- a time that is not now). The lock on freezes lasts until the commit: a freeze that is acknowledged comes after every round
+-- writer read the ledger), FREEZES (other freezes are in force than those it was decided under), CLOCK (it was decided at
+-- a time that is not now) or USED (the one key in it was used before). The lock on freezes lasts until the commit: a freeze that is acknowledged comes after every round
 -- that did not know of it.
 create or replace function treasury.write_round(venture text, under_fence bigint, rounds_before bigint, decided timestamptz,
     lease interval, known_freezes text[], round jsonb, events jsonb)
@@ -112,12 +112,22 @@ begin
   if round is null then
     return 'OK';
   end if;
+  -- Before anything else is written: a writer does not look the key of a lone command up, and learns here that it was used.
+  if round ? 'keys' then
+    insert into platform.idempotency_keys (scope, operation, key, input_hash, result)
+    select venture, k.operation, k.key, k.hash, jsonb_build_object('id', k.id)
+    from jsonb_to_recordset(round -> 'keys') as k (operation text, key text, hash text, id text)
+    on conflict do nothing;
+    get diagnostics written = row_count;
+    if written <> jsonb_array_length(round -> 'keys') then
+      if written = 0 then
+        return 'USED';
+      end if;
+      raise exception 'a key was used before' using errcode = 'unique_violation';
+    end if;
+  end if;
   update treasury.ledgers set rounds = rounds + 1, decided_at = decided, lease_until = clock_timestamp() + lease
   where venture_id = venture;
-
-  insert into platform.idempotency_keys (scope, operation, key, input_hash, result)
-  select venture, k.operation, k.key, k.hash, jsonb_build_object('id', k.id)
-  from jsonb_to_recordset(round -> 'keys') as k (operation text, key text, hash text, id text);
 
   if round ? 'assets' then
     insert into treasury.assets (asset_id, venture_id, code, name, scale, registered_at)
@@ -193,7 +203,15 @@ begin
       amount bigint, expires timestamptz);
   end if;
 
-  if round ? 'accounts' then
+  -- A hold changes no more than its account: the guards of transfers are not asked.
+  if round ? 'accounts' and not round ? 'transfers' then
+    update treasury.accounts a
+    set debits_minor = r.debits, credits_minor = r.credits, held_minor = r.held, entry_count = r.entries,
+      state = r.state, version = r.version
+    from jsonb_to_recordset(round -> 'accounts') as r (id text, debits bigint, credits bigint, held bigint, entries bigint,
+      state text, version integer)
+    where a.account_id = any (array[r.id]);
+  elsif round ? 'accounts' then
     with transferred as (
       insert into treasury.transfers (transfer_id, venture_id, description, money_intent_id, recorded_at, effective_at,
         reverses_id, linked_id, linked_place, exchange, metadata)

@@ -262,7 +262,7 @@ function toTransfer(row: TransferRow): LedgerTransfer {
 }
 
 /** Why a round was not written: see `treasury.write_round`. */
-export type RoundAnswer = 'OK' | 'FENCED' | 'STALE' | 'FREEZES' | 'CLOCK';
+export type RoundAnswer = 'OK' | 'FENCED' | 'STALE' | 'FREEZES' | 'CLOCK' | 'USED';
 
 /** Writes a round in one statement, which is its transaction. */
 export async function writeRound(

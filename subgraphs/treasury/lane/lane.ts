@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDatabaseAway, sqlStateOf } from '#runtime/db/db.ts';
+import { type Database, isDatabaseAway, sqlStateOf } from '#runtime/db/db.ts';
 import { DomainError, RequestError } from '#runtime/errors/errors.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { TreasuryMetrics } from '../metrics.ts';
 import { decide } from './decide.ts';
+import type { Deciding } from './deciding.ts';
 import { readLedger, readNeeds, writeRound } from './lane.repository.ts';
 import type { LaneCommand, LaneResult } from './lane-command.ts';
 import { keyOf, type Ledger } from './ledger.ts';
@@ -42,6 +43,8 @@ interface Waiting {
   attempts: number;
   /** Set when the database refused a round with it: it gets a round of its own then. */
   alone: boolean;
+  /** Its key is to be looked up before it is decided, even when nothing else has to be read. */
+  isKeyRead: boolean;
   resolve(result: LaneResult): void;
   reject(error: unknown): void;
 }
@@ -52,6 +55,11 @@ interface Decided {
   readonly round: Round;
   readonly decidedAt: Date;
   readonly told: readonly { readonly waiting: Waiting; readonly result: LaneResult | DomainError }[];
+}
+
+/** Commands that could not be decided, and are to be once more. */
+interface Again {
+  readonly again: readonly Waiting[];
 }
 
 /** A round on its way to the database. */
@@ -124,7 +132,7 @@ export class Lane {
     }
     return new Promise((resolve, reject) => {
       const deadline = performance.now() + patienceMs;
-      this.#queue.push({ command, deadline, attempts: 0, alone: false, resolve, reject });
+      this.#queue.push({ command, deadline, attempts: 0, alone: false, isKeyRead: false, resolve, reject });
       if (this.#onGathered !== undefined && this.#queue.length >= this.#onGathered.enough) this.#onGathered.wake();
       this.#running ??= this.#run();
     });
@@ -163,7 +171,8 @@ export class Lane {
     this.#options.reached?.('taken');
     const decided = await this.#prepare(taken);
     const failed = (await writing?.failed) ?? [];
-    if (failed.length === 0 && !this.#isLost && 'told' in decided) return this.#write(decided);
+    const isInForce = 'told' in decided && decided.ledger === this.#ledger;
+    if (failed.length === 0 && !this.#isLost && isInForce) return this.#write(decided);
     // Decided on what has not come to be, or not at all.
     this.#ledger = undefined;
     const again = 'told' in decided ? decided.told.map((each) => each.waiting) : decided.again;
@@ -220,31 +229,41 @@ export class Lane {
    * Reads what is needed and decides, on the ledger as the round that is being written will leave it.
    * @returns the commands that are to be decided again when that could not be done
    */
-  async #prepare(taken: readonly Waiting[]): Promise<Decided | { readonly again: readonly Waiting[] }> {
+  async #prepare(taken: readonly Waiting[]): Promise<Decided | Again> {
     const { runtime, holdTtlSeconds, ventureId } = this.#options;
-    const { db, ids, logger } = runtime;
-    let ledger: Ledger;
-    let now: Date;
+    const { db, ids } = runtime;
     try {
       this.#ledger ??= await readLedger(db, ventureId);
-      ledger = this.#ledger;
-      now = ledger.tick();
-      await readAllNeeds(runtime, ledger, taken);
+      const ledger = this.#ledger;
+      const deciding = { ledger, round: new Round(ids), ids, holdTtlSeconds, now: ledger.tick() };
+      for (;;) {
+        await readAllNeeds(db, ledger, taken);
+        const decided = this.#decideAll(deciding, taken);
+        if (decided !== undefined) return decided;
+      }
     } catch (error) {
       return { again: this.#toDoAgain(taken, error) };
     }
-    const round = new Round(ids);
-    const deciding = { ledger, round, ids, holdTtlSeconds, now };
+  }
+
+  /** @returns undefined when a command was refused as a new one whose key may have been used: it is to be looked up */
+  #decideAll(deciding: Deciding, taken: readonly Waiting[]): Decided | Again | undefined {
+    const { ledger, round, now } = deciding;
     const told: { waiting: Waiting; result: LaneResult | DomainError }[] = [];
     for (const waiting of taken) {
       try {
         told.push({ waiting, result: decide(deciding, waiting.command) });
       } catch (error) {
         if (error instanceof DomainError) {
+          if (isKeyUnread(ledger, waiting)) {
+            waiting.isKeyRead = true;
+            return undefined;
+          }
           told.push({ waiting, result: error });
           continue;
         }
-        logger.error({ err: error, ventureId }, 'a ledger is not as it has to be');
+        const { runtime, ventureId } = this.#options;
+        runtime.logger.error({ err: error, ventureId }, 'a ledger is not as it has to be');
         waiting.reject(error);
         return { again: taken.filter((other) => other !== waiting) };
       }
@@ -299,6 +318,7 @@ export class Lane {
     if (typeof reason !== 'string') this.#options.runtime.logger.warn({ err: reason }, 'a round could not be written');
     return waiting.filter((each) => {
       each.attempts++;
+      each.isKeyRead = true;
       if (each.attempts < attemptsMax && (isPassing || !each.alone)) {
         each.alone ||= !isPassing;
         return true;
@@ -322,13 +342,27 @@ export class Lane {
   }
 }
 
-async function readAllNeeds({ db }: LaneOptions['runtime'], ledger: Ledger, taken: readonly Waiting[]): Promise<void> {
+/**
+ * Reads what a round needs. When that is nothing but the key of its one command, the command is taken for a new one, which
+ * most are: `treasury.write_round` writes no key a second time, and says so.
+ */
+async function readAllNeeds(db: Database, ledger: Ledger, taken: readonly Waiting[]): Promise<void> {
+  const isNew = taken.length === 1 && taken.every(mayBeNew);
   for (;;) {
     const needs = new Needs();
     for (const { command } of taken) noteNeeds(needs, ledger, command);
-    if (needs.isEmpty) return;
+    if (needs.isEmpty || (isNew && needs.areKeysOnly)) return;
     await readNeeds(db, ledger, needs);
   }
+}
+
+/** Whoever asks without policy's word has seen that the key was used. */
+function mayBeNew({ command, isKeyRead }: Waiting): boolean {
+  return !isKeyRead && !(command.kind === 'requestMoneyIntent' && command.verdict === null);
+}
+
+function isKeyUnread(ledger: Ledger, { command }: Waiting): boolean {
+  return 'idempotency' in command && ledger.keys.get(keyOf(command.idempotency)) === undefined;
 }
 
 /** Objects that a command writes to, and its key: two that share one are not decided in one round. */

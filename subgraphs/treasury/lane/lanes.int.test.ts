@@ -85,6 +85,37 @@ describe('commands on one ledger', () => {
     await expect(one.submit(changed)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
   });
 
+  it('with a key that their writer has not seen come to what they came to before, alone and with nothing else to read', async () => {
+    await newBooks(1_000n);
+    const asked = ask(10n);
+    const { id } = await untilAnswered(one, asked);
+    const captured = capture(ventureId, id);
+    await untilAnswered(one, captured);
+    await one.close();
+    // The new writer knows the accounts and the intent, and none of the keys.
+    await untilAnswered(other, ask(10n));
+    await expect(untilAnswered(other, capture(ventureId, id))).rejects.toMatchObject({
+      code: 'INTENT_ALREADY_CAPTURED',
+    });
+    const again = { ...asked, wish: { ...asked.wish, id: ids.next('moneyIntent') } };
+    for (const command of [captured, again]) {
+      const { idempotency } = command;
+      const changed = { ...command, idempotency: { ...idempotency, inputHash: 'other' } };
+      await expect(untilAnswered(other, changed)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+      await other.close();
+      await untilAnswered(other, ask(10n));
+      await expect(untilAnswered(other, giveUp(ventureId, id))).rejects.toThrow();
+      expect(await untilAnswered(other, command)).toMatchObject({ id, replayed: true });
+    }
+    const { rows } = await stage.runtime.db.drizzle.execute(sql`
+      select state, count(*)::int as n from treasury.money_intents where venture_id = ${ventureId} group by 1 order by 1`);
+    expect(rows).toEqual([
+      { state: 'AUTHORISED', n: 3 },
+      { state: 'CAPTURED', n: 1 },
+    ]);
+    expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
+  });
+
   it('spend nothing after a freeze was acknowledged, though the writer knew of none', async () => {
     await newBooks(100_000n);
     const by = { kind: 'PERSON' as const, id: 'usr_test', name: 'Ada' };

@@ -15,8 +15,13 @@ export class Needs {
   readonly periods = new Map<string, Pick<SpendingLimit, 'calendar' | 'timeZone'>>();
 
   get isEmpty(): boolean {
-    const { keys, accounts, names, intents, transfers, uses, periods } = this;
-    return [keys, accounts, names, intents, transfers, uses, periods].every(({ size }) => size === 0);
+    return this.keys.size === 0 && this.areKeysOnly;
+  }
+
+  /** True when nothing is needed besides keys. */
+  get areKeysOnly(): boolean {
+    const { accounts, names, intents, transfers, uses, periods } = this;
+    return [accounts, names, intents, transfers, uses, periods].every(({ size }) => size === 0);
   }
 }
 
