@@ -10,7 +10,6 @@ RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund \
 
 FROM node:24-slim
 ENV NODE_ENV=production \
-    APOLLO_TELEMETRY_DISABLED=1 \
     VENTURE_HOST=0.0.0.0
 WORKDIR /app
 COPY --from=packages /app/node_modules ./node_modules

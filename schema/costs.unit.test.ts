@@ -8,9 +8,9 @@ import { readWeights } from '#gateway/demand/weights.ts';
 import { isErrors } from '#gateway/graph.ts';
 import { createOperations } from '#gateway/operation/operations.ts';
 import { type ConfigEntry, configCatalog } from '#runtime/config/catalog.ts';
-import { readSupergraphSdl } from './sdl.ts';
+import { supergraphPath } from './sdl.ts';
 
-const supergraphSdl = await readSupergraphSdl();
+const supergraphSdl = await readFile(supergraphPath, 'utf8');
 const operations = createOperations(supergraphSdl, { rules: [] });
 const { schema } = operations;
 const weights = readWeights(supergraphSdl);

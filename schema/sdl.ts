@@ -33,11 +33,3 @@ export async function readSubgraphSdl(name: PartName): Promise<string> {
   const parts = await Promise.all(subgraphSdlPaths(name).map((path) => readFile(path, 'utf8')));
   return parts.join('\n');
 }
-
-/**
- * Reads the committed supergraph, which `node schema/compose.ts` writes.
- * @throws when it was never composed
- */
-export function readSupergraphSdl(): Promise<string> {
-  return readFile(supergraphPath, 'utf8');
-}

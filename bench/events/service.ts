@@ -3,9 +3,6 @@ import { createMetrics } from '#runtime/telemetry/metrics.ts';
 import { serveCalls } from './child.ts';
 import { openParts } from './parts.ts';
 
-const calls = {};
-export type ServiceCalls = typeof calls;
-
 // The sequencer alone, as `--roles=sequencer` runs it.
 await serveCalls(async (addresses) => {
   const { bus, logger, close } = await openParts(addresses, 2);
@@ -13,7 +10,7 @@ await serveCalls(async (addresses) => {
   const sequencer = createSequencer({ databaseUrl, bus, logger, metrics: createMetrics({ processMetrics: false }) });
   await sequencer.start();
   return {
-    calls,
+    calls: {},
     async close() {
       await sequencer.stop();
       await close();

@@ -11,8 +11,6 @@ type Query { priceCount: Int! }
 type Item @key(fields: "id") { id: ID! name: String! price: Float! }`,
 } as const;
 
-export type FanoutSubgraph = keyof typeof fanoutSdl;
-
 /** What every subscriber asks for: an event, and a field of the other subgraph. */
 export const ticksQuery = `subscription ($topic: ID!, $after: Cursor) {
   ticks(topic: $topic, after: $after) { cursor sentAtMs text item { id name price } }

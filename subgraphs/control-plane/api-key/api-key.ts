@@ -109,13 +109,6 @@ export function checkReach(
   }
 }
 
-/** @returns true when the caller may see the key, and end it if they hold `keys:write` */
-export function canSeeApiKey(identity: Identity, key: Pick<ApiKey, 'tenantId' | 'ventureId'>): boolean {
-  if (key.tenantId !== identity.tenantId) return false;
-  if (identity.ventureIds === undefined) return true;
-  return key.ventureId !== null && identity.ventureIds.includes(key.ventureId);
-}
-
 /** @returns the error for a key that is not there, or that the caller may not see */
 export function noSuchApiKey(apiKeyId: string): NotFoundError {
   return new NotFoundError(`There is no API key ${apiKeyId}`, ['input', 'apiKeyId']);

@@ -1,7 +1,5 @@
 import type { EntityUidJson, PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
-import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 
-export type PolicyAction = PolicyCheckRequest['action'];
 export type PrincipalType = 'Agent' | 'Person' | 'Integration';
 
 /** One policy of a bundle: what deciding needs to know of it beside its text. */
