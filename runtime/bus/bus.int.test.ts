@@ -7,7 +7,8 @@ import { DomainError, NotFoundError, RequestError } from '#runtime/errors/errors
 import { rpc } from '#schema/rpc/define.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
-import { type Bus, type Closable, RemoteRefusal } from './bus.ts';
+import type { Bus, Closable } from './bus.ts';
+import { RemoteRefusal } from './failure.ts';
 import { streams } from './stream-catalog.ts';
 
 const double = rpc(

@@ -10,23 +10,14 @@ import {
   type Subscription,
 } from 'nats';
 import pRetry from 'p-retry';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Identity } from '#runtime/auth/identity.ts';
 import type { TokenService } from '#runtime/auth/jwt.ts';
-import { DomainError, RequestError, requestErrorCodes } from '#runtime/errors/errors.ts';
+import { RequestError } from '#runtime/errors/errors.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { RpcContract } from '#schema/rpc/define.ts';
+import { errorOf, failure, failureOf } from './failure.ts';
 import { ensureStreams, remakeDomainStreams } from './streams.ts';
-
-/** A refusal by another service, as it said it. */
-export class RemoteRefusal extends DomainError {
-  readonly code: string;
-
-  constructor(code: string, message: string, field?: readonly string[]) {
-    super(message, field);
-    this.code = code;
-  }
-}
 
 /** Who calls, and under which request. */
 export interface CallContext {
@@ -87,16 +78,6 @@ const requestIdHeader = 'Parpour-Request-Id';
 const sealHeader = 'Parpour-Seal';
 const callTimeoutMs = 5_000;
 const drainTimeoutMs = 2_000;
-
-const failure = z.object({
-  error: z.object({
-    kind: z.enum(['refusal', 'request']),
-    code: z.string(),
-    message: z.string(),
-    field: z.array(z.string()).optional(),
-    retryable: z.boolean().optional(),
-  }),
-});
 
 /** Connects (waiting with backoff for the server to come up), creates the streams and returns the bus. */
 export async function connectBus(options: BusOptions): Promise<Bus> {
@@ -235,7 +216,7 @@ async function answer<Request extends z.ZodType, Reply extends z.ZodType>(
     }
     respond(message, contract.reply.parse(await handler(request.data, { identity, requestId })), tokens);
   } catch (error) {
-    respond(message, { error: describe(error, contract.subject, logger) }, tokens);
+    respond(message, failureOf(error, contract.subject, logger), tokens);
   }
 }
 
@@ -263,26 +244,11 @@ function bodyOf(message: Msg): unknown {
   }
 }
 
-function describe(error: unknown, subject: string, logger: Logger): z.infer<typeof failure>['error'] {
-  if (error instanceof DomainError) {
-    const { code, message, field } = error;
-    return { kind: 'refusal', code, message, ...(field && { field: [...field] }) };
-  }
-  if (error instanceof RequestError) {
-    return { kind: 'request', code: error.code, message: error.message, retryable: error.retryable };
-  }
-  logger.error({ err: error, subject }, 'a call failed');
-  return { kind: 'request', code: 'UNAVAILABLE', message: `${subject} failed`, retryable: true };
-}
-
 function readReply<Reply extends z.ZodType>(reply: Reply, message: Msg): z.infer<Reply> {
   const body: unknown = message.json();
   const failed = failure.safeParse(body);
   if (!failed.success) return reply.parse(body);
-  const { kind, code, message: text, field, retryable } = failed.data.error;
-  if (kind === 'refusal') throw new RemoteRefusal(code, text, field);
-  const known = requestErrorCodes.find((candidate) => candidate === code) ?? 'UNAVAILABLE';
-  throw new RequestError(known, text, { retryable: retryable ?? false });
+  throw errorOf(failed.data);
 }
 
 function unavailable(subject: string, cause: unknown): unknown {

@@ -1,7 +1,8 @@
 import type { Access } from '#runtime/auth/access.ts';
 import type { Identity } from '#runtime/auth/identity.ts';
 import { serviceIdentity } from '#runtime/auth/jwt.ts';
-import { type Bus, RemoteRefusal } from '#runtime/bus/bus.ts';
+import type { Bus } from '#runtime/bus/bus.ts';
+import { RemoteRefusal } from '#runtime/bus/failure.ts';
 import { type Database, isDatabaseAway } from '#runtime/db/db.ts';
 import { DomainError, RequestError } from '#runtime/errors/errors.ts';
 import { createWake } from '#runtime/events/wake.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failure } from '#runtime/bus/failure.ts';
 import { actor, bigintText, money } from '#schema/events/define.ts';
 import { rpc } from '#schema/rpc/define.ts';
 import { policyCheckReply, policyCheckRequest } from '#schema/rpc/policy.ts';
@@ -178,7 +179,11 @@ const laneResult = z.strictObject({
 /** What became of a command. */
 export type LaneResult = z.infer<typeof laneResult>;
 
-/** The call by which another process hands a command to the owner of a ledger. */
+/** Most commands of one call. */
+export const callCommandsMax = 1_000;
+
+/** The call by which another process hands commands to the owner of their ledgers: an answer for each, in their order. */
 export function laneCall(owner: string) {
-  return rpc(`rpc.treasury.lane.${owner}`, laneCommand, laneResult);
+  const commands = z.array(laneCommand).min(1).max(callCommandsMax);
+  return rpc(`rpc.treasury.lane.${owner}`, commands, z.array(z.union([laneResult, failure])));
 }

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ErrorCode, NatsError } from 'nats';
-import { serviceIdentity } from '#runtime/auth/jwt.ts';
 import type { Closable } from '#runtime/bus/bus.ts';
-import { InvariantError, RequestError } from '#runtime/errors/errors.ts';
+import { failureOf } from '#runtime/bus/failure.ts';
+import { RequestError } from '#runtime/errors/errors.ts';
 import { createWake } from '#runtime/events/wake.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { TreasuryMetrics } from '../metrics.ts';
-import { heldLedgers, keepLedgers, leaseMs, leaveLedger, type Ownership, takeLedger } from './lane.repository.ts';
+import { Forwarding } from './forwarding.ts';
+import { keepLedgers, leaseMs, leaveLedger, type Ownership, takeLedger } from './lane.repository.ts';
 import { Lane, LaneLostError, type LaneOptions } from './lane.ts';
 import { type LaneCommand, type LaneResult, laneCall } from './lane-command.ts';
 
@@ -34,8 +35,6 @@ export interface LanesOptions {
 
 const waitingMaxDefault = 20_000;
 const keepEveryMs = leaseMs / 3;
-/** How often it is looked whether the writers that others wait for are still there. */
-const watchEveryMs = 250;
 /** A ledger that nobody has written to for so long is given up. */
 const idleMs = 30_000;
 /** How long a command looks for a writer that answers. */
@@ -55,9 +54,7 @@ class LanesOfProcess implements Lanes {
   /** Other processes that write ledgers, as far as is known. */
   readonly #owners = new Map<string, Ownership>();
   readonly #taking = new Map<string, Promise<Lane | Ownership>>();
-  /** Commands that other processes have and have not answered. */
-  readonly #forwarded = new Set<{ readonly ventureId: string; readonly fence: bigint; giveUp(): void }>();
-  #watching: NodeJS.Timeout | undefined;
+  readonly #forwarding: Forwarding;
   #served: Promise<Closable> | undefined;
   #keeping: NodeJS.Timeout | undefined;
 
@@ -65,6 +62,7 @@ class LanesOfProcess implements Lanes {
     this.#options = options;
     this.#owner = options.runtime.ids.uuid();
     this.#wake = createWake(options.runtime.bus.connection);
+    this.#forwarding = new Forwarding(options.runtime, searchMs);
   }
 
   async submit(command: LaneCommand): Promise<LaneResult> {
@@ -73,7 +71,7 @@ class LanesOfProcess implements Lanes {
     for (let deposed: bigint | null = null; ; ) {
       const writer = await this.#writerOf(ventureId, deposed);
       try {
-        return await (writer instanceof Lane ? writer.submit(command) : this.#forward(writer, command));
+        return await (writer instanceof Lane ? writer.submit(command) : this.#forwarding.submit(writer, command));
       } catch (error) {
         this.#owners.delete(ventureId);
         // A writer that has left the bus is gone; should it come back, its fence refuses it.
@@ -128,56 +126,22 @@ class LanesOfProcess implements Lanes {
   }
 
   #serve(): Promise<Closable> {
-    return this.#options.runtime.bus.serve(laneCall(this.#owner), async (command, { identity }) => {
+    const { bus, logger } = this.#options.runtime;
+    const call = laneCall(this.#owner);
+    return bus.serve(call, async (commands, { identity }) => {
       if (identity.actor.kind !== 'SYSTEM') throw new RequestError('FORBIDDEN', 'Only the treasury itself may do this');
-      // Never handed on: whoever asked finds the writer itself.
-      const writer = await this.#writerOf(command.ventureId, null);
-      if (!(writer instanceof Lane)) throw new RequestError('UNAVAILABLE', 'Another process writes this ledger');
-      return writer.submit(command).catch((error: unknown) => Promise.reject(unavailableIfLost(error)));
+      const doing = commands.map((command) =>
+        this.#serveOne(command).catch((error: unknown) => failureOf(unavailableIfLost(error), call.subject, logger)),
+      );
+      return Promise.all(doing);
     });
   }
 
-  /** Hands a command to another process, for as long as that has a lease: one that dies with the command never answers. */
-  async #forward({ owner, fence }: Ownership, command: LaneCommand): Promise<LaneResult> {
-    const { bus, access } = this.#options.runtime;
-    const { ventureId } = command;
-    const tenantId = await access.tenantOf(ventureId);
-    if (tenantId === undefined) throw new InvariantError(`${ventureId} has no owner`);
-    const identity = serviceIdentity('treasury', tenantId);
-    const answer = bus.call(laneCall(owner), command, identity, {
-      timeoutMs: searchMs,
-      requestId: command.correlationId,
-    });
-    const gone = Promise.withResolvers<never>();
-    const giveUp = () => gone.reject(new RequestError('UNAVAILABLE', 'The writer of the ledger is gone'));
-    const forwarded = { ventureId, fence, giveUp };
-    this.#forwarded.add(forwarded);
-    this.#watching ??= setInterval(() => void this.#watch(), watchEveryMs).unref();
-    try {
-      return await Promise.race([answer, gone.promise]);
-    } finally {
-      // Whatever comes after all is nobody's concern.
-      answer.catch(() => undefined);
-      this.#forwarded.delete(forwarded);
-    }
-  }
-
-  /** Takes back what was handed to writers that have no lease any more. */
-  async #watch(): Promise<void> {
-    try {
-      if (this.#forwarded.size === 0) {
-        clearInterval(this.#watching);
-        this.#watching = undefined;
-        return;
-      }
-      const fences = new Map(Array.from(this.#forwarded, ({ ventureId, fence }) => [ventureId, fence]));
-      const held = await heldLedgers(this.#options.runtime.db, fences);
-      for (const { ventureId, fence, giveUp } of this.#forwarded) {
-        if (fences.get(ventureId) !== fence || !held.has(ventureId)) giveUp();
-      }
-    } catch (error) {
-      this.#options.runtime.logger.warn({ err: error }, 'writers of ledgers could not be looked after, trying again');
-    }
+  /** Never hands a command on: whoever asked finds the writer itself. */
+  async #serveOne(command: LaneCommand): Promise<LaneResult> {
+    const writer = await this.#writerOf(command.ventureId, null);
+    if (!(writer instanceof Lane)) throw new RequestError('UNAVAILABLE', 'Another process writes this ledger');
+    return writer.submit(command);
   }
 
   /** Keeps the ledgers that are in use, and lets go of the others. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Identity } from '#runtime/auth/identity.ts';
-import { RemoteRefusal } from '#runtime/bus/bus.ts';
+import { RemoteRefusal } from '#runtime/bus/failure.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import { nodeLookup } from '#schema/rpc/node.ts';
