@@ -17,6 +17,7 @@ import { createLogger } from '#runtime/telemetry/logger.ts';
 import { policyCheck } from '#schema/rpc/policy.ts';
 import { createBundleCache } from '#subgraphs/policy/bundle/bundle-cache.ts';
 import { createBundleRegistry } from '#subgraphs/policy/bundle/bundle-registry.ts';
+import { createGovernedTransact } from '#subgraphs/policy/bundle/governed-transactions.ts';
 import { runPaced } from '../events/pace.ts';
 import { quantile } from '../events/statistics.ts';
 import type { Report } from '../report.ts';
@@ -79,11 +80,10 @@ async function putInForce(runtime: Runtime): Promise<{ ventureId: string; asker:
   const { ids, events, access, db, config } = runtime;
   const [ventureId, tenantId] = [ids.next('venture'), ids.next('tenant')];
   await db.transaction((tx) => access.registerVenture(tx, { ventureId, tenantId }));
-  const registry = createBundleRegistry({
-    ...{ events, ids, access, queryable: db.drizzle },
-    bundles: createBundleCache({ ...runtime, guardrails: null }),
-    rules: config.policy.rules,
-  });
+  const queryable = db.drizzle;
+  const bundles = createBundleCache({ ...runtime, guardrails: null });
+  const transact = createGovernedTransact({ events, queryable, bundles });
+  const registry = createBundleRegistry({ transact, ids, access, queryable, governance: config.governance });
   const founder: Identity = {
     actor: { kind: 'PERSON', id: 'usr_bench', name: 'Founder' },
     tenantId,

@@ -635,7 +635,7 @@ export type Mutation = {
   readonly revokeTokens: RevokeTokensPayload;
   /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. Fails as OVERLOADED with `retryAfterSeconds` while the orchestrator is too far behind. */
   readonly submitWorkflow: SubmitWorkflowPayload;
-  /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND, NOT_FROZEN or, where the platform wants another person than the one who froze, SECOND_PERSON. */
+  /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND, NOT_FROZEN or, where the venture is governed so that it takes another person than the one who froze, SECOND_PERSON. */
   readonly unfreeze: UnfreezePayload;
 };
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, PolicyShadowParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
+import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, PolicyShadowParent, GovernanceSettingsParent, GovernanceParent, GovernanceChangeParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
 import type { PolicyContext } from '#subgraphs/policy/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -67,9 +67,36 @@ export type ActorKind =
   /** A service of Parpour itself. */
   | 'SYSTEM';
 
+/** What is to be otherwise. Left out: stays as it is. Null: as the platform has it. */
+export type ChangeGovernanceInput = {
+  /** As in GovernanceRules. */
+  readonly backtestRequired?: InputMaybe<Scalars['Boolean']['input']>;
+  /** As in GovernanceRules: 0 or more. */
+  readonly changedCountMax?: InputMaybe<Scalars['Int']['input']>;
+  /** As in GovernanceRules: 0 to 1. */
+  readonly changedShareMax?: InputMaybe<Scalars['Float']['input']>;
+  /** As in GovernanceRules. */
+  readonly fourEyes?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** As in GovernanceRules. */
+  readonly unfreezeByAnother?: InputMaybe<Scalars['Boolean']['input']>;
+  /** `ven_…` */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
 export type ChangePolicyBacktestInput = {
   /** `bt_…` */
   readonly backtestId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+};
+
+export type ConfirmGovernanceChangeInput = {
+  /** `gov_…` */
+  readonly changeId: Scalars['ID']['input'];
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
 };
@@ -88,6 +115,107 @@ export type EvaluatePolicyInput = {
   readonly candidateBundleId?: InputMaybe<Scalars['ID']['input']>;
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];
+};
+
+/**
+ * How strictly a venture is governed: what has to be so before a bundle is put in force, and before a freeze is lifted. The
+ * venture sets it with `changeGovernance`; where it sets nothing the platform's defaults count, and in no point is it governed more
+ * loosely than the platform's bounds.
+ */
+export type Governance = {
+  readonly __typename?: 'Governance';
+  /** What no venture may loosen. */
+  readonly bounds: GovernanceSettings;
+  /** The change that is in force; null while the venture has set nothing. */
+  readonly change: Maybe<GovernanceChange>;
+  /** What counts where a venture sets nothing. */
+  readonly defaults: GovernanceRules;
+  /** What the venture has set itself. */
+  readonly own: GovernanceSettings;
+  /** The change that waits for a second person, or null. */
+  readonly proposed: Maybe<GovernanceChange>;
+  /** What counts. */
+  readonly rules: GovernanceRules;
+  /** The venture. */
+  readonly venture: Venture;
+};
+
+/** A change of how a venture is governed. */
+export type GovernanceChange = {
+  readonly __typename?: 'GovernanceChange';
+  /** When it was confirmed or withdrawn. */
+  readonly decidedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Who confirmed or withdrew it; null for one that waits, or needed no second person. */
+  readonly decidedBy: Maybe<Actor>;
+  /** `gov_…` */
+  readonly id: Scalars['ID']['output'];
+  /** When it was made. */
+  readonly proposedAt: Scalars['DateTime']['output'];
+  /** Who made it. */
+  readonly proposedBy: Actor;
+  /** Why, in the words of whoever made it. */
+  readonly reason: Scalars['String']['output'];
+  /** What counts under it, with the platform's defaults and bounds of now. */
+  readonly rules: GovernanceRules;
+  /** All that the venture sets itself under it. */
+  readonly settings: GovernanceSettings;
+  /** Where it stands. */
+  readonly state: GovernanceChangeState;
+  /** The venture. */
+  readonly venture: Venture;
+};
+
+/** Where a change of governance stands. */
+export type GovernanceChangeState =
+  /** Counts. */
+  | 'IN_FORCE'
+  /** Waits for a second person. */
+  | 'PROPOSED'
+  /** Counted, until another took its place. */
+  | 'REPLACED'
+  /** Never counted: it was taken back, or another took its place. */
+  | 'WITHDRAWN';
+
+export type GovernancePayload = {
+  readonly __typename?: 'GovernancePayload';
+  /** The change that was made, confirmed or withdrawn; null when refused, and when everything was as asked for already. */
+  readonly change: Maybe<GovernanceChange>;
+  /** How the venture is governed now; null when refused. */
+  readonly governance: Maybe<Governance>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** How a venture is governed. */
+export type GovernanceRules = {
+  readonly __typename?: 'GovernanceRules';
+  /** A bundle is put in force after a backtest over the last seven days, or with a reason. */
+  readonly backtestRequired: Scalars['Boolean']['output'];
+  /** The same as a number of decisions; null for no bound beside the share. */
+  readonly changedCountMax: Maybe<Scalars['Int']['output']>;
+  /** Most decisions that may change in the backtest of a bundle that is put in force without a reason: a share from 0 to 1. */
+  readonly changedShareMax: Scalars['Float']['output'];
+  /** Whoever published a bundle may not put it in force, nor may a key that they made; and what loosens these rules takes a second person. */
+  readonly fourEyes: Scalars['Boolean']['output'];
+  /** Another person lifts a freeze than the one who froze. */
+  readonly unfreezeByAnother: Scalars['Boolean']['output'];
+};
+
+/** What a venture, or the platform's bounds, say of governance; null where they say nothing. */
+export type GovernanceSettings = {
+  readonly __typename?: 'GovernanceSettings';
+  /** As in GovernanceRules. */
+  readonly backtestRequired: Maybe<Scalars['Boolean']['output']>;
+  /** As in GovernanceRules. */
+  readonly changedCountMax: Maybe<Scalars['Int']['output']>;
+  /** As in GovernanceRules: 0 to 1. */
+  readonly changedShareMax: Maybe<Scalars['Float']['output']>;
+  /** As in GovernanceRules. */
+  readonly fourEyes: Maybe<Scalars['Boolean']['output']>;
+  /** As in GovernanceRules. */
+  readonly unfreezeByAnother: Maybe<Scalars['Boolean']['output']>;
 };
 
 /** An amount of one currency. */
@@ -126,6 +254,18 @@ export type Mutation = {
   readonly activatePolicyBundle: ActivatePolicyBundlePayload;
   /** Stops a backtest: one that runs is CANCELLED within seconds. Nothing of it is kept. Needs `policy:write`. */
   readonly cancelPolicyBacktest: PolicyBacktestPayload;
+  /**
+   * Changes how strictly a venture is governed. In force at once, unless four eyes are in force and something gets looser: then it
+   * is PROPOSED until another person confirms it, and takes the place of what waited. Refused as NOT_FOUND, INVALID_INPUT,
+   * GOVERNANCE_BOUND for what the platform keeps stricter, FOUR_EYES_REQUIRED for a program that loosens under four eyes, or
+   * FORBIDDEN_BY_POLICY when the bundle in force leaves it to others. Needs `policy:write`.
+   */
+  readonly changeGovernance: GovernancePayload;
+  /**
+   * Puts a proposed change in force, as its second person. Refused as NOT_FOUND, FOUR_EYES_REQUIRED for whoever proposed it and for
+   * programs, GOVERNANCE_CHANGE_DECIDED when it does not wait any more, or FORBIDDEN_BY_POLICY. Needs `policy:write`.
+   */
+  readonly confirmGovernanceChange: GovernancePayload;
   /** Ends a shadow; what it saw stays readable. Needs `policy:write`. */
   readonly endPolicyShadow: PolicyShadowPayload;
   /** Validates a bundle and stores it under the next version. It binds only once activated. Needs `policy:write`. */
@@ -148,6 +288,8 @@ export type Mutation = {
    * by itself when its bundle is put in force. Needs `policy:write`.
    */
   readonly startPolicyShadow: PolicyShadowPayload;
+  /** Takes a proposed change back. Refused as NOT_FOUND, INVALID_INPUT, GOVERNANCE_CHANGE_DECIDED or FORBIDDEN_BY_POLICY. Needs `policy:write`. */
+  readonly withdrawGovernanceChange: GovernancePayload;
 };
 
 
@@ -158,6 +300,16 @@ export type MutationActivatePolicyBundleArgs = {
 
 export type MutationCancelPolicyBacktestArgs = {
   input: ChangePolicyBacktestInput;
+};
+
+
+export type MutationChangeGovernanceArgs = {
+  input: ChangeGovernanceInput;
+};
+
+
+export type MutationConfirmGovernanceChangeArgs = {
+  input: ConfirmGovernanceChangeInput;
 };
 
 
@@ -188,6 +340,11 @@ export type MutationStartPolicyBacktestArgs = {
 
 export type MutationStartPolicyShadowArgs = {
   input: StartPolicyShadowInput;
+};
+
+
+export type MutationWithdrawGovernanceChangeArgs = {
+  input: WithdrawGovernanceChangeInput;
 };
 
 /** An object that `node(id:)` can find again. */
@@ -755,8 +912,19 @@ export type Venture = {
   readonly __typename?: 'Venture';
   /** The bundle in force; null when there is none. Needs `policy:read`. */
   readonly activePolicyBundle: Maybe<PolicyBundle>;
+  /** How policies and freezes of the venture are governed. Needs `policy:read`. */
+  readonly governance: Maybe<Governance>;
   /** `ven_…` */
   readonly id: Scalars['ID']['output'];
+};
+
+export type WithdrawGovernanceChangeInput = {
+  /** `gov_…` */
+  readonly changeId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
 };
 
 export type Workflow = {
@@ -906,12 +1074,22 @@ export type ResolversTypes = {
   Actor: ResolverTypeWrapper<Actor>;
   ActorKind: ActorKind;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  ChangeGovernanceInput: ChangeGovernanceInput;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   ChangePolicyBacktestInput: ChangePolicyBacktestInput;
+  ConfirmGovernanceChangeInput: ConfirmGovernanceChangeInput;
   CurrencyCode: ResolverTypeWrapper<Scalars['CurrencyCode']['output']>;
   Cursor: ResolverTypeWrapper<Scalars['Cursor']['output']>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   EndPolicyShadowInput: EndPolicyShadowInput;
   EvaluatePolicyInput: EvaluatePolicyInput;
+  Governance: ResolverTypeWrapper<GovernanceParent>;
+  GovernanceChange: ResolverTypeWrapper<GovernanceChangeParent>;
+  GovernanceChangeState: GovernanceChangeState;
+  GovernancePayload: ResolverTypeWrapper<Omit<GovernancePayload, 'change' | 'governance'> & { change?: Maybe<ResolversTypes['GovernanceChange']>, governance?: Maybe<ResolversTypes['Governance']> }>;
+  GovernanceRules: ResolverTypeWrapper<GovernanceRules>;
+  GovernanceSettings: ResolverTypeWrapper<GovernanceSettingsParent>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
@@ -921,7 +1099,6 @@ export type ResolversTypes = {
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PolicyActionInput: PolicyActionInput;
   PolicyBacktest: ResolverTypeWrapper<PolicyBacktestParent>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   PolicyBacktestConnection: ResolverTypeWrapper<Omit<PolicyBacktestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PolicyBacktestEdge']>, nodes: ReadonlyArray<ResolversTypes['PolicyBacktest']> }>;
   PolicyBacktestEdge: ResolverTypeWrapper<Omit<PolicyBacktestEdge, 'node'> & { node: ResolversTypes['PolicyBacktest'] }>;
   PolicyBacktestPayload: ResolverTypeWrapper<Omit<PolicyBacktestPayload, 'backtest'> & { backtest?: Maybe<ResolversTypes['PolicyBacktest']> }>;
@@ -956,6 +1133,7 @@ export type ResolversTypes = {
   ToolCall: ResolverTypeWrapper<ToolCallParent>;
   UserError: ResolverTypeWrapper<UserError>;
   Venture: ResolverTypeWrapper<VentureParent>;
+  WithdrawGovernanceChangeInput: WithdrawGovernanceChangeInput;
   Workflow: ResolverTypeWrapper<WorkflowParent>;
 };
 
@@ -968,12 +1146,21 @@ export type ResolversParentTypes = {
   Boolean: Scalars['Boolean']['output'];
   Actor: Actor;
   BigInt: Scalars['BigInt']['output'];
+  ChangeGovernanceInput: ChangeGovernanceInput;
+  Int: Scalars['Int']['output'];
+  Float: Scalars['Float']['output'];
   ChangePolicyBacktestInput: ChangePolicyBacktestInput;
+  ConfirmGovernanceChangeInput: ConfirmGovernanceChangeInput;
   CurrencyCode: Scalars['CurrencyCode']['output'];
   Cursor: Scalars['Cursor']['output'];
   DateTime: Scalars['DateTime']['output'];
   EndPolicyShadowInput: EndPolicyShadowInput;
   EvaluatePolicyInput: EvaluatePolicyInput;
+  Governance: GovernanceParent;
+  GovernanceChange: GovernanceChangeParent;
+  GovernancePayload: Omit<GovernancePayload, 'change' | 'governance'> & { change?: Maybe<ResolversParentTypes['GovernanceChange']>, governance?: Maybe<ResolversParentTypes['Governance']> };
+  GovernanceRules: GovernanceRules;
+  GovernanceSettings: GovernanceSettingsParent;
   JSON: Scalars['JSON']['output'];
   Money: Money;
   MoneyInput: MoneyInput;
@@ -983,7 +1170,6 @@ export type ResolversParentTypes = {
   PageInfo: PageInfo;
   PolicyActionInput: PolicyActionInput;
   PolicyBacktest: PolicyBacktestParent;
-  Int: Scalars['Int']['output'];
   PolicyBacktestConnection: Omit<PolicyBacktestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PolicyBacktestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PolicyBacktest']> };
   PolicyBacktestEdge: Omit<PolicyBacktestEdge, 'node'> & { node: ResolversParentTypes['PolicyBacktest'] };
   PolicyBacktestPayload: Omit<PolicyBacktestPayload, 'backtest'> & { backtest?: Maybe<ResolversParentTypes['PolicyBacktest']> };
@@ -1014,6 +1200,7 @@ export type ResolversParentTypes = {
   ToolCall: ToolCallParent;
   UserError: UserError;
   Venture: VentureParent;
+  WithdrawGovernanceChangeInput: WithdrawGovernanceChangeInput;
   Workflow: WorkflowParent;
 };
 
@@ -1045,6 +1232,52 @@ export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversT
   name: 'DateTime';
 }
 
+export type GovernanceResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Governance'] = ResolversParentTypes['Governance']> = {
+  bounds?: Resolver<ResolversTypes['GovernanceSettings'], ParentType, ContextType>;
+  change?: Resolver<Maybe<ResolversTypes['GovernanceChange']>, ParentType, ContextType>;
+  defaults?: Resolver<ResolversTypes['GovernanceRules'], ParentType, ContextType>;
+  own?: Resolver<ResolversTypes['GovernanceSettings'], ParentType, ContextType>;
+  proposed?: Resolver<Maybe<ResolversTypes['GovernanceChange']>, ParentType, ContextType>;
+  rules?: Resolver<ResolversTypes['GovernanceRules'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+};
+
+export type GovernanceChangeResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['GovernanceChange'] = ResolversParentTypes['GovernanceChange']> = {
+  decidedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  decidedBy?: Resolver<Maybe<ResolversTypes['Actor']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  proposedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  proposedBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rules?: Resolver<ResolversTypes['GovernanceRules'], ParentType, ContextType>;
+  settings?: Resolver<ResolversTypes['GovernanceSettings'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['GovernanceChangeState'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+};
+
+export type GovernancePayloadResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['GovernancePayload'] = ResolversParentTypes['GovernancePayload']> = {
+  change?: Resolver<Maybe<ResolversTypes['GovernanceChange']>, ParentType, ContextType>;
+  governance?: Resolver<Maybe<ResolversTypes['Governance']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type GovernanceRulesResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['GovernanceRules'] = ResolversParentTypes['GovernanceRules']> = {
+  backtestRequired?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  changedCountMax?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  changedShareMax?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  fourEyes?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  unfreezeByAnother?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type GovernanceSettingsResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['GovernanceSettings'] = ResolversParentTypes['GovernanceSettings']> = {
+  backtestRequired?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  changedCountMax?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  changedShareMax?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  fourEyes?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  unfreezeByAnother?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+};
+
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
@@ -1063,12 +1296,15 @@ export type MoneyIntentResolvers<ContextType = PolicyContext, ParentType extends
 export type MutationResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   activatePolicyBundle?: Resolver<ResolversTypes['ActivatePolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationActivatePolicyBundleArgs, 'input'>>;
   cancelPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationCancelPolicyBacktestArgs, 'input'>>;
+  changeGovernance?: Resolver<ResolversTypes['GovernancePayload'], ParentType, ContextType, RequireFields<MutationChangeGovernanceArgs, 'input'>>;
+  confirmGovernanceChange?: Resolver<ResolversTypes['GovernancePayload'], ParentType, ContextType, RequireFields<MutationConfirmGovernanceChangeArgs, 'input'>>;
   endPolicyShadow?: Resolver<ResolversTypes['PolicyShadowPayload'], ParentType, ContextType, RequireFields<MutationEndPolicyShadowArgs, 'input'>>;
   publishPolicyBundle?: Resolver<ResolversTypes['PublishPolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationPublishPolicyBundleArgs, 'input'>>;
   restartPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationRestartPolicyBacktestArgs, 'input'>>;
   rollBackPolicyBundle?: Resolver<ResolversTypes['ActivatePolicyBundlePayload'], ParentType, ContextType, RequireFields<MutationRollBackPolicyBundleArgs, 'input'>>;
   startPolicyBacktest?: Resolver<ResolversTypes['PolicyBacktestPayload'], ParentType, ContextType, RequireFields<MutationStartPolicyBacktestArgs, 'input'>>;
   startPolicyShadow?: Resolver<ResolversTypes['PolicyShadowPayload'], ParentType, ContextType, RequireFields<MutationStartPolicyShadowArgs, 'input'>>;
+  withdrawGovernanceChange?: Resolver<ResolversTypes['GovernancePayload'], ParentType, ContextType, RequireFields<MutationWithdrawGovernanceChangeArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -1274,6 +1510,7 @@ export type UserErrorResolvers<ContextType = PolicyContext, ParentType extends R
 export type VentureResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Venture'] = ResolversParentTypes['Venture'], FederationReferenceType extends FederationReferenceTypes['Venture'] = FederationReferenceTypes['Venture']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Venture']> | FederationReferenceType, FederationReferenceType, ContextType>;
   activePolicyBundle?: Resolver<Maybe<ResolversTypes['PolicyBundle']>, ParentType, ContextType>;
+  governance?: Resolver<Maybe<ResolversTypes['Governance']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
@@ -1290,6 +1527,11 @@ export type Resolvers<ContextType = PolicyContext> = {
   CurrencyCode?: GraphQLScalarType;
   Cursor?: GraphQLScalarType;
   DateTime?: GraphQLScalarType;
+  Governance?: GovernanceResolvers<ContextType>;
+  GovernanceChange?: GovernanceChangeResolvers<ContextType>;
+  GovernancePayload?: GovernancePayloadResolvers<ContextType>;
+  GovernanceRules?: GovernanceRulesResolvers<ContextType>;
+  GovernanceSettings?: GovernanceSettingsResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Money?: MoneyResolvers<ContextType>;
   MoneyIntent?: MoneyIntentResolvers<ContextType>;

@@ -372,7 +372,7 @@ export const configCatalog = [
     name: 'VENTURE_POLICY_CHANGED_SHARE_MAX',
     group: 'Policy',
     description:
-      'Most decisions that may come out otherwise in the backtest of a bundle that is put in force without a reason: a share from 0 to 1.',
+      'Most decisions that may come out otherwise in the backtest of a bundle that is put in force without a reason: a share from 0 to 1. This and the next three are for ventures that have set nothing else (docs/policy.md).',
     fallback: '0.25',
   },
   {
@@ -389,8 +389,16 @@ export const configCatalog = [
   {
     name: 'VENTURE_POLICY_FOUR_EYES',
     group: 'Policy',
-    description: 'true: whoever published a bundle may not put it in force.',
+    description:
+      'true: whoever published a bundle may not put it in force, and what loosens governance takes two people.',
     fallback: 'false',
+  },
+  {
+    name: 'VENTURE_GOVERNANCE_BOUNDS',
+    group: 'Policy',
+    description:
+      'What no venture may loosen, as a JSON object with any of `fourEyes`, `unfreezeByAnother`, `backtestRequired` (true), `changedShareMax` and `changedCountMax`: {"fourEyes":true,"changedShareMax":0.5}.',
+    fallback: '{}',
   },
   {
     name: 'VENTURE_SUPERGRAPH_PATH',
@@ -483,7 +491,8 @@ export const configCatalog = [
   {
     name: 'VENTURE_UNFREEZE_BY_ANOTHER',
     group: 'Workers',
-    description: 'Whether a freeze has to be lifted by another person than the one who applied it: `true` or `false`.',
+    description:
+      'Whether a freeze has to be lifted by another person than the one who applied it: `true` or `false`. For ventures that have set nothing else (docs/policy.md).',
     fallback: 'false',
   },
   {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { type GovernancePlatform, governanceSettings } from '#runtime/auth/governance.ts';
 import { oidcIssuers } from '#runtime/auth/oidc/issuer-config.ts';
 import type { DatabaseRole } from '#runtime/db/roles.ts';
 import { providerOverrides } from '#runtime/providers/limits.ts';
@@ -25,33 +26,19 @@ function jsonArray<Item extends z.ZodType>(item: Item, example = '["nats://local
     .pipe(z.array(item));
 }
 
-const providerOverridesJson = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'must be a JSON object, for example {"smtp":{"retriesMax":1}}' });
-      return z.NEVER;
-    }
-  })
-  .pipe(providerOverrides);
-
-const subgraphUrls = z
-  .string()
-  .transform((text, context) => {
-    try {
-      const parsed: unknown = JSON.parse(text);
-      return parsed;
-    } catch {
-      context.addIssue({
-        code: 'custom',
-        message: 'must be a JSON object, for example {"users":"http://localhost:4001/graphql"}',
-      });
-      return z.NEVER;
-    }
-  })
-  .pipe(z.record(z.string(), httpUrl));
+function jsonObject<Shape extends z.ZodType>(shape: Shape, example: string) {
+  return z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: `must be a JSON object, for example ${example}` });
+        return z.NEVER;
+      }
+    })
+    .pipe(shape);
+}
 
 /** As the specification of OpenTelemetry's exporters has it: a baggage string without properties. */
 const otlpHeaders = z.string().transform((text, context): Record<string, string> => {
@@ -128,7 +115,7 @@ const shapes = {
   VENTURE_PROVIDER_TOTAL_TIMEOUT_SECONDS: z.coerce.number().positive(),
   VENTURE_PROVIDER_BREAKER_FAILURES: positive,
   VENTURE_PROVIDER_BREAKER_OPEN_SECONDS: z.coerce.number().positive(),
-  VENTURE_PROVIDER_OVERRIDES: providerOverridesJson,
+  VENTURE_PROVIDER_OVERRIDES: jsonObject(providerOverrides, '{"smtp":{"retriesMax":1}}'),
   VENTURE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   VENTURE_MAIL_FROM: z.string().min(3),
   VENTURE_S3_ENDPOINT_URL: httpUrl.optional(),
@@ -145,8 +132,9 @@ const shapes = {
   VENTURE_POLICY_CHANGED_COUNT_MAX: z.coerce.number().int().min(0).optional(),
   VENTURE_POLICY_BACKTEST_REQUIRED: z.enum(['true', 'false']),
   VENTURE_POLICY_FOUR_EYES: z.enum(['true', 'false']),
+  VENTURE_GOVERNANCE_BOUNDS: jsonObject(governanceSettings, '{"fourEyes":true,"changedShareMax":0.5}'),
   VENTURE_SUPERGRAPH_PATH: z.string().min(1).optional(),
-  VENTURE_SUBGRAPH_URLS: subgraphUrls,
+  VENTURE_SUBGRAPH_URLS: jsonObject(z.record(z.string(), httpUrl), '{"users":"http://localhost:4001/graphql"}'),
   VENTURE_COST_LIMIT: z.coerce.number().int().min(0),
   VENTURE_COST_LIST_SIZE: positive,
   VENTURE_COST_BURST: z.coerce.number().int().min(0).max(2_147_483_647),
@@ -431,14 +419,18 @@ function arrange(env: Environment) {
     policy: {
       backtestThreads: env.VENTURE_POLICY_BACKTEST_THREADS,
       guardrailsPath: env.VENTURE_POLICY_GUARDRAILS_PATH ?? null,
-      /** What stands before a bundle is put in force. */
-      rules: {
-        isFourEyes: env.VENTURE_POLICY_FOUR_EYES === 'true',
-        isBacktestRequired: env.VENTURE_POLICY_BACKTEST_REQUIRED === 'true',
+    },
+    /** What stands before a bundle is put in force, and before a freeze is lifted. */
+    governance: {
+      defaults: {
+        fourEyes: env.VENTURE_POLICY_FOUR_EYES === 'true',
+        unfreezeByAnother: env.VENTURE_UNFREEZE_BY_ANOTHER === 'true',
+        backtestRequired: env.VENTURE_POLICY_BACKTEST_REQUIRED === 'true',
         changedShareMax: env.VENTURE_POLICY_CHANGED_SHARE_MAX,
         changedCountMax: env.VENTURE_POLICY_CHANGED_COUNT_MAX ?? null,
       },
-    },
+      bounds: env.VENTURE_GOVERNANCE_BOUNDS,
+    } satisfies GovernancePlatform,
     mail: { smtpUrl: env.VENTURE_SMTP_URL, from: env.VENTURE_MAIL_FROM },
     s3: {
       endpointUrl: env.VENTURE_S3_ENDPOINT_URL,
@@ -469,7 +461,6 @@ function arrange(env: Environment) {
       treasury: env.VENTURE_TREASURY_API_URL,
       compliance: env.VENTURE_COMPLIANCE_URL,
     },
-    freezes: { liftedByAnother: env.VENTURE_UNFREEZE_BY_ANOTHER === 'true' },
     workers: {
       l3ConcurrencyMax: env.VENTURE_L3_MAX_CONCURRENCY,
       l3QueueDepthMax: env.VENTURE_L3_QUEUE_DEPTH,

@@ -16,6 +16,7 @@ export const idPrefixes = {
   approval: 'apr',
   delegation: 'dlg',
   freeze: 'frz',
+  governanceChange: 'gov',
   policyBundle: 'pb',
   policyDecision: 'dec',
   policyBacktest: 'bt',

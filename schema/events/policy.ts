@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { event, sha256Hex } from './define.ts';
+import { actor, event, sha256Hex } from './define.ts';
 
 const bundleShape = { bundleId: z.string(), version: z.number().int(), bundleHash: sha256Hex };
 
@@ -12,6 +12,29 @@ const comparisonShape = {
 const backtestShape = { backtestId: z.string(), bundleId: z.string().nullable(), candidateHash: sha256Hex };
 
 const shadowShape = { shadowId: z.string(), bundleId: z.string() };
+
+const share = z.number().min(0).max(1);
+const count = z.number().int().min(0);
+const governanceShape = {
+  changeId: z.string(),
+  /** What the venture sets itself under the change; null for what it leaves to the platform. */
+  settings: z.strictObject({
+    fourEyes: z.boolean().nullable(),
+    unfreezeByAnother: z.boolean().nullable(),
+    backtestRequired: z.boolean().nullable(),
+    changedShareMax: share.nullable(),
+    changedCountMax: count.nullable(),
+  }),
+  /** What governs the venture under it, with the platform's defaults and bounds as they were. */
+  rules: z.strictObject({
+    fourEyes: z.boolean(),
+    unfreezeByAnother: z.boolean(),
+    backtestRequired: z.boolean(),
+    changedShareMax: share,
+    changedCountMax: count.nullable(),
+  }),
+  reason: z.string(),
+};
 
 /** Events that policy publishes. */
 export const policyEvents = {
@@ -71,5 +94,23 @@ export const policyEvents = {
     because: z.enum(['ACTIVATED', 'STOPPED', 'REPLACED']),
     /** What it would have changed. */
     result: z.strictObject(comparisonShape),
+  }),
+  'policy.governance_proposed.v1': event('A venture is to be governed more loosely, once another person confirms it.', {
+    ...governanceShape,
+    /** What would be looser than it is. */
+    loosened: z.array(z.string()),
+  }),
+  'policy.governance_changed.v1': event('A venture is governed otherwise from now on.', {
+    ...governanceShape,
+    /** Null for the venture's first change. */
+    replacedChangeId: z.string().nullable(),
+    /** The first person, where the event's actor is the second; else the actor. */
+    proposedBy: actor,
+  }),
+  'policy.governance_withdrawn.v1': event('A change of governance waits no more, and never was in force.', {
+    changeId: z.string(),
+    /** SUPERSEDED when another change took its place. */
+    because: z.enum(['WITHDRAWN', 'SUPERSEDED']),
+    reason: z.string(),
   }),
 };

@@ -12,10 +12,12 @@ import { createReplayThreads } from './backtest/replay-threads.ts';
 import { readBundles } from './bundle/bundle.repository.ts';
 import { type BundleCache, createBundleCache } from './bundle/bundle-cache.ts';
 import { createBundleRegistry } from './bundle/bundle-registry.ts';
+import { createGovernedTransact } from './bundle/governed-transactions.ts';
 import type { PolicyContext } from './context.ts';
 import { readDecisions } from './decision/decision.repository.ts';
 import { createDryRun } from './decision/dry-run.ts';
 import { createPolicyChecks } from './decision/policy-checks.ts';
+import { createGovernanceChanges } from './governance/governance-changes.ts';
 import { keepGuardrails } from './guardrails/guardrails.repository.ts';
 import { type Guardrails, loadGuardrails } from './guardrails/guardrails.ts';
 import { createLoaders } from './loaders.ts';
@@ -35,13 +37,17 @@ const typeDefs = await readSubgraphSdl('policy');
 /** The policy subgraph: bundles, decisions, and the answer to every `rpc.policy.check`. */
 export function createPolicy(runtime: Runtime): Subgraph {
   const { db, access, events, feed, cursors, ids, logger } = runtime;
-  const { rules, guardrailsPath } = runtime.config.policy;
+  const { guardrailsPath } = runtime.config.policy;
+  const { governance } = runtime.config;
+  const queryable = db.drizzle;
   const guardrails = guardrailsPath === null ? null : loadGuardrails(guardrailsPath, parpourSchema);
   const bundleCache = createBundleCache({ ...runtime, guardrails });
-  const bundles = createBundleRegistry({ events, ids, access, queryable: db.drizzle, bundles: bundleCache, rules });
+  const transact = createGovernedTransact({ events, queryable, bundles: bundleCache });
+  const bundles = createBundleRegistry({ transact, ids, access, queryable, governance });
+  const governanceChanges = createGovernanceChanges({ transact, ids, access, queryable, platform: governance });
   const dryRun = createDryRun({ db, bundles: bundleCache });
-  const backtests = createBacktests({ events, ids, access, queryable: db.drizzle });
-  const shadows = createShadows({ events, ids, access, queryable: db.drizzle });
+  const backtests = createBacktests({ events, ids, access, queryable });
+  const shadows = createShadows({ events, ids, access, queryable });
   const executor = createSubgraphExecutor<PolicyContext>({
     name: 'policy',
     typeDefs,
@@ -56,7 +62,9 @@ export function createPolicy(runtime: Runtime): Subgraph {
       dryRun,
       backtests,
       shadows,
-      loaders: createLoaders({ db, access }, base.identity),
+      governance,
+      governanceChanges,
+      loaders: createLoaders({ db, access, governance }, base.identity),
     }),
     logger,
   });

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Access } from '#runtime/auth/access.ts';
+import type { GovernancePlatform } from '#runtime/auth/governance.ts';
 import { hasScope, type Identity } from '#runtime/auth/identity.ts';
 import type { Database } from '#runtime/db/db.ts';
 import { readBacktests } from './backtest/backtest.repository.ts';
@@ -11,7 +12,9 @@ import {
   readVenturesOfWorkflows,
 } from './decision/decision.repository.ts';
 import type { PolicyEffect } from './decision/decision.ts';
+import { readStandingChanges, standingOf } from './governance/governance.repository.ts';
 import {
+  type GovernanceParent,
   type PolicyBacktestParent,
   type PolicyBundleParent,
   type PolicyDecisionParent,
@@ -19,6 +22,7 @@ import {
   toBacktestParent,
   toBundleParent,
   toDecisionParent,
+  toGovernanceParent,
   toShadowParent,
 } from './parents.ts';
 import { readLatestOfBundles, readShadows } from './shadow/shadow.repository.ts';
@@ -29,6 +33,8 @@ const workflowDecisionsMax = 500;
 export interface LoaderDeps {
   readonly db: Database;
   readonly access: Access;
+  /** What the platform says of how ventures are governed. */
+  readonly governance: GovernancePlatform;
 }
 
 export interface WorkflowDecisions {
@@ -43,6 +49,8 @@ export interface WorkflowDecisions {
 export interface Loaders {
   readonly bundleById: DataLoader<string, PolicyBundleParent | null>;
   readonly activeBundleOfVenture: DataLoader<string, PolicyBundleParent | null>;
+  /** How a venture is governed; null for one that the caller may not see. */
+  readonly governanceOfVenture: DataLoader<string, GovernanceParent | null>;
   readonly shadowById: DataLoader<string, PolicyShadowParent | null>;
   readonly latestShadowOfBundle: DataLoader<string, PolicyShadowParent | null>;
   readonly backtestById: DataLoader<string, PolicyBacktestParent | null>;
@@ -53,7 +61,7 @@ export interface Loaders {
   readonly decisionsOfWorkflow: DataLoader<WorkflowDecisions, readonly PolicyDecisionParent[], string>;
 }
 
-export function createLoaders({ db, access }: LoaderDeps, identity: Identity): Loaders {
+export function createLoaders({ db, access, governance }: LoaderDeps, identity: Identity): Loaders {
   const queryable = db.drizzle;
   const mayRead = hasScope(identity, 'policy:read');
 
@@ -90,6 +98,14 @@ export function createLoaders({ db, access }: LoaderDeps, identity: Identity): L
     activeBundleOfVenture: new DataLoader(async (ventureIds) => {
       const rows = await visible(() => readActiveBundles(queryable, ventureIds));
       return oneEach(ventureIds, rows, (row) => row.ventureId, toBundleParent);
+    }),
+    governanceOfVenture: new DataLoader(async (ventureIds) => {
+      if (!mayRead) return ventureIds.map(() => null);
+      const seen = await visibleIds(ventureIds);
+      const changes = Map.groupBy(await readStandingChanges(queryable, [...seen]), (change) => change.ventureId);
+      return ventureIds.map((id) =>
+        seen.has(id) ? toGovernanceParent(id, standingOf(changes.get(id) ?? []), governance) : null,
+      );
     }),
     shadowById: new DataLoader(async (ids) => {
       const rows = await visible(() => readShadows(queryable, ids));

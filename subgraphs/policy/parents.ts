@@ -1,3 +1,4 @@
+import { type GovernancePlatform, type GovernanceRules, rulesOf } from '#runtime/auth/governance.ts';
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { Backtest, BacktestState } from './backtest/backtest.ts';
 import { Comparison, type ComparisonReport, type Difference } from './backtest/comparison.ts';
@@ -5,6 +6,9 @@ import type { BundleRow } from './bundle/bundle.repository.ts';
 import type { BundleState, ToolAllowlist } from './bundle/bundle.ts';
 import type { DecisionRow } from './decision/decision.repository.ts';
 import type { PolicyEffect } from './decision/decision.ts';
+import type { GovernanceStanding } from './governance/governance.repository.ts';
+import type { GovernanceChange, GovernanceChangeState } from './governance/governance.ts';
+import { spelledOut } from './governance/governance-events.ts';
 import type { Shadow, ShadowEnd } from './shadow/shadow.ts';
 
 // What resolvers get as their parent. codegen.ts gives GraphQL type T the parent type TParent exported here; a field that
@@ -70,6 +74,31 @@ export interface PolicyShadowParent {
   readonly startedAt: string;
   readonly endedBecause: ShadowEnd | null;
   readonly endedAt: string | null;
+}
+
+export type GovernanceSettingsParent = ReturnType<typeof spelledOut>;
+
+export interface GovernanceParent {
+  readonly venture: VentureParent;
+  readonly rules: GovernanceRules;
+  readonly own: GovernanceSettingsParent;
+  readonly defaults: GovernanceRules;
+  readonly bounds: GovernanceSettingsParent;
+  readonly change: GovernanceChangeParent | null;
+  readonly proposed: GovernanceChangeParent | null;
+}
+
+export interface GovernanceChangeParent {
+  readonly id: string;
+  readonly venture: VentureParent;
+  readonly state: GovernanceChangeState;
+  readonly settings: GovernanceSettingsParent;
+  readonly rules: GovernanceRules;
+  readonly reason: string;
+  readonly proposedBy: Actor;
+  readonly proposedAt: string;
+  readonly decidedBy: Actor | null;
+  readonly decidedAt: string | null;
 }
 
 // Owned by other subgraphs: all that is known here is the key.
@@ -154,5 +183,39 @@ export function toShadowParent(shadow: Shadow): PolicyShadowParent {
     venture: { id: ventureId },
     startedAt: shadow.startedAt.toISOString(),
     endedAt: shadow.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** Presents how a venture is governed. */
+export function toGovernanceParent(
+  ventureId: string,
+  { inForce, proposed }: GovernanceStanding,
+  platform: GovernancePlatform,
+): GovernanceParent {
+  const own = inForce?.settings ?? {};
+  return {
+    venture: { id: ventureId },
+    rules: rulesOf(own, platform),
+    own: spelledOut(own),
+    defaults: rulesOf({}, platform),
+    bounds: spelledOut(platform.bounds),
+    change: inForce && toGovernanceChangeParent(inForce, platform),
+    proposed: proposed && toGovernanceChangeParent(proposed, platform),
+  };
+}
+
+/** Presents a change of how a venture is governed. */
+export function toGovernanceChangeParent(
+  change: GovernanceChange,
+  platform: GovernancePlatform,
+): GovernanceChangeParent {
+  const { id, state, reason, proposedBy, decidedBy } = change;
+  return {
+    ...{ id, state, reason, proposedBy, decidedBy },
+    venture: { id: change.ventureId },
+    settings: spelledOut(change.settings),
+    rules: rulesOf(change.settings, platform),
+    proposedAt: change.proposedAt.toISOString(),
+    decidedAt: change.decidedAt?.toISOString() ?? null,
   };
 }

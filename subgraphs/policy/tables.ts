@@ -1,12 +1,14 @@
 import { bigint, boolean, integer, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
+import type { GovernanceSettings } from '#runtime/auth/governance.ts';
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { BacktestState } from './backtest/backtest.ts';
 import type { ComparisonReport } from './backtest/comparison.ts';
 import type { BundleContent, BundleState, ToolAllowlist } from './bundle/bundle.ts';
 import type { PolicyEffect } from './decision/decision.ts';
+import type { GovernanceChangeState } from './governance/governance.ts';
 import type { ShadowEnd } from './shadow/shadow.ts';
 
-// The tables of migrations/0020_policy.sql, 0140 to 0142, as far as queries need their types.
+// The tables of migrations/0020_policy.sql, 0140 to 0142, 0190, as far as queries need their types.
 const policy = pgSchema('policy');
 
 export const bundles = policy.table('bundles', {
@@ -84,4 +86,17 @@ export const guardrails = policy.table('guardrails', {
   hash: text().primaryKey(),
   policies: text().notNull(),
   schema: text().notNull(),
+});
+
+/** In the platform's schema, because the control plane reads it too. */
+export const governanceChanges = pgSchema('platform').table('governance_changes', {
+  id: text('change_id').primaryKey(),
+  ventureId: text('venture_id').notNull(),
+  state: text().$type<GovernanceChangeState>().notNull(),
+  settings: jsonb().$type<GovernanceSettings>().notNull(),
+  reason: text().notNull(),
+  proposedBy: jsonb('proposed_by').$type<Actor>().notNull(),
+  proposedAt: timestamp('proposed_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  decidedBy: jsonb('decided_by').$type<Actor>(),
+  decidedAt: timestamp('decided_at', { withTimezone: true, precision: 3 }),
 });

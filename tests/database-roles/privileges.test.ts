@@ -42,6 +42,7 @@ const allowed: Record<LoginRole, Record<string, readonly Verb[]>> = {
     'platform.dead_letters': ['SELECT', 'INSERT', 'UPDATE'],
     'platform.api_keys': ['SELECT', 'INSERT', 'UPDATE'],
     'platform.revocations': ['SELECT', 'INSERT', 'UPDATE'],
+    'platform.governance_changes': ['SELECT'],
   },
   treasury: {
     'treasury.*': ['SELECT', 'INSERT', 'UPDATE'],
@@ -60,6 +61,7 @@ const allowed: Record<LoginRole, Record<string, readonly Verb[]>> = {
     'policy.guardrails': ['SELECT', 'INSERT'],
     ...logOfServices(),
     'platform.freezes': ['SELECT'],
+    'platform.governance_changes': ['SELECT', 'INSERT', 'UPDATE'],
   },
   compliance: {
     'compliance.*': ['SELECT', 'INSERT', 'UPDATE'],

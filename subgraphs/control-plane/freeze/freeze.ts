@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { applyFreeze, type Freeze, type FreezeScope, freezesOn, liftFreeze } from '#runtime/auth/freezes.ts';
+import { governanceInForce, isSameBehind } from '#runtime/auth/governance.ts';
+import type { Tx } from '#runtime/db/db.ts';
 import { DomainError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import { kindOfId } from '#runtime/ids/ids.ts';
@@ -101,9 +103,10 @@ export async function unfreeze(
   const { result, replayed } = await deps.events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       const by = caller.identity.actor;
+      const { unfreezeByAnother } = await governanceInForce(unit.tx, ventureId, deps.config.governance);
       const lifted = await liftFreeze(unit.tx, { subjectId, reason: liftReason, by });
       if (lifted === null) throw new NotFrozenError(`${subjectId} is not frozen`, field);
-      requireAnother(deps, lifted, by);
+      if (unfreezeByAnother) await requireAnother(unit.tx, lifted, by);
       const { id: freezeId, scope, reason } = lifted;
       await unit.append({
         ventureId,
@@ -119,11 +122,10 @@ export async function unfreeze(
   return { freeze: result, replayed };
 }
 
-/** What was written of the lifting goes with the transaction when this throws. */
-function requireAnother({ config }: Deps, { by: frozenBy, subjectId }: Freeze, by: Freeze['by']): void {
-  if (!config.freezes.liftedByAnother) return;
+/** What was written of the lifting goes with the transaction when this throws. @throws SecondPersonError */
+async function requireAnother(tx: Tx, { by: frozenBy, subjectId }: Freeze, by: Freeze['by']): Promise<void> {
   if (by.kind !== 'PERSON') throw new SecondPersonError(`A person has to lift the freeze on ${subjectId}`, field);
-  if (by.id === frozenBy.id) {
+  if (await isSameBehind(tx, frozenBy, by)) {
     throw new SecondPersonError(`You froze ${subjectId} yourself; another person has to lift it`, field);
   }
 }

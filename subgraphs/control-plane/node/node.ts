@@ -80,6 +80,7 @@ const lookups: Record<IdKind, Lookup | null> = {
   person: null,
   attempt: null,
   policyShadow: null,
+  governanceChange: null,
   freeze: null,
   build: null,
   delegation: null,

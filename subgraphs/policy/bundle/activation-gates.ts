@@ -1,20 +1,8 @@
-import type { Actor } from '#runtime/auth/identity.ts';
+import type { GovernanceRules } from '#runtime/auth/governance.ts';
 import { DomainError, InvalidInputError } from '#runtime/errors/errors.ts';
 import type { Backtest } from '../backtest/backtest.ts';
 import { changedIn } from '../backtest/comparison.ts';
 import { type GoverningAction, type GoverningRefusal, governingActions } from './governing.ts';
-
-/** What stands before an activation, by configuration. */
-export interface ActivationRules {
-  /** Whoever published a bundle may not put it in force. */
-  readonly isFourEyes: boolean;
-  /** No bundle is put in force without a recent backtest. */
-  readonly isBacktestRequired: boolean;
-  /** Most decisions that may change in the backtest, as a share of all from 0 to 1. */
-  readonly changedShareMax: number;
-  /** Most decisions that may change in the backtest; null for no bound beside the share. */
-  readonly changedCountMax: number | null;
-}
 
 /** The bundle would change more decisions than may change without somebody who says why. */
 export class BlastRadiusError extends DomainError {
@@ -84,10 +72,10 @@ export const backtestDaysMax = 7;
 const overrideReasonMax = 500;
 
 export interface GateFacts {
-  readonly rules: ActivationRules;
+  readonly rules: Omit<GovernanceRules, 'unfreezeByAnother'>;
   readonly bundleId: string;
-  readonly publishedBy: Actor;
-  readonly actor: Actor;
+  /** The one who puts it in force is the one who published it, with whatever token. */
+  readonly isPublisher: boolean;
   readonly overrideReason: string | null;
   /** The newest recent backtest of this content that succeeded. */
   readonly backtest: Pick<Backtest, 'id' | 'report'> | null;
@@ -106,18 +94,16 @@ export interface Override {
  * @returns what was overridden, null when nothing had to be
  * @throws FourEyesError, BacktestRequiredError, BlastRadiusError, InvalidInputError for a reason that is none
  */
-export function passGates({ rules, bundleId, publishedBy, actor, backtest, ...facts }: GateFacts): Override | null {
+export function passGates({ rules, bundleId, isPublisher, backtest, ...facts }: GateFacts): Override | null {
   const reason = facts.overrideReason?.trim() ?? null;
   if (reason !== null && (reason === '' || reason.length > overrideReasonMax)) {
     const message = `overrideReason: must have 1 to ${overrideReasonMax} characters`;
     throw new InvalidInputError(message, ['input', 'overrideReason']);
   }
-  if (rules.isFourEyes && publishedBy.kind === actor.kind && publishedBy.id === actor.id) {
-    throw new FourEyesError(bundleId);
-  }
+  if (rules.fourEyes && isPublisher) throw new FourEyesError(bundleId);
   const report = backtest?.report ?? null;
   if (backtest === null || report === null) {
-    if (!rules.isBacktestRequired) return null;
+    if (!rules.backtestRequired) return null;
     if (reason === null) throw new BacktestRequiredError(bundleId);
     return { backtestId: null, decisions: 0, changed: 0, reason };
   }

@@ -2,9 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Comparison } from '../backtest/comparison.ts';
 import { type GateFacts, passGates } from './activation-gates.ts';
 
-const ana = { kind: 'PERSON', id: 'usr_ana', name: 'Ana' } as const;
-const ben = { kind: 'PERSON', id: 'usr_ben', name: 'Ben' } as const;
-const rules = { isFourEyes: false, isBacktestRequired: false, changedShareMax: 0.25, changedCountMax: null };
+const rules = { fourEyes: false, backtestRequired: false, changedShareMax: 0.25, changedCountMax: null };
 
 function backtestOf(decisions: number, changed: number): GateFacts['backtest'] {
   const comparison = new Comparison();
@@ -17,7 +15,7 @@ function backtestOf(decisions: number, changed: number): GateFacts['backtest'] {
 }
 
 function pass(given: Partial<GateFacts>) {
-  const facts = { rules, bundleId: 'pb_1', publishedBy: ana, actor: ana, overrideReason: null, backtest: null };
+  const facts = { rules, bundleId: 'pb_1', isPublisher: true, overrideReason: null, backtest: null };
   return passGates({ ...facts, ...given });
 }
 
@@ -33,7 +31,7 @@ function refusalOf(given: Partial<GateFacts>): string | undefined {
 describe('an activation passes', () => {
   test('without a backtest, unless one is required', () => {
     expect(refusalOf({})).toBeUndefined();
-    const required = { rules: { ...rules, isBacktestRequired: true } };
+    const required = { rules: { ...rules, backtestRequired: true } };
     expect(refusalOf(required)).toBe('BACKTEST_REQUIRED');
     expect(refusalOf({ ...required, backtest: backtestOf(10, 0) })).toBeUndefined();
     expect(pass({ ...required, overrideReason: 'fire' })).toMatchObject({ backtestId: null, reason: 'fire' });
@@ -53,8 +51,8 @@ describe('an activation passes', () => {
   });
 
   test('by somebody else than the publisher where four eyes are asked for, reason or not', () => {
-    const strict = { rules: { ...rules, isFourEyes: true }, overrideReason: 'hurry' };
+    const strict = { rules: { ...rules, fourEyes: true }, overrideReason: 'hurry' };
     expect(refusalOf(strict)).toBe('FOUR_EYES_REQUIRED');
-    expect(refusalOf({ ...strict, actor: ben })).toBeUndefined();
+    expect(refusalOf({ ...strict, isPublisher: false })).toBeUndefined();
   });
 });

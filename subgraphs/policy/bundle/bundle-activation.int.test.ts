@@ -76,6 +76,7 @@ describe('a bundle that would lock people out', () => {
     expect(refused.userErrors.map(({ message }) => message)).toEqual([
       expect.stringContaining('nobody could publish policies any more: "stop" in line 1'),
       expect.stringContaining('nobody could put policies in force or go back to earlier ones any more'),
+      expect.stringContaining('nobody could change how policies and freezes are governed any more'),
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { governanceInForce, isSameBehind } from '#runtime/auth/governance.ts';
 import type { Actor } from '#runtime/auth/identity.ts';
 import { InvalidInputError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
 import type { AppendRequest, NewEvent } from '#runtime/events/append.ts';
@@ -13,60 +14,13 @@ import type { BundleRegistry, BundleRegistryOptions } from './bundle-registry.ts
 import { type GoverningAction, governingActionNames, governingRefusal, governorOf } from './governing.ts';
 import type { PreparedBundle } from './prepared-bundle.ts';
 
-/** Finds a bundle ready to be asked. @throws UnpreparedError, which `transact` heals */
-type Prepared = (bundle: BundleStanding) => PreparedBundle;
-
-/** Preparing takes too long for a transaction that others wait for, so it is done between two. */
-class UnpreparedError extends Error {
-  readonly bundle: BundleStanding;
-
-  constructor(bundle: BundleStanding) {
-    super(`Policy bundle ${bundle.id} is not prepared`);
-    this.bundle = bundle;
-  }
-}
-
-/** Bundles may be put in force while one is prepared; past so many times it fails, and may be tried again. */
-const attemptsMax = 10;
 const reasonMax = 500;
 
-export interface BundleActivation extends Pick<BundleRegistry, 'activate' | 'rollBack'> {
-  /** Runs `work` in one transaction in which bundles can be asked; again when one had to be prepared first. */
-  transact<Result>(work: (unit: UnitOfWork, prepared: Prepared) => Promise<Result>): Promise<Result>;
-}
-
 /** The part of the registry that puts bundles in force. */
-export function createBundleActivation(options: BundleRegistryOptions): BundleActivation {
-  const { events, access, queryable, bundles, rules } = options;
-
-  async function transact<Result>(work: (unit: UnitOfWork, prepared: Prepared) => Promise<Result>): Promise<Result> {
-    const ready = new Map<string, PreparedBundle>();
-    const prepared: Prepared = (bundle) => {
-      const known = ready.get(bundle.hash) ?? bundles.peek(bundle.hash);
-      if (known === undefined) throw new UnpreparedError(bundle);
-      return known;
-    };
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await events.transact((unit) => work(unit, prepared));
-      } catch (error) {
-        if (!(error instanceof UnpreparedError) || attempt >= attemptsMax) throw error;
-        ready.set(error.bundle.hash, await prepare(error.bundle));
-      }
-    }
-  }
-
-  function prepare({ id, hash }: BundleStanding): Promise<PreparedBundle> {
-    return bundles.get(hash, async () => {
-      const content = await repository.readContent(queryable, id);
-      if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
-      return content;
-    });
-  }
+export function createBundleActivation(options: BundleRegistryOptions): Pick<BundleRegistry, 'activate' | 'rollBack'> {
+  const { access, queryable, governance, transact } = options;
 
   return {
-    transact,
-
     async activate(command, { identity, requestId }) {
       const { bundleId, idempotencyKey, overrideReason } = command;
       const { actor } = identity;
@@ -86,7 +40,9 @@ export function createBundleActivation(options: BundleRegistryOptions): BundleAc
             requireAllowed(active && prepared(active), 'activatePolicies', actor, ventureId);
             requireWayBack(prepared(bundle), actor, ventureId);
             const backtest = await readLatestSuccess(unit.tx, ventureId, bundle.hash, backtestDaysMax);
-            const overridden = passGates({ rules, bundleId, publishedBy, actor, overrideReason, backtest });
+            const rules = await governanceInForce(unit.tx, ventureId, governance);
+            const isPublisher = await isSameBehind(unit.tx, publishedBy, actor);
+            const overridden = passGates({ rules, bundleId, isPublisher, overrideReason, backtest });
             const also: NewEvent[] =
               overridden === null
                 ? []

@@ -1,16 +1,15 @@
 import type { Access } from '#runtime/auth/access.ts';
+import type { GovernancePlatform } from '#runtime/auth/governance.ts';
 import type { Identity } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
-import type { EventLog } from '#runtime/events/event-log.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import { faultsOfBundle } from '../policy-tests/check-policies.ts';
 import { parpourSchema, starterBundle } from '../starter-bundle.ts';
-import type { ActivationRules } from './activation-gates.ts';
 import * as repository from './bundle.repository.ts';
 import { canonicalContent, hashOfContent, InvalidPolicyBundleError, type ToolAllowlist } from './bundle.ts';
 import { createBundleActivation, requireAllowed } from './bundle-activation.ts';
-import type { BundleCache } from './bundle-cache.ts';
+import type { GovernedTransact } from './governed-transactions.ts';
 
 export interface PublishBundle {
   readonly idempotencyKey: string;
@@ -75,16 +74,15 @@ export interface BundleRegistry {
 }
 
 export interface BundleRegistryOptions {
-  readonly events: EventLog;
+  readonly transact: GovernedTransact;
   readonly ids: IdSource;
   readonly access: Access;
   readonly queryable: Queryable;
-  readonly bundles: BundleCache;
-  readonly rules: ActivationRules;
+  readonly governance: GovernancePlatform;
 }
 
 export function createBundleRegistry(options: BundleRegistryOptions): BundleRegistry {
-  const { ids, access } = options;
+  const { ids, access, transact } = options;
   const activation = createBundleActivation(options);
   return {
     async publish(command, { identity, requestId }) {
@@ -96,7 +94,7 @@ export function createBundleRegistry(options: BundleRegistryOptions): BundleRegi
       const content = canonicalContent(given);
       const hash = hashOfContent(content);
 
-      const { result, replayed } = await activation.transact((unit, prepared) =>
+      const { result, replayed } = await transact((unit, prepared) =>
         idempotent(
           unit.tx,
           { scope: ventureId, operation: 'publishPolicyBundle', key: idempotencyKey, input: command },

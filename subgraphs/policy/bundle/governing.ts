@@ -10,6 +10,7 @@ import type { PreparedBundle } from './prepared-bundle.ts';
 export const governingActions = {
   publishPolicies: 'publish policies',
   activatePolicies: 'put policies in force or go back to earlier ones',
+  changeGovernance: 'change how policies and freezes are governed',
 } as const;
 
 export type GoverningAction = keyof typeof governingActions;

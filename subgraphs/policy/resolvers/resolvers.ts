@@ -2,12 +2,15 @@ import type { Resolvers } from '#codegen/resolvers/policy.ts';
 import { MoneyIntent } from './MoneyIntent.ts';
 import { activatePolicyBundle } from './Mutation/activatePolicyBundle.ts';
 import { cancelPolicyBacktest } from './Mutation/cancelPolicyBacktest.ts';
+import { changeGovernance } from './Mutation/changeGovernance.ts';
+import { confirmGovernanceChange } from './Mutation/confirmGovernanceChange.ts';
 import { endPolicyShadow } from './Mutation/endPolicyShadow.ts';
 import { publishPolicyBundle } from './Mutation/publishPolicyBundle.ts';
 import { restartPolicyBacktest } from './Mutation/restartPolicyBacktest.ts';
 import { rollBackPolicyBundle } from './Mutation/rollBackPolicyBundle.ts';
 import { startPolicyBacktest } from './Mutation/startPolicyBacktest.ts';
 import { startPolicyShadow } from './Mutation/startPolicyShadow.ts';
+import { withdrawGovernanceChange } from './Mutation/withdrawGovernanceChange.ts';
 import { PolicyBacktest } from './PolicyBacktest.ts';
 import { PolicyBundle } from './PolicyBundle.ts';
 import { PolicyDecision } from './PolicyDecision.ts';
@@ -61,6 +64,9 @@ export const resolvers: Pick<
     restartPolicyBacktest,
     startPolicyShadow,
     endPolicyShadow,
+    changeGovernance,
+    confirmGovernanceChange,
+    withdrawGovernanceChange,
   },
   Subscription: { policyDecisions: policyDecisionsAsMade },
   PolicyBacktest,

@@ -1,0 +1,12 @@
+import type { MutationResolvers } from '#codegen/resolvers/policy.ts';
+import { parseInput } from '#runtime/errors/errors.ts';
+import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { changeGovernanceInput } from '../../governance/governance-changes.ts';
+import { presentGovernance } from './present-governance.ts';
+
+export const changeGovernance: NonNullable<MutationResolvers['changeGovernance']> = (_parent, { input }, ctx) => {
+  requireScope(ctx, 'policy:write');
+  return presentGovernance(ctx, async () =>
+    ctx.governanceChanges.change(parseInput(changeGovernanceInput, input), ctx),
+  );
+};

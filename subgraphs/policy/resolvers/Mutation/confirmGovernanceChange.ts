@@ -1,0 +1,16 @@
+import type { MutationResolvers } from '#codegen/resolvers/policy.ts';
+import { parseInput } from '#runtime/errors/errors.ts';
+import { requireScope } from '#runtime/graphql/require-scope.ts';
+import { confirmGovernanceInput } from '../../governance/governance-changes.ts';
+import { presentGovernance } from './present-governance.ts';
+
+export const confirmGovernanceChange: NonNullable<MutationResolvers['confirmGovernanceChange']> = (
+  _parent,
+  { input },
+  ctx,
+) => {
+  requireScope(ctx, 'policy:write');
+  return presentGovernance(ctx, async () =>
+    ctx.governanceChanges.confirm(parseInput(confirmGovernanceInput, input), ctx),
+  );
+};
