@@ -308,15 +308,29 @@ export type ConsultedLimit = {
   readonly __typename?: 'ConsultedLimit';
   /** The cap at that time. */
   readonly cap: Money;
+  /** Number of spends in the window, held ones included, without this intent. */
+  readonly count: Scalars['Int']['output'];
   /** Most spends in a window at that time; null when only the amount counted. */
   readonly countMax: Maybe<Scalars['Int']['output']>;
+  /** True when the intent was declined for it: it was passed, and is no shadow. */
+  readonly declined: Scalars['Boolean']['output'];
+  /** What open holds reserved in the window, without this intent. */
+  readonly held: Money;
+  /** What the cap left before this intent; zero when it was used up. */
+  readonly left: Money;
+  /** What the cap would leave after this intent; negative when it would be passed, by how much. */
+  readonly leftAfter: Money;
   /** The limit, as it is now. */
   readonly limit: SpendingLimit;
   /** True when it only reported at that time. */
   readonly shadow: Scalars['Boolean']['output'];
+  /** What had been captured in the window, without this intent. */
+  readonly spent: Money;
   /** The venture, workflow, agent, category or payee by which it counted the intent. */
   readonly subject: Scalars['String']['output'];
-  /** True when the intent would have passed it. */
+  /** Times it had been set: the event of this version in its stream says what it was. */
+  readonly version: Scalars['Int']['output'];
+  /** True when the intent would have passed the cap or the count. */
   readonly wasPassed: Scalars['Boolean']['output'];
 };
 
@@ -588,7 +602,11 @@ export type MoneyIntent = Node & {
   readonly hold: Maybe<Hold>;
   /** `mi_…` */
   readonly id: Scalars['ID']['output'];
-  /** Limits that applied when it was decided, with the caps of that time; those that would apply now while it waits. By scope and subject. */
+  /**
+   * Limits that its decision looked at, as they stood then, out of the decision's event; while it waits, those that would apply
+   * now. Empty when none applied, and when a freeze, policy or a person had stopped it before. Refused with CURSOR_EXPIRED when
+   * that event has left the database. By scope and subject.
+   */
   readonly limits: ReadonlyArray<ConsultedLimit>;
   /** What it is made under: a contract, an order, a mandate; null when nothing was named. */
   readonly mandate: Maybe<Scalars['String']['output']>;
@@ -1847,10 +1865,17 @@ export type ChangeAccountStatePayloadResolvers<ContextType = TreasuryContext, Pa
 
 export type ConsultedLimitResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['ConsultedLimit'] = ResolversParentTypes['ConsultedLimit']> = {
   cap?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   countMax?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  declined?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  left?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  leftAfter?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   limit?: Resolver<ResolversTypes['SpendingLimit'], ParentType, ContextType>;
   shadow?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  spent?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   wasPassed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 

@@ -58,6 +58,26 @@ const declineReason = z.strictObject({
   limitId: z.string().nullable(),
 });
 
+/** A limit as a decision found it. Its event of the version says what it was; amounts are in the intent's currency. */
+const consultedLimit = z.strictObject({
+  limitId: z.string(),
+  /** Times it had been set. */
+  version: z.number().int(),
+  /** The venture, workflow, agent, category or payee by which it counts the intent. */
+  subject: z.string(),
+  capMinor: bigintText,
+  /** Most spends in a window. */
+  countMax: z.number().int().optional(),
+  /** It only reports. */
+  isShadow: z.boolean().optional(),
+  /** What was reserved and captured in the window, and by how many spends, without this intent. */
+  heldMinor: bigintText,
+  capturedMinor: bigintText,
+  uses: z.number().int(),
+});
+/** Limits that a decision looked at; left out when none applied, and when a freeze or policy had stopped the intent before. */
+const limits = z.array(consultedLimit).optional();
+
 /** Events that the treasury publishes. */
 export const treasuryEvents = {
   'ledger.account_opened.v1': event('An account was opened.', {
@@ -134,11 +154,13 @@ export const treasuryEvents = {
     approvalId: z.string().nullable(),
     /** What shadow limits would have declined it for. */
     shadowReasons: z.array(declineReason).optional(),
+    limits,
   }),
   'money.intent_declined.v1': event('An intent was declined.', {
     ...intentShape,
     decisionId: z.string().nullable(),
     reasons: z.array(declineReason),
+    limits,
   }),
   'money.intent_approval_required.v1': event('An intent waits for a person.', {
     ...intentShape,

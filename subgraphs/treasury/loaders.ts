@@ -69,7 +69,7 @@ export interface Loaders {
   readonly transfersOfIntent: DataLoader<string, readonly TransferRecord[]>;
   /** Events of the intent and its transfers, in the order of the log. */
   readonly eventIdsOfIntent: DataLoader<string, readonly string[]>;
-  /** In the order of limits of a venture. */
+  /** By scope and subject. */
   readonly limitsOfIntent: DataLoader<MoneyIntentRecord, readonly ConsultedLimit[]>;
   /** Running totals of accounts at one point of the books. The accounts have to be the caller's to see. */
   totalsAt(asOf: AsOf): DataLoader<string, Totals>;
@@ -157,7 +157,10 @@ export function createLoaders(
       const found = await eventIdsOfIntents(queryable, ids);
       return ids.map((id) => found.get(id) ?? []);
     }, unkept),
-    limitsOfIntent: new DataLoader((intents) => limitsOfIntents(queryable, intents), unkept),
+    limitsOfIntent: new DataLoader<MoneyIntentRecord, readonly ConsultedLimit[]>(
+      (intents) => limitsOfIntents(queryable, intents),
+      unkept,
+    ),
     entriesOfAccount: new DataLoader<EntryPageKey, readonly EntryRecord[]>(async (keys) => {
       const rows = await visible(() => entriesOfAccounts(queryable, keys));
       const byPage = Map.groupBy(rows, (row) => row.page);

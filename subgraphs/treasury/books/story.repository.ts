@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#runtime/db/db.ts';
+import { RequestError } from '#runtime/errors/errors.ts';
 import type { Money } from '#runtime/money/money.ts';
-import type { PayloadOf } from '#schema/events/catalog.ts';
+import type { LimitFinding } from '../money-intent/money-intent.events.ts';
 import type { MoneyIntentRecord } from '../money-intent/money-intent.repository.ts';
-import { limitsOfVentures } from '../spending-limit/spending-limit.repository.ts';
-import { type SpendingLimit, subjectUnder } from '../spending-limit/spending-limit.ts';
+import { findLimits, limitsOfVentures, usageOf } from '../spending-limit/spending-limit.repository.ts';
+import { type SpendingLimit, subjectUnder, usedMinorOf, wouldPass } from '../spending-limit/spending-limit.ts';
+import type { UseChange } from '../spending-limit/window.ts';
 
 /** Events of intents and of the transfers that were posted for them, in the order of the log, by intent. */
 export async function eventIdsOfIntents(
@@ -24,64 +26,138 @@ export async function eventIdsOfIntents(
   return new Map([...byIntent].map(([id, events]) => [id, events.map(({ eventId }) => eventId)]));
 }
 
-/** A limit that applied to an intent, as it was when the intent was decided. */
+/** A limit that a decision looked at, as it stood then. */
 export interface ConsultedLimit {
   readonly limit: SpendingLimit;
   /** Never `*`. */
   readonly subject: string;
+  /** Times it had been set. */
+  readonly version: number;
   readonly cap: Money;
   readonly countMax: number | null;
   readonly shadow: boolean;
+  /** Captured in the window, without the intent. */
+  readonly spent: Money;
+  /** Reserved in the window, without the intent. */
+  readonly held: Money;
+  /** Spends in the window, without the intent. */
+  readonly count: number;
+  readonly left: Money;
+  /** Negative by how much the cap would have been passed. */
+  readonly leftAfter: Money;
   readonly wasPassed: boolean;
+  readonly declined: boolean;
 }
 
-type Set = PayloadOf<'money.spending_limit_set.v1'>;
-
 /**
- * Limits that applied to intents when they were decided, out of the log: what was set last before the event of the decision.
- * @returns a list for each intent, in its place; those that would apply now for one that is not decided
+ * Limits that the decisions of intents looked at, as their events tell; those that would apply now to one that waits.
+ * @returns a list for each intent, in its place; a RequestError CURSOR_EXPIRED in the place of one whose decision has left
+ *   the database
  */
 export async function limitsOfIntents(
   queryable: Queryable,
   intents: readonly MoneyIntentRecord[],
-): Promise<readonly (readonly ConsultedLimit[])[]> {
-  const limits = await limitsOfVentures(queryable, [...new Set(intents.map(({ ventureId }) => ventureId))]);
-  const applied = intents.flatMap((intent) =>
-    limits.flatMap((limit) => {
-      const subject = subjectUnder(limit, intent);
-      return subject === null ? [] : [{ intent, limit, subject }];
-    }),
+): Promise<readonly (readonly ConsultedLimit[] | RequestError)[]> {
+  const [waiting, decided] = partition(intents, ({ state }) => state === 'APPROVAL_REQUIRED');
+  const current = new Map(
+    await Promise.all(waiting.map(async (each) => [each.id, await limitsNow(queryable, each)] as const)),
   );
-  const asked = applied.map(({ intent, limit }, pair) => ({ pair, intent: intent.id, limit: limit.id }));
-  const { rows } = await queryable.execute<{ pair: number; payload: Set; decision: unknown }>(sql`
-    select p.pair, s.payload, decided.payload as decision
-    from jsonb_to_recordset(${JSON.stringify(asked)}::jsonb) as p (pair integer, intent text, "limit" text)
-    left join lateral (
-      select l.seq, e.payload from platform.event_log l join platform.events e on e.id = l.event_id
-      where l.stream_id = p.intent and l.type in ('money.intent_authorised.v1', 'money.intent_declined.v1')
-      order by l.seq limit 1) decided on true
+  const findings = await findingsOf(queryable, decided);
+  const ids = [...findings.values()].flatMap((found) => found.map(({ limitId }) => limitId));
+  const limits = new Map((await findLimits(queryable, [...new Set(ids)])).map((limit) => [limit.id, limit]));
+  return intents.map((intent) => {
+    const now = current.get(intent.id);
+    if (now !== undefined) return now;
+    const found = findings.get(intent.id);
+    if (found !== undefined) return found.flatMap((finding) => consulted(intent, limits.get(finding.limitId), finding));
+    if (intent.hold === null && intent.state !== 'DECLINED') return [];
+    return new RequestError('CURSOR_EXPIRED', `The decision about ${intent.id} has left the database`);
+  });
+}
+
+/**
+ * Most events without a place in the log that are looked through; there are a few while the sequencer is well. Read in the
+ * index's order, without which the events would be read from their start.
+ */
+const unplacedMax = 100_000;
+
+/** What the events of decisions tell, those included that have no place in the log yet; nothing of events that have left. */
+async function findingsOf(
+  queryable: Queryable,
+  intents: readonly MoneyIntentRecord[],
+): Promise<ReadonlyMap<string, readonly LimitFinding[]>> {
+  if (intents.length === 0) return new Map();
+  const ids = sql.param(intents.map(({ id }) => id));
+  const types = sql.raw(`('money.intent_authorised.v1', 'money.intent_declined.v1')`);
+  const { rows } = await queryable.execute<{ id: string; limits: readonly LimitFinding[] }>(sql`
+    select i.id, coalesce(e.payload -> 'limits', '[]') as limits
+    from unnest(${ids}::text[]) as i (id)
     cross join lateral (
-      select e.payload from platform.event_log l join platform.events e on e.id = l.event_id
-      where l.stream_id = p."limit" and l.type = 'money.spending_limit_set.v1' and (decided.seq is null or l.seq < decided.seq)
-      order by l.seq desc limit 1) s`);
-  const found = new Map(rows.map((row) => [row.pair, row]));
-  return intents.map((intent) =>
-    applied.flatMap((each, pair): readonly ConsultedLimit[] => {
-      const row = found.get(pair);
-      if (each.intent !== intent || row === undefined) return [];
-      const { cap, countMax = null, isShadow = false } = row.payload;
-      const money = { amountMinor: BigInt(cap.amountMinor), currency: cap.currency };
-      const passed = passedLimits(row.decision);
-      const { limit, subject } = each;
-      return [{ limit, subject, cap: money, countMax, shadow: isShadow, wasPassed: passed.includes(limit.id) }];
+      select event_id from platform.event_log where stream_id = i.id and type in ${types} order by seq limit 1) l
+    join platform.events e on e.id = l.event_id
+    union all
+    select e.stream_id, coalesce(e.payload -> 'limits', '[]')
+    from platform.sequencer s
+    cross join lateral (
+      select stream_id, type, payload from platform.events e
+      where (e.epoch, e.xid, e.id) > (s.cursor_epoch, s.cursor_xid, s.cursor_id)
+      order by e.epoch, e.xid, e.id limit ${unplacedMax}) e
+    where e.stream_id = any(${ids}::text[]) and e.type in ${types}`);
+  return new Map(rows.map(({ id, limits }) => [id, limits]));
+}
+
+function consulted(
+  intent: MoneyIntentRecord,
+  limit: SpendingLimit | undefined,
+  finding: LimitFinding,
+): readonly ConsultedLimit[] {
+  // Limits are never taken away.
+  if (limit === undefined) return [];
+  const { subject, version, countMax = null, isShadow = false, uses } = finding;
+  const cap = { ...intent.amount, amountMinor: BigInt(finding.capMinor) };
+  const use = { heldMinor: BigInt(finding.heldMinor), capturedMinor: BigInt(finding.capturedMinor), uses };
+  return [found(intent, { limit, subject, version, cap, countMax, isShadow, use, isDecided: true })];
+}
+
+/** Limits that apply to an intent that waits, as they stand now. */
+async function limitsNow(queryable: Queryable, intent: MoneyIntentRecord): Promise<readonly ConsultedLimit[]> {
+  const limits = await limitsOfVentures(queryable, [intent.ventureId]);
+  const applied = limits.flatMap((limit) => {
+    const subject = subjectUnder(limit, intent);
+    return subject === null ? [] : [{ limit, subject }];
+  });
+  return Promise.all(
+    applied.map(async ({ limit, subject }) => {
+      const use = await usageOf(queryable, limit, subject);
+      const { version, cap, countMax, isShadow } = limit;
+      return found(intent, { limit, subject, version, cap, countMax, isShadow, use, isDecided: false });
     }),
   );
 }
 
-/** Limits that an authorisation or a decline names: those that declined it, and shadow limits that would have. */
-function passedLimits(decision: unknown): readonly (string | null)[] {
-  // Null while nothing is decided, else a payload of one of the two types.
-  const { reasons = [], shadowReasons = [] } = (decision ?? {}) as Partial<PayloadOf<'money.intent_declined.v1'>> &
-    Partial<PayloadOf<'money.intent_authorised.v1'>>;
-  return [...reasons, ...shadowReasons].map(({ limitId }) => limitId);
+function found(
+  { amount }: Pick<MoneyIntentRecord, 'amount'>,
+  {
+    use,
+    isShadow: shadow,
+    isDecided,
+    ...facts
+  }: Pick<ConsultedLimit, 'limit' | 'subject' | 'version' | 'cap' | 'countMax'> & {
+    readonly isShadow: boolean;
+    readonly use: UseChange;
+    readonly isDecided: boolean;
+  },
+): ConsultedLimit {
+  const money = (amountMinor: bigint): Money => ({ amountMinor, currency: amount.currency });
+  const wasPassed = wouldPass({ limit: facts, use }, amount.amountMinor);
+  const leftMinor = facts.cap.amountMinor - usedMinorOf(use);
+  return {
+    ...{ ...facts, shadow, wasPassed, declined: isDecided && wasPassed && !shadow, count: use.uses },
+    ...{ spent: money(use.capturedMinor), held: money(use.heldMinor) },
+    ...{ left: money(leftMinor > 0n ? leftMinor : 0n), leftAfter: money(leftMinor - amount.amountMinor) },
+  };
+}
+
+function partition<Item>(items: readonly Item[], is: (item: Item) => boolean): readonly [Item[], Item[]] {
+  return [items.filter(is), items.filter((item) => !is(item))];
 }

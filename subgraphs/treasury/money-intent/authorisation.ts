@@ -3,7 +3,7 @@ import type { PolicyCheckReply } from '#schema/rpc/policy.ts';
 import { type Account, hasRoomToHold, spendableMinorOf } from '../account/account.ts';
 import { holdExpiresAt } from '../hold/hold.ts';
 import { describePassed, type LimitUse, wouldPass } from '../spending-limit/spending-limit.ts';
-import type { DeclineReason, MoneyIntentEvent } from './money-intent.events.ts';
+import type { DeclineReason, LimitFinding, MoneyIntentEvent } from './money-intent.events.ts';
 import { type Wish, wishPayload } from './money-intent.ts';
 
 /** What policy said about an intent. */
@@ -60,7 +60,8 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
     situation.digits,
   );
   const reasons = [...passed, ...fundsReasons(wish, situation)];
-  if (reasons.length > 0) return declined(wish, verdict.decisionId, reasons);
+  const consulted = consultedPayload(situation.limits);
+  if (reasons.length > 0) return declined(wish, verdict.decisionId, reasons, consulted);
   const shadowReasons = limitReasons(
     wish,
     situation.limits.filter(({ limit }) => limit.isShadow),
@@ -75,6 +76,7 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
       decisionId: verdict.decisionId,
       approvalId,
       ...(shadowReasons.length > 0 && { shadowReasons }),
+      ...consulted,
     },
   };
 }
@@ -84,8 +86,26 @@ export function decideUnapproved(wish: Wish, decisionId: string | null, reason: 
   return declined(wish, decisionId, [reason]);
 }
 
-function declined(wish: Wish, decisionId: string | null, reasons: DeclineReason[]): MoneyIntentEvent {
-  return { type: 'money.intent_declined.v1', payload: { ...wishPayload(wish), decisionId, reasons } };
+function declined(
+  wish: Wish,
+  decisionId: string | null,
+  reasons: DeclineReason[],
+  consulted: { readonly limits?: LimitFinding[] } = {},
+): MoneyIntentEvent {
+  return { type: 'money.intent_declined.v1', payload: { ...wishPayload(wish), decisionId, reasons, ...consulted } };
+}
+
+/** The limits as they were found, for the event: whoever has that can check the decision. */
+function consultedPayload(limits: readonly LimitUse[]): { readonly limits?: LimitFinding[] } {
+  if (limits.length === 0) return {};
+  return {
+    limits: limits.map(({ limit, subject, use }) => ({
+      ...{ limitId: limit.id, version: limit.version, subject, capMinor: limit.cap.amountMinor.toString() },
+      ...(limit.countMax !== null && { countMax: limit.countMax }),
+      ...(limit.isShadow && { isShadow: true }),
+      ...{ heldMinor: use.heldMinor.toString(), capturedMinor: use.capturedMinor.toString(), uses: use.uses },
+    })),
+  };
 }
 
 function stopReason({ verdict, approvalId }: AuthoriseCommand, { frozen, account }: Situation): DeclineReason | null {

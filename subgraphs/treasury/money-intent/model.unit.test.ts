@@ -137,7 +137,9 @@ class Model {
       {
         account: this.asset(),
         ...{ frozen: frozen ? 'frozen' : null, digits: undefined },
-        limits: [{ limit, subject: 'ven_1', use: { usedMinor: this.used(this.now.getTime()), uses: 0 } }],
+        limits: [
+          { limit, subject: 'ven_1', use: { heldMinor: this.used(this.now.getTime()), capturedMinor: 0n, uses: 0 } },
+        ],
         now: this.now,
       },
     );

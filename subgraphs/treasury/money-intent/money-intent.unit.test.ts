@@ -50,7 +50,7 @@ function limit(capMinor: bigint, usedMinor: bigint): LimitUse {
       cap: eur(capMinor),
     },
     subject: 'ven_1',
-    use: { usedMinor, uses: 0 },
+    use: { heldMinor: usedMinor, capturedMinor: 0n, uses: 0 },
   };
 }
 

@@ -68,6 +68,22 @@ export async function usagesOf(queryable: Queryable, limit: SpendingLimit): Prom
   return [{ subject: limit.subject, ...unused }];
 }
 
+/** What one subject has used up of a limit in the current window. */
+export async function usageOf(
+  queryable: Queryable,
+  limit: SpendingLimit,
+  subject: string,
+): Promise<Pick<Usage, 'heldMinor' | 'capturedMinor' | 'uses'>> {
+  const { nowMs, period } = await windowOf(queryable, limit);
+  const { rows } = await queryable.execute<{ held: string; captured: string; uses: string }>(sql`
+    select coalesce(sum(held_minor), 0)::text as held, coalesce(sum(captured_minor), 0)::text as captured,
+      coalesce(sum(uses), 0)::text as uses
+    from treasury.limit_uses
+    where limit_id = ${limit.id} and subject = ${subject} and bucket >= ${firstBucketAt(limit, nowMs, period)}`);
+  const { held, captured, uses } = rows[0] ?? { held: '0', captured: '0', uses: '0' };
+  return { heldMinor: BigInt(held), capturedMinor: BigInt(captured), uses: Number(uses) };
+}
+
 interface UsedRow extends Record<string, unknown> {
   readonly subject: string;
   readonly held: string;

@@ -1,5 +1,5 @@
 import { formatMoney, type Money } from '#runtime/money/money.ts';
-import type { CalendarWindow, WindowUse } from './window.ts';
+import type { CalendarWindow, UseChange } from './window.ts';
 
 export type LimitScope = 'VENTURE' | 'WORKFLOW' | 'AGENT' | 'CATEGORY' | 'PAYEE';
 
@@ -44,7 +44,12 @@ export interface LimitUse {
   /** The concrete subject: never `*`. */
   readonly subject: string;
   /** Captured and held in the window, without the intent that is decided. */
-  readonly use: Pick<WindowUse, 'usedMinor' | 'uses'>;
+  readonly use: UseChange;
+}
+
+/** Held and captured together, in minor units: what the cap is compared with. */
+export function usedMinorOf({ heldMinor, capturedMinor }: UseChange): bigint {
+  return heldMinor + capturedMinor;
 }
 
 const subjectOf = {
@@ -66,8 +71,11 @@ export function subjectUnder(limit: SpendingLimit, facts: SpendFacts): string | 
 }
 
 /** @returns true when one more spend of this amount would pass the cap or the count; reaching them exactly does not */
-export function wouldPass({ limit, use }: LimitUse, amountMinor: bigint): boolean {
-  if (use.usedMinor + amountMinor > limit.cap.amountMinor) return true;
+export function wouldPass(
+  { limit, use }: { readonly limit: Pick<SpendingLimit, 'cap' | 'countMax'>; readonly use: UseChange },
+  amountMinor: bigint,
+): boolean {
+  if (usedMinorOf(use) + amountMinor > limit.cap.amountMinor) return true;
   return limit.countMax !== null && use.uses >= limit.countMax;
 }
 
@@ -76,10 +84,11 @@ export function describePassed({ limit, subject, use }: LimitUse, asked: Money, 
   const { amountMinor, currency } = limit.cap;
   const window =
     limit.windowSeconds === null ? `per ${limit.calendar} (${limit.timeZone})` : `in ${limit.windowSeconds} s`;
-  if (use.usedMinor + asked.amountMinor <= amountMinor) {
+  const usedMinor = usedMinorOf(use);
+  if (usedMinor + asked.amountMinor <= amountMinor) {
     return `The ${limit.scope} limit of ${limit.countMax} spends ${window} on ${subject} is used up`;
   }
-  const leftMinor = use.usedMinor >= amountMinor ? 0n : amountMinor - use.usedMinor;
+  const leftMinor = usedMinor >= amountMinor ? 0n : amountMinor - usedMinor;
   return (
     `The ${limit.scope} limit of ${formatMoney(limit.cap, digits)} ${window} on ${subject} ` +
     `has ${formatMoney({ amountMinor: leftMinor, currency }, digits)} left; ${formatMoney(asked, digits)} was asked for`

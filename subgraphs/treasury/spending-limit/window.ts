@@ -89,9 +89,13 @@ export class WindowUse {
     for (const bucket of buckets) this.#count(bucket, 1n);
   }
 
-  /** Held and captured together: what the cap is compared with. */
-  get usedMinor(): bigint {
-    return this.#heldMinor + this.#capturedMinor;
+  /** Reserved by open holds. */
+  get heldMinor(): bigint {
+    return this.#heldMinor;
+  }
+
+  get capturedMinor(): bigint {
+    return this.#capturedMinor;
   }
 
   get uses(): number {

@@ -3,6 +3,7 @@ import type { Database } from '#runtime/db/db.ts';
 import { findLimits } from '../spending-limit/spending-limit.repository.ts';
 import { type SpendFacts, type SpendingLimit, subjectUnder } from '../spending-limit/spending-limit.ts';
 import { bucketAt, firstBucketAt } from '../spending-limit/window.ts';
+import { auditFindings } from './audit-findings.ts';
 
 /** Laws of the books as queries that find what breaks them. `$v` is the venture. */
 const laws: Readonly<Record<string, string>> = {
@@ -137,7 +138,7 @@ export async function audit({ drizzle }: Database, ventureId: string): Promise<r
     const { rows } = await drizzle.execute(sql.raw(text));
     if (rows.length > 0) found.push(`${law}: ${JSON.stringify(rows)}`);
   }
-  return [...found, ...(await auditLimits({ drizzle }, ventureId))];
+  return [...found, ...(await auditLimits({ drizzle }, ventureId)), ...(await auditFindings({ drizzle }, ventureId))];
 }
 
 const endings = new Set(['money.intent_captured.v1', 'money.intent_voided.v1', 'money.intent_expired.v1']);
