@@ -4,6 +4,7 @@ import { type Measured, measure } from './treasury/callers.ts';
 import { openInteractive } from './treasury/interactive.ts';
 import { measurePgbench } from './treasury/pgbench.ts';
 import { captureOf, openStage, requestOf, type Stage, settle } from './treasury/stage.ts';
+import { measureThroughTheGraph } from './treasury/through-the-graph.ts';
 
 const callerCounts = [1, 32, 256, 1_024];
 const agents = 1_000;
@@ -11,32 +12,42 @@ const agents = 1_000;
 const shapes = { spread: 1_000, two: 2, hot: 1 };
 type Shape = keyof typeof shapes;
 
-/** Authorise and capture in the service, with every guard, limit check, event and key; durable, and held against limits. */
+/** Parts of this benchmark, each on servers of its own. */
+const parts = { service: measureService, graphql: measureThroughTheGraph };
+
+/** Authorise and capture in the service and through the graph, with every guard, limit check, event and key; durable. */
 export const bench: Benchmark = {
-  about: 'authorise and capture: lifecycles a second, hot and spread, against what the server can do',
-  async run(report, { seconds = 3 }) {
-    const stage = await openStage();
-    try {
-      await measureLimits(report, stage, seconds);
-      const usual = await measureUsual(report, stage, seconds);
-      const ours = await measureOurs(report, stage, seconds);
-      const at = (shape: Shape, callers: number) => ours.get(`${shape} ${callers}`)?.perSecond ?? Number.NaN;
-      const lifecycles = ours.get('hot 256');
-      if (lifecycles === undefined) return;
-      const { perSecond, p99Ms } = lifecycles;
-      report.add({ name: 'treasury.lifecycles_per_s_256', value: perSecond, unit: '1/s', note: 'hot; target 10,000' });
-      report.add({ name: 'treasury.lifecycles_p99_ms_256', value: p99Ms, unit: 'ms', note: 'both calls; target 25' });
-      const hotOverSpread = at('hot', 256) / at('spread', 256);
-      report.add({ name: 'treasury.hot_over_spread', value: hotOverSpread, unit: '', note: 'target 0.8' });
-      const single = at('hot', 1) / usual.single;
-      report.add({ name: 'treasury.single_over_interactive', value: single, unit: '', note: 'target 0.8' });
-      const load = loadavg()[0] ?? Number.NaN;
-      report.add({ name: 'treasury.load_average', value: load, unit: '', note: 'of the machine, at the end' });
-    } finally {
-      await stage.stop();
+  about:
+    'authorise and capture: lifecycles a second, in the service and through the graph, against what the server can do',
+  async run(report, { seconds = 3, only }) {
+    for (const [name, measurePart] of Object.entries(parts)) {
+      if (only === undefined || only.includes(name)) await measurePart(report, seconds);
     }
   },
 };
+
+async function measureService(report: Report, seconds: number): Promise<void> {
+  const stage = await openStage();
+  try {
+    await measureLimits(report, stage, seconds);
+    const usual = await measureUsual(report, stage, seconds);
+    const ours = await measureOurs(report, stage, seconds);
+    const at = (shape: Shape, callers: number) => ours.get(`${shape} ${callers}`)?.perSecond ?? Number.NaN;
+    const lifecycles = ours.get('hot 256');
+    if (lifecycles === undefined) return;
+    const { perSecond, p99Ms } = lifecycles;
+    report.add({ name: 'treasury.lifecycles_per_s_256', value: perSecond, unit: '1/s', note: 'hot; target 10,000' });
+    report.add({ name: 'treasury.lifecycles_p99_ms_256', value: p99Ms, unit: 'ms', note: 'both calls; target 25' });
+    const hotOverSpread = at('hot', 256) / at('spread', 256);
+    report.add({ name: 'treasury.hot_over_spread', value: hotOverSpread, unit: '', note: 'target 0.8' });
+    const single = at('hot', 1) / usual.single;
+    report.add({ name: 'treasury.single_over_interactive', value: single, unit: '', note: 'target 0.8' });
+    const load = loadavg()[0] ?? Number.NaN;
+    report.add({ name: 'treasury.load_average', value: load, unit: '', note: 'of the machine, at the end' });
+  } finally {
+    await stage.stop();
+  }
+}
 
 async function measureLimits(report: Report, stage: Stage, seconds: number): Promise<void> {
   report.progress('pgbench: single inserts, TPC-B at scale 1 and 50');

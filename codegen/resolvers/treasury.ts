@@ -284,6 +284,36 @@ export type CaptureMoneyIntentPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** What became of one capture of a call. */
+export type CaptureMoneyIntentResult = {
+  readonly __typename?: 'CaptureMoneyIntentResult';
+  /** Place in the call, from 0. */
+  readonly index: Scalars['Int']['output'];
+  /** The intent; null when refused. */
+  readonly moneyIntent: Maybe<MoneyIntent>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+export type CaptureMoneyIntentsInput = {
+  /** 1 to 10,000. */
+  readonly captures: ReadonlyArray<MoneyIntentCaptureInput>;
+  /** 1 to 190 characters; each intent is captured once under it and its place in the list. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** `ven_…`, which pays. */
+  readonly ventureId: Scalars['ID']['input'];
+};
+
+export type CaptureMoneyIntentsPayload = {
+  readonly __typename?: 'CaptureMoneyIntentsPayload';
+  /** An answer for each capture, in their order; empty when the whole call was refused. */
+  readonly results: ReadonlyArray<CaptureMoneyIntentResult>;
+  /** Why the whole call was refused; empty when each capture has its answer. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 export type ChangeAccountStateInput = {
   /** `acct_…` */
   readonly accountId: Scalars['ID']['input'];
@@ -634,6 +664,15 @@ export type MoneyIntent = Node & {
   readonly workflow: Maybe<Workflow>;
 };
 
+export type MoneyIntentCaptureInput = {
+  /** How much to post, at most what is still held; all of it when left out. */
+  readonly amount?: InputMaybe<MoneyInput>;
+  /** Releases what is left of the hold; true when left out. */
+  readonly final?: InputMaybe<Scalars['Boolean']['input']>;
+  /** `mi_…`, in state AUTHORISED. */
+  readonly moneyIntentId: Scalars['ID']['input'];
+};
+
 /** A page of money intents. */
 export type MoneyIntentConnection = {
   readonly __typename?: 'MoneyIntentConnection';
@@ -718,6 +757,8 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Posts an authorised intent to the ledger, whole or in part, once or several times up to what is held. The final capture releases the rest. Refused as FROZEN while the venture, workflow or agent is. Needs `money:write`. */
   readonly captureMoneyIntent: CaptureMoneyIntentPayload;
+  /** Captures 1 to 10,000 intents of one venture as `captureMoneyIntent` does, each once under the key and its place in the list, each with an answer of its own. Begun in their order. A call that failed on the way goes on where it was when it is sent again. Needs `money:write`. */
+  readonly captureMoneyIntents: CaptureMoneyIntentsPayload;
   /** Closes an account for good; it has no balance and no holds. Accounts that opened by themselves stay open. Needs `money:write` and a person. */
   readonly closeAccount: ChangeAccountStatePayload;
   /** Records money that came in from outside: debits an asset account, credits the venture's equity account of the currency. Needs `money:write` and a person. */
@@ -751,6 +792,11 @@ export type Mutation = {
 
 export type MutationCaptureMoneyIntentArgs = {
   input: CaptureMoneyIntentInput;
+};
+
+
+export type MutationCaptureMoneyIntentsArgs = {
+  input: CaptureMoneyIntentsInput;
 };
 
 
@@ -1614,6 +1660,9 @@ export type ResolversTypes = {
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   CaptureMoneyIntentPayload: ResolverTypeWrapper<Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  CaptureMoneyIntentResult: ResolverTypeWrapper<Omit<CaptureMoneyIntentResult, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversTypes['MoneyIntent']> }>;
+  CaptureMoneyIntentsInput: CaptureMoneyIntentsInput;
+  CaptureMoneyIntentsPayload: ResolverTypeWrapper<Omit<CaptureMoneyIntentsPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['CaptureMoneyIntentResult']> }>;
   ChangeAccountStateInput: ChangeAccountStateInput;
   ChangeAccountStatePayload: ResolverTypeWrapper<Omit<ChangeAccountStatePayload, 'account'> & { account?: Maybe<ResolversTypes['Account']> }>;
   ConsultedLimit: ResolverTypeWrapper<ConsultedLimitParent>;
@@ -1641,6 +1690,7 @@ export type ResolversTypes = {
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
   MoneyIntent: ResolverTypeWrapper<MoneyIntentParent>;
+  MoneyIntentCaptureInput: MoneyIntentCaptureInput;
   MoneyIntentConnection: ResolverTypeWrapper<Omit<MoneyIntentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['MoneyIntentEdge']>, nodes: ReadonlyArray<ResolversTypes['MoneyIntent']> }>;
   MoneyIntentEdge: ResolverTypeWrapper<Omit<MoneyIntentEdge, 'node'> & { node: ResolversTypes['MoneyIntent'] }>;
   MoneyIntentFilter: MoneyIntentFilter;
@@ -1710,6 +1760,9 @@ export type ResolversParentTypes = {
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   Boolean: Scalars['Boolean']['output'];
   CaptureMoneyIntentPayload: Omit<CaptureMoneyIntentPayload, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  CaptureMoneyIntentResult: Omit<CaptureMoneyIntentResult, 'moneyIntent'> & { moneyIntent?: Maybe<ResolversParentTypes['MoneyIntent']> };
+  CaptureMoneyIntentsInput: CaptureMoneyIntentsInput;
+  CaptureMoneyIntentsPayload: Omit<CaptureMoneyIntentsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['CaptureMoneyIntentResult']> };
   ChangeAccountStateInput: ChangeAccountStateInput;
   ChangeAccountStatePayload: Omit<ChangeAccountStatePayload, 'account'> & { account?: Maybe<ResolversParentTypes['Account']> };
   ConsultedLimit: ConsultedLimitParent;
@@ -1732,6 +1785,7 @@ export type ResolversParentTypes = {
   Money: Money;
   MoneyInput: MoneyInput;
   MoneyIntent: MoneyIntentParent;
+  MoneyIntentCaptureInput: MoneyIntentCaptureInput;
   MoneyIntentConnection: Omit<MoneyIntentConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['MoneyIntentEdge']>, nodes: ReadonlyArray<ResolversParentTypes['MoneyIntent']> };
   MoneyIntentEdge: Omit<MoneyIntentEdge, 'node'> & { node: ResolversParentTypes['MoneyIntent'] };
   MoneyIntentFilter: MoneyIntentFilter;
@@ -1854,6 +1908,18 @@ export type BookExportPartResolvers<ContextType = TreasuryContext, ParentType ex
 export type CaptureMoneyIntentPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['CaptureMoneyIntentPayload'] = ResolversParentTypes['CaptureMoneyIntentPayload']> = {
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CaptureMoneyIntentResultResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['CaptureMoneyIntentResult'] = ResolversParentTypes['CaptureMoneyIntentResult']> = {
+  index?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type CaptureMoneyIntentsPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['CaptureMoneyIntentsPayload'] = ResolversParentTypes['CaptureMoneyIntentsPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['CaptureMoneyIntentResult']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -2018,6 +2084,7 @@ export type MoneyIntentEdgeResolvers<ContextType = TreasuryContext, ParentType e
 
 export type MutationResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   captureMoneyIntent?: Resolver<ResolversTypes['CaptureMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationCaptureMoneyIntentArgs, 'input'>>;
+  captureMoneyIntents?: Resolver<ResolversTypes['CaptureMoneyIntentsPayload'], ParentType, ContextType, RequireFields<MutationCaptureMoneyIntentsArgs, 'input'>>;
   closeAccount?: Resolver<ResolversTypes['ChangeAccountStatePayload'], ParentType, ContextType, RequireFields<MutationCloseAccountArgs, 'input'>>;
   depositFunds?: Resolver<ResolversTypes['DepositFundsPayload'], ParentType, ContextType, RequireFields<MutationDepositFundsArgs, 'input'>>;
   freezeAccount?: Resolver<ResolversTypes['ChangeAccountStatePayload'], ParentType, ContextType, RequireFields<MutationFreezeAccountArgs, 'input'>>;
@@ -2240,6 +2307,8 @@ export type Resolvers<ContextType = TreasuryContext> = {
   BigInt?: GraphQLScalarType;
   BookExportPart?: BookExportPartResolvers<ContextType>;
   CaptureMoneyIntentPayload?: CaptureMoneyIntentPayloadResolvers<ContextType>;
+  CaptureMoneyIntentResult?: CaptureMoneyIntentResultResolvers<ContextType>;
+  CaptureMoneyIntentsPayload?: CaptureMoneyIntentsPayloadResolvers<ContextType>;
   ChangeAccountStatePayload?: ChangeAccountStatePayloadResolvers<ContextType>;
   ConsultedLimit?: ConsultedLimitResolvers<ContextType>;
   CurrencyCode?: GraphQLScalarType;

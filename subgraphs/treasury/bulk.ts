@@ -58,3 +58,16 @@ export async function forEachItem<Item, Result>(
   if (failure !== undefined) throw failure.error;
   return results;
 }
+
+/** Some of a call's items, in their order. */
+export interface Chunk<Item> {
+  /** Place of the first of them in the call. */
+  readonly first: number;
+  readonly items: readonly Item[];
+}
+
+/** Cuts items into pieces of a size; the last may be shorter. */
+export function chunksOf<Item>(items: readonly Item[], size: number): readonly Chunk<Item>[] {
+  const count = Math.ceil(items.length / size);
+  return Array.from({ length: count }, (_, n) => ({ first: n * size, items: items.slice(n * size, (n + 1) * size) }));
+}

@@ -3,6 +3,7 @@ import { parseInput } from '#runtime/errors/errors.ts';
 import type { Money } from '#runtime/money/money.ts';
 import { moneyText, requireAmount } from '../amount.ts';
 import { type Caller, commandOf, type Done, type TreasuryDeps } from '../deps.ts';
+import type { CommandOf } from '../lane/lane-command.ts';
 import { plainText } from '../plain-text.ts';
 import { requireVisibleIntent } from './visible-intent.ts';
 
@@ -28,12 +29,21 @@ const texts = z.object({ idempotencyKey: plainText(200) });
  */
 export async function captureMoneyIntent(deps: TreasuryDeps, input: CaptureMoneyIntent, caller: Caller): Promise<Done> {
   parseInput(texts, input);
-  const { idempotencyKey } = input;
+  if (input.amount !== null) requireAmount(input.amount);
+  const { ventureId } = await requireVisibleIntent(deps, input.moneyIntentId, caller, input.ventureId);
+  return deps.lanes.submit(captureCommand({ ...input, ventureId }, caller));
+}
+
+/**
+ * What the ledger's writer is told of a capture.
+ * @throws a refusal of the amount
+ */
+export function captureCommand(
+  input: CaptureMoneyIntent & { readonly ventureId: string },
+  caller: Caller,
+): CommandOf<'captureMoneyIntent'> {
+  const { moneyIntentId, isFinal } = input;
   const amount = input.amount === null ? null : moneyText(requireAmount(input.amount));
-  const intent = await requireVisibleIntent(deps, input.moneyIntentId, caller, input.ventureId);
-  const asked = { moneyIntentId: intent.id, amount, isFinal: input.isFinal };
-  return deps.lanes.submit({
-    ...commandOf('captureMoneyIntent', { ventureId: intent.ventureId, idempotencyKey }, asked, caller),
-    ...{ kind: 'captureMoneyIntent', ...asked },
-  });
+  const asked = { moneyIntentId, amount, isFinal };
+  return { ...commandOf('captureMoneyIntent', input, asked, caller), kind: 'captureMoneyIntent', ...asked };
 }

@@ -98,6 +98,18 @@ export function findIntents(queryable: Queryable, ids: readonly string[]): Promi
   return select(queryable, sql`where money_intent_id = any(${sql.param(ids)}::text[])`);
 }
 
+/** @returns those of the ids that name intents of the venture */
+export async function intentsInVenture(
+  queryable: Queryable,
+  ventureId: string,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await queryable.execute<{ id: string }>(sql`
+    select money_intent_id as id from treasury.money_intents
+    where money_intent_id = any(${sql.param(ids)}::text[]) and venture_id = ${ventureId}`);
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** @returns those of the keys under which the venture has an intent */
 export async function usedKeys(
   queryable: Queryable,

@@ -6,12 +6,12 @@ import { requireAssetIn } from '../account/account.ts';
 import { requireVisibleAccount } from '../account/visible-account.ts';
 import { moneyText, requireAmount } from '../amount.ts';
 import { type Caller, commandOf, type Done, type TreasuryDeps } from '../deps.ts';
+import type { CommandOf } from '../lane/lane-command.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
 import { categoryPattern } from './category.ts';
 import { usedKeys } from './money-intent.repository.ts';
-import type { Wish } from './money-intent.ts';
-import { askPolicy, verdictOf } from './policy-check.ts';
+import { askPolicy, type PolicyQuestion, verdictOf } from './policy-check.ts';
 import { type AgentRank, principalOf } from './principal.ts';
 
 export interface RequestMoneyIntent {
@@ -43,6 +43,48 @@ const texts = z.object({
   metadata,
 });
 
+/** An intent that may be asked for: what policy is asked, and what the ledger's writer is told, but for policy's word. */
+export interface PreparedRequest {
+  readonly question: PolicyQuestion;
+  readonly command: Omit<CommandOf<'requestMoneyIntent'>, 'verdict'>;
+}
+
+/**
+ * Checks a request and writes down what it comes to.
+ * @param account the account that pays, which the caller sees
+ * @throws InvalidInputError, AccountNotAssetError, CurrencyMismatchError, a refusal of the amount
+ * @throws RequestError FORBIDDEN for a service
+ */
+export function prepareRequest(
+  { runtime }: TreasuryDeps,
+  input: Omit<RequestMoneyIntent, 'account'>,
+  account: AccountRecord,
+  caller: Caller,
+): PreparedRequest {
+  const { metadata: facts } = parseInput(texts, input);
+  const amount = requireAmount(input.amount);
+  const principal = principalOf(caller.identity, input.agent);
+  requireAssetIn(account, amount);
+  const { payee, category, purpose, mandate, workflowId, taskId, idempotencyKey } = input;
+  const { ventureId } = account;
+  const asked = {
+    ...{ accountId: account.id, amount: moneyText(amount), payee, category, purpose, mandate, workflowId, taskId },
+  };
+  const id = runtime.ids.next('moneyIntent');
+  const { actor } = caller.identity;
+  return {
+    question: { wish: { ...asked, id, amount }, ventureId, principal, approvalId: null },
+    command: {
+      ...commandOf('requestMoneyIntent', { ventureId, idempotencyKey }, { ...asked, metadata: facts }, caller),
+      kind: 'requestMoneyIntent',
+      wish: { ...asked, id },
+      agentId: actor.kind === 'AGENT' ? actor.id : null,
+      principal,
+      metadata: facts,
+    },
+  };
+}
+
 /**
  * Asks to spend. Policy is asked first; then the writer of the ledger decides freeze, limits and funds, in the commit that
  * takes the hold.
@@ -54,71 +96,21 @@ const texts = z.object({
  *   IdempotencyKeyReusedError
  * @throws RequestError UNAVAILABLE when policy does not answer; nothing is written then
  */
-export async function requestMoneyIntent(
-  deps: TreasuryDeps,
-  input: RequestMoneyIntent,
-  caller: Caller,
-  lookUp: LookUp = lookUpFor(deps, caller),
-): Promise<Done> {
+export async function requestMoneyIntent(deps: TreasuryDeps, input: RequestMoneyIntent, caller: Caller): Promise<Done> {
   const startedAt = performance.now();
   const { runtime, lanes, metrics } = deps;
-  const { metadata: facts } = parseInput(texts, input);
-  const amount = requireAmount(input.amount);
-  const principal = principalOf(caller.identity, input.agent);
-  const account = await lookUp.account(input.account);
-  requireAssetIn(account, amount);
-
-  const { payee, category, purpose, mandate, workflowId, taskId, idempotencyKey } = input;
-  const { ventureId } = account;
-  const asked = {
-    accountId: account.id,
-    amount: moneyText(amount),
-    payee,
-    category,
-    purpose,
-    mandate,
-    workflowId,
-    taskId,
-  };
-  const wish: Wish = { ...asked, id: runtime.ids.next('moneyIntent'), amount };
-  const { actor } = caller.identity;
-  const command = {
-    ...commandOf('requestMoneyIntent', { ventureId, idempotencyKey }, { ...asked, metadata: facts }, caller),
-    kind: 'requestMoneyIntent' as const,
-    wish: { ...asked, id: wish.id },
-    agentId: actor.kind === 'AGENT' ? actor.id : null,
-    principal,
-    metadata: facts,
-  };
-
+  const { account, ...wanted } = input;
+  const { question, command } = prepareRequest(deps, wanted, await findAccount(deps, account, caller), caller);
   // A key that was used before needs no second word from policy; whether the input is the same is seen in the lane.
-  if (await lookUp.isKeyUsed(ventureId, idempotencyKey)) {
-    return lanes.submit({ ...command, verdict: null });
-  }
-  const reply = await askPolicy(runtime, { wish, ventureId, principal, approvalId: null }, caller).catch(
-    (error: unknown) => {
-      metrics.undecided(performance.now() - startedAt);
-      throw error;
-    },
-  );
+  const used = await usedKeys(runtime.db.drizzle, question.ventureId, [input.idempotencyKey]);
+  if (used.has(input.idempotencyKey)) return lanes.submit({ ...command, verdict: null });
+  const reply = await askPolicy(runtime, question, caller).catch((error: unknown) => {
+    metrics.undecided(performance.now() - startedAt);
+    throw error;
+  });
   const done = await lanes.submit({ ...command, verdict: verdictOf(reply) });
   metrics.decided(done.decision, performance.now() - startedAt);
   return done;
-}
-
-/** What a request is looked up with. */
-export interface LookUp {
-  /** @throws NotFoundError */
-  account(account: RequestMoneyIntent['account']): Promise<AccountRecord>;
-  /** @returns true when the venture has an intent that was asked for under this key */
-  isKeyUsed(ventureId: string, key: string): Promise<boolean>;
-}
-
-function lookUpFor(deps: TreasuryDeps, caller: Caller): LookUp {
-  return {
-    account: (account) => findAccount(deps, account, caller),
-    isKeyUsed: async (ventureId, key) => (await usedKeys(deps.runtime.db.drizzle, ventureId, [key])).has(key),
-  };
 }
 
 async function findAccount(

@@ -8,6 +8,7 @@ import { LedgerEntry } from './LedgerEntry.ts';
 import { LedgerEvent } from './LedgerEvent.ts';
 import { MoneyIntent } from './MoneyIntent.ts';
 import { captureMoneyIntent } from './Mutation/captureMoneyIntent.ts';
+import { captureMoneyIntents } from './Mutation/captureMoneyIntents.ts';
 import { closeAccount } from './Mutation/closeAccount.ts';
 import { depositFunds } from './Mutation/depositFunds.ts';
 import { freezeAccount } from './Mutation/freezeAccount.ts';
@@ -49,7 +50,7 @@ export const resolvers: Partial<Resolvers> = {
   Mutation: {
     ...{ openAccount, freezeAccount, unfreezeAccount, closeAccount, registerAsset, setSpendingLimit },
     ...{ depositFunds, postTransfers, postPendingTransfer, voidPendingTransfer, reverseTransfer },
-    ...{ requestMoneyIntent, requestMoneyIntents, captureMoneyIntent, voidMoneyIntent },
+    ...{ requestMoneyIntent, requestMoneyIntents, captureMoneyIntent, captureMoneyIntents, voidMoneyIntent },
   },
   Subscription: { ledgerEvents },
   Account,
