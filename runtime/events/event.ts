@@ -83,3 +83,44 @@ export function decodeEvent(text: string): SequencedEvent {
   const wire = JSON.parse(text) as Omit<SequencedEvent, 'seq'> & { readonly seq: string };
   return { ...wire, seq: BigInt(wire.seq) };
 }
+
+/** What filters of followers look at. */
+export type EventFacts = Pick<SequencedEvent, 'seq' | 'type' | 'ventureId' | 'streamId' | 'correlationId'>;
+
+/**
+ * An event as it came off the bus. Type and venture are read off its subject; its text is read when somebody wants more,
+ * which for most events, in most processes, is never.
+ */
+export class ReceivedEvent implements EventFacts {
+  readonly seq: bigint;
+  readonly type: SequencedEvent['type'];
+  readonly ventureId: string;
+  #text: string | undefined;
+  #event: SequencedEvent | undefined;
+
+  /** @param subject as `subjectOf` gives it; @param text as `encodeEvent` gives it */
+  constructor(seq: bigint, subject: string, text: string) {
+    this.seq = seq;
+    const cut = subject.lastIndexOf('.');
+    // Only the sequencer publishes under evt.>, so it is a type.
+    this.type = subject.slice(subject.indexOf('.') + 1, cut) as SequencedEvent['type'];
+    this.ventureId = subject.slice(cut + 1);
+    this.#text = text;
+  }
+
+  get streamId(): string {
+    return this.event.streamId;
+  }
+
+  get correlationId(): string {
+    return this.event.correlationId;
+  }
+
+  get event(): SequencedEvent {
+    if (this.#event === undefined) {
+      this.#event = decodeEvent(this.#text ?? '');
+      this.#text = undefined;
+    }
+    return this.#event;
+  }
+}

@@ -1,12 +1,13 @@
-import type { NatsConnection, Subscription } from 'nats';
+import type { Msg, NatsConnection, Subscription } from 'nats';
 import type { Database } from '#runtime/db/db.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
-import { decodeEvent, type SequencedEvent } from './event.ts';
+import { ReceivedEvent, type SequencedEvent } from './event.ts';
 import { createFollower, type Follower, type FollowerSource, type FollowOptions } from './follower.ts';
+import { seqHeader } from './jetstream-tail.ts';
 import { type LogBounds, readLogBounds } from './log-bounds.ts';
 import { PositionExpiredError } from './position-errors.ts';
 import { readEvents } from './read.ts';
-import { RecentEvents } from './recent-events.ts';
+import { type HeldEvent, RecentEvents } from './recent-events.ts';
 import { createTurns } from './turns.ts';
 import { WaitingFollowers } from './waiting-followers.ts';
 
@@ -67,7 +68,7 @@ export function createFeed(options: FeedOptions): Feed {
   let subscription: Subscription | undefined;
   let poll: NodeJS.Timeout | undefined;
 
-  function push(event: SequencedEvent): void {
+  function push(event: HeldEvent): void {
     if (recent.push(event)) waiting.tell(event);
   }
 
@@ -77,7 +78,7 @@ export function createFeed(options: FeedOptions): Feed {
       try {
         for (;;) {
           const page = await readEvents(db.drizzle, { after: recent.head, limit: fillPageSize });
-          for (const event of page) push(event);
+          for (const event of page) push(heldOf(event));
           if (page.length < fillPageSize || stopped) return;
         }
       } finally {
@@ -91,10 +92,10 @@ export function createFeed(options: FeedOptions): Feed {
     fill().catch((error: unknown) => logger.warn({ err: error }, 'the feed could not read the log, trying again'));
   }
 
-  function onMessage(text: string): void {
+  function onMessage(message: Msg): void {
     // Before the head is known, everything would look like a gap.
     if (!isStarted) return;
-    const event = decodeEvent(text);
+    const event = new ReceivedEvent(seqOf(message), message.subject, message.string());
     if (event.seq > recent.head + 1n) fillInBackground();
     else push(event);
   }
@@ -116,7 +117,7 @@ export function createFeed(options: FeedOptions): Feed {
     async start() {
       subscription = options.connection.subscribe('evt.>', {
         callback: (error, message) => {
-          if (error === null) onMessage(message.string());
+          if (error === null) onMessage(message);
         },
       });
       // Subscribed first, then read: what comes in between is read from the database.
@@ -149,4 +150,14 @@ export function createFeed(options: FeedOptions): Feed {
       });
     },
   };
+}
+
+/** The sequencer says it beside the text. */
+function seqOf({ headers }: Msg): bigint {
+  return BigInt(headers?.get(seqHeader) || 0);
+}
+
+function heldOf(event: SequencedEvent): HeldEvent {
+  const { seq, type, ventureId, streamId, correlationId } = event;
+  return { seq, type, ventureId, streamId, correlationId, event };
 }

@@ -1,10 +1,15 @@
-import type { SequencedEvent } from './event.ts';
+import type { EventFacts, SequencedEvent } from './event.ts';
+
+/** An event that is there, or can be read. */
+export interface HeldEvent extends EventFacts {
+  readonly event: SequencedEvent;
+}
 
 /** The latest events, without a gap. */
 export class RecentEvents {
   readonly #sizeMax: number;
   /** Positions head - length + 1 … head. */
-  #events: SequencedEvent[] = [];
+  #events: HeldEvent[] = [];
   #head = 0n;
 
   /** @param sizeMax so many are kept at least, and at most twice as many */
@@ -29,7 +34,7 @@ export class RecentEvents {
   }
 
   /** @returns false, and keeps nothing, when the event is not the next one */
-  push(event: SequencedEvent): boolean {
+  push(event: HeldEvent): boolean {
     if (event.seq !== this.#head + 1n) return false;
     this.#events.push(event);
     this.#head = event.seq;
@@ -39,11 +44,11 @@ export class RecentEvents {
   }
 
   /** Events behind a position that is not before `start`, those that match. */
-  after(position: bigint, matches: (event: SequencedEvent) => boolean): SequencedEvent[] {
+  after(position: bigint, matches: (event: EventFacts) => boolean): SequencedEvent[] {
     const found: SequencedEvent[] = [];
     for (let index = Number(position - this.start); index < this.#events.length; index++) {
-      const event = this.#events[index];
-      if (event !== undefined && matches(event)) found.push(event);
+      const held = this.#events[index];
+      if (held !== undefined && matches(held)) found.push(held.event);
     }
     return found;
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RemoteRefusal } from '#runtime/bus/bus.ts';
+import { RemoteRefusal } from '#runtime/bus/failure.ts';
 import { InvariantError, NotFoundError, parseInput, RequestError, requestErrorCodes } from '#runtime/errors/errors.ts';
 import { type PolicyCheckOutcome, type PolicyCheckReply, policyChecksMax } from '#schema/rpc/policy.ts';
 import { type AccountRecord, findAccounts } from '../account/account.repository.ts';

@@ -26,6 +26,7 @@ export interface Books {
   reverse(transferId: string, over?: Over): Promise<Data>;
   transfer(id: string): Promise<Data>;
   request(intents: readonly object[], idempotencyKey?: string): Promise<Data[]>;
+  capture(captures: readonly object[], idempotencyKey?: string): Promise<Data[]>;
 }
 
 const transferFields = `
@@ -46,6 +47,13 @@ export function booksOf(harness: Harness, { founder, ventureId }: TestVenture): 
         input,
       )
     )[name];
+  async function onIntents(name: string, type: string, input: Over): Promise<Data[]> {
+    const mutation = `mutation ($input: ${type}!) { ${name}(input: $input) {
+      results { index moneyIntent { ${intentFields} } ${answer} } userErrors { code field message } } }`;
+    const { results, userErrors } = (await run(mutation, input))[name];
+    if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
+    return results;
+  }
 
   const books: Books = {
     async open(name, over = {}) {
@@ -102,13 +110,10 @@ export function booksOf(harness: Harness, { founder, ventureId }: TestVenture): 
       const query = `query ($id: ID!) { transfer(id: $id) { ${transferFields} } }`;
       return (await harness.run(founder, query, { id })).transfer;
     },
-    async request(intents, idempotencyKey = ids.uuid()) {
-      const mutation = `mutation ($input: RequestMoneyIntentsInput!) { requestMoneyIntents(input: $input) {
-        results { index moneyIntent { ${intentFields} } ${answer} } userErrors { code field message } } }`;
-      const { results, userErrors } = (await run(mutation, { ventureId, intents, idempotencyKey })).requestMoneyIntents;
-      if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors));
-      return results;
-    },
+    request: (intents, idempotencyKey = ids.uuid()) =>
+      onIntents('requestMoneyIntents', 'RequestMoneyIntentsInput', { ventureId, intents, idempotencyKey }),
+    capture: (captures, idempotencyKey = ids.uuid()) =>
+      onIntents('captureMoneyIntents', 'CaptureMoneyIntentsInput', { ventureId, captures, idempotencyKey }),
   };
   return books;
 }

@@ -2,7 +2,7 @@ import type { Identity } from '#runtime/auth/identity.ts';
 import type { Bus, Closable } from '#runtime/bus/bus.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import { hashJson } from '#runtime/json/canonical.ts';
-import { type PolicyCheckReply, type PolicyCheckRequest, policyCheck } from '#schema/rpc/policy.ts';
+import { type PolicyCheckReply, type PolicyCheckRequest, policyCheck, policyCheckMany } from '#schema/rpc/policy.ts';
 
 /** What a test lets policy answer; PERMIT when it says nothing. */
 export type PolicyRule = (request: PolicyCheckRequest) => Partial<PolicyCheckReply>;
@@ -22,23 +22,31 @@ export interface PolicyResponder {
 export async function createPolicyResponder(bus: Bus, ids: IdSource): Promise<PolicyResponder> {
   const asked: { request: PolicyCheckRequest; identity: Identity }[] = [];
   let rule: PolicyRule = () => ({});
-  let served: Closable | undefined;
+  let served: readonly Closable[] = [];
+
+  function decide(request: PolicyCheckRequest, identity: Identity): PolicyCheckReply {
+    asked.push({ request, identity });
+    const { action, principal, resource, context } = request;
+    const permit: PolicyCheckReply = {
+      decisionId: ids.next('policyDecision'),
+      effect: 'PERMIT',
+      frozen: false,
+      reasons: [],
+      determiningPolicies: [],
+      bundleHash: null,
+      actionHash: hashJson({ action, principal, resource, context }),
+    };
+    return { ...permit, ...rule(request) };
+  }
 
   async function join(): Promise<void> {
-    served ??= await bus.serve(policyCheck, async (request, { identity }) => {
-      asked.push({ request, identity });
-      const { action, principal, resource, context } = request;
-      const permit: PolicyCheckReply = {
-        decisionId: ids.next('policyDecision'),
-        effect: 'PERMIT',
-        frozen: false,
-        reasons: [],
-        determiningPolicies: [],
-        bundleHash: null,
-        actionHash: hashJson({ action, principal, resource, context }),
-      };
-      return { ...permit, ...rule(request) };
-    });
+    if (served.length > 0) return;
+    served = await Promise.all([
+      bus.serve(policyCheck, async (request, { identity }) => decide(request, identity)),
+      bus.serve(policyCheckMany, async ({ checks }, { identity }) => ({
+        outcomes: checks.map((request) => ({ ok: true as const, reply: decide(request, identity) })),
+      })),
+    ]);
   }
 
   await join();
@@ -49,8 +57,8 @@ export async function createPolicyResponder(bus: Bus, ids: IdSource): Promise<Po
       rule = next;
     },
     async leave() {
-      await served?.close();
-      served = undefined;
+      await Promise.all(served.map((each) => each.close()));
+      served = [];
     },
   };
 }

@@ -322,24 +322,3 @@ describe('captures in parts', () => {
     await soundBooks();
   });
 });
-
-it('asks for many intents in one call, each with its own answer', async () => {
-  const item = (amountMinor: bigint, over: Record<string, unknown> = {}) => ({
-    ...{ accountId: one, amount: { amountMinor: amountMinor.toString(), currency: 'EUR' } },
-    ...{ payee: 'Printworks', category: 'print', purpose: 'Posters', ...over },
-  });
-  const key = ids.uuid();
-  const items = [item(600n), item(401n), item(0n), item(400n), item(1n, { accountId: ids.next('account') })];
-  const results = await books.request(items, key);
-  expect(results.map(({ moneyIntent, userErrors }) => moneyIntent?.state ?? userErrors[0]?.code)).toEqual([
-    'AUTHORISED',
-    'DECLINED',
-    'AMOUNT_ZERO',
-    'AUTHORISED',
-    'NOT_FOUND',
-  ]);
-  expect(results[2].userErrors[0].field).toEqual(['input', 'intents', '2', 'amount', 'amountMinor']);
-  const again = await books.request(items, key);
-  expect(again.map(({ moneyIntent }) => moneyIntent?.id)).toEqual(results.map(({ moneyIntent }) => moneyIntent?.id));
-  await soundBooks();
-});
