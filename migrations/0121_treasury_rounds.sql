@@ -2,6 +2,39 @@
 
 -- Up Migration
 
+-- An event with its place in its stream, from 1.
+create type platform.placed_event as (id uuid, type text, stream text, version integer, actor jsonb, correlation text,
+  causation text, payload jsonb);
+
+-- Appends events of one venture for a writer that knows the streams: each at the place that it says, one for a stream.
+-- Returns false when a stream is not as its event says; the caller's transaction is to be given up then.
+create function platform.append_placed_events(venture text, events platform.placed_event[]) returns boolean
+  language plpgsql security definer set search_path = platform, pg_temp as $$
+declare
+  begun integer;
+  moved integer := 0;
+begin
+  insert into platform.streams (stream_id, version)
+  select e.stream, 1 from unnest(events) as e where e.version = 1
+  on conflict (stream_id) do nothing;
+  get diagnostics begun = row_count;
+  if begun < cardinality(events) then
+    update platform.streams s set version = e.version from unnest(events) as e
+    where e.version > 1 and s.stream_id = any (array[e.stream]) and s.version = e.version - 1;
+    get diagnostics moved = row_count;
+  end if;
+  if begun + moved <> cardinality(events) then
+    return false;
+  end if;
+  insert into platform.events (id, type, stream_id, stream_version, venture_id, actor, correlation_id, causation_id, payload)
+  select e.id, e.type, e.stream, e.version, venture, e.actor, e.correlation, e.causation, e.payload
+  from unnest(events) as e;
+  return true;
+end $$;
+revoke execute on function platform.append_placed_events from public;
+insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
+  ('parpour_treasury', 'platform', 'append_placed_events', '{EXECUTE}');
+
 -- `= any (array[x])` joins like `= x`, by an index for each row of the round and in no other way, as does a lateral query with
 -- a limit: plans are kept for a session, and the first are made while tables are small and any way looks good.
 
@@ -74,20 +107,43 @@ begin
       cross join lateral (select date_trunc(w.calendar, w.at, w.zone) as starts) p));
 end $$;
 
+-- Rows of a round, one type for each table that a spend writes to. They come in PostgreSQL's binary format
+-- (runtime/db/row-array.ts); what is rare comes as jsonb.
+create type treasury.round_key as (operation text, key text, hash text, id text);
+create type treasury.round_intent as (id text, account text, currency text, amount bigint, payee text, category text,
+  purpose text, workflow text, task text, agent text, requester jsonb, principal jsonb, key text, state text, reasons jsonb,
+  decision text, hash text, mandate text, metadata jsonb);
+create type treasury.round_move as (id text, state text, reasons jsonb, decision text, approval text, captured bigint,
+  version integer);
+create type treasury.round_hold as (id text, account text, intent text, transfer text, currency text, amount bigint,
+  expires timestamptz);
+create type treasury.round_hold_change as (id text, state text, captured bigint);
+create type treasury.round_transfer as (id text, description text, intent text, effective timestamptz, reverses text,
+  linked text, place integer, exchange jsonb, metadata jsonb);
+create type treasury.round_entry as (id text, transfer text, leg integer, account text, currency text, side text,
+  amount bigint, seq bigint, balance bigint);
+create type treasury.round_account as (id text, debits bigint, credits bigint, held bigint, entries bigint, state text,
+  version integer);
+create type treasury.round_use as ("limit" text, subject text, slot integer, bucket bigint, held bigint, captured bigint,
+  uses integer);
+
 -- Writes a round: all that the writer of a ledger has decided since the last one, with its events, or nothing. Answers
 -- OK, or why nothing was written: FENCED (another process writes the ledger now), STALE (a round was written since the
--- writer read the ledger), FREEZES (other freezes are in force than those it was decided under), CLOCK (it was decided at
--- a time that is not now) or USED (the one key in it was used before). The lock on freezes lasts until the commit: a freeze that is acknowledged comes after every round
--- that did not know of it.
+-- writer read the ledger), FREEZES (other freezes are in force than those it was decided under) or CLOCK (it was decided at
+-- a time that is not now). A key that was used before fails the statement with SQLSTATE VR001. The lock on freezes lasts
+-- until the commit: a freeze that is acknowledged comes after every round that did not know of it.
 create or replace function treasury.write_round(venture text, under_fence bigint, rounds_before bigint, decided timestamptz,
-    lease interval, known_freezes text[], round jsonb, events jsonb)
+    lease interval, known_freezes text[], rare jsonb, keys treasury.round_key[], requested treasury.round_intent[],
+    moved treasury.round_move[], placed treasury.round_hold[], changed treasury.round_hold_change[],
+    transfers treasury.round_transfer[], entries treasury.round_entry[], accounts treasury.round_account[],
+    uses treasury.round_use[], events platform.placed_event[])
   returns text language plpgsql
   set enable_seqscan = off
 as $$
+#variable_conflict use_column
 declare
   latest treasury.ledgers;
   written integer;
-  conflicts text[];
 begin
   select * into latest from treasury.ledgers l
   where l.venture_id = venture and l.fence = under_fence for no key update;
@@ -109,148 +165,133 @@ begin
     or decided not between clock_timestamp() - interval '30 s' and clock_timestamp() + interval '1 s' then
     return 'CLOCK';
   end if;
-  if round is null then
+  if events is null then
     return 'OK';
   end if;
-  -- Before anything else is written: a writer does not look the key of a lone command up, and learns here that it was used.
-  if round ? 'keys' then
+  -- Before anything else is written: a writer takes keys for new ones, and learns here that one was used.
+  if keys is not null then
     insert into platform.idempotency_keys (scope, operation, key, input_hash, result)
-    select venture, k.operation, k.key, k.hash, jsonb_build_object('id', k.id)
-    from jsonb_to_recordset(round -> 'keys') as k (operation text, key text, hash text, id text)
+    select venture, k.operation, k.key, k.hash, jsonb_build_object('id', k.id) from unnest(keys) as k
     on conflict do nothing;
     get diagnostics written = row_count;
-    if written <> jsonb_array_length(round -> 'keys') then
-      if written = 0 then
-        return 'USED';
-      end if;
-      raise exception 'a key was used before' using errcode = 'unique_violation';
+    if written <> cardinality(keys) then
+      raise exception 'a key was used before' using errcode = 'VR001';
     end if;
   end if;
   update treasury.ledgers set rounds = rounds + 1, decided_at = decided, lease_until = clock_timestamp() + lease
   where venture_id = venture;
 
-  if round ? 'assets' then
+  if rare ? 'assets' then
     insert into treasury.assets (asset_id, venture_id, code, name, scale, registered_at)
     select a.id, venture, a.code, a.name, a.scale, decided
-    from jsonb_to_recordset(round -> 'assets') as a (id text, code text, name text, scale smallint);
+    from jsonb_to_recordset(rare -> 'assets') as a (id text, code text, name text, scale smallint);
   end if;
-  if round ? 'opened' then
+  if rare ? 'opened' then
     insert into treasury.accounts (account_id, venture_id, name, kind, currency, floor_minor, metadata, opened_at)
     select a.id, venture, a.name, a.kind, a.currency, a.floor, a.metadata, decided
-    from jsonb_to_recordset(round -> 'opened') as a (id text, name text, kind text, currency text, floor bigint,
+    from jsonb_to_recordset(rare -> 'opened') as a (id text, name text, kind text, currency text, floor bigint,
       metadata jsonb);
   end if;
 
-  if round ? 'requested' then
+  if requested is not null then
     insert into treasury.money_intents (money_intent_id, venture_id, account_id, currency, amount_minor, payee, category,
       purpose, workflow_id, task_id, agent_id, requested_by, principal, request_key, requested_at, state, decline_reasons,
       decision_id, action_hash, mandate, metadata, authorised_at, counted_minor, version)
     select i.id, venture, i.account, i.currency, i.amount, i.payee, i.category, i.purpose, i.workflow, i.task, i.agent,
       i.requester, i.principal, i.key, decided, i.state, i.reasons, i.decision, i.hash, i.mandate, i.metadata,
       case i.state when 'AUTHORISED' then decided end, case i.state when 'AUTHORISED' then i.amount else 0 end, 1
-    from jsonb_to_recordset(round -> 'requested') as i (id text, account text, currency text, amount bigint, payee text,
-      category text, purpose text, workflow text, task text, agent text, requester jsonb, principal jsonb, key text,
-      state text, reasons jsonb, decision text, hash text, mandate text, metadata jsonb);
+    from unnest(requested) as i;
   end if;
 
-  if round ? 'moved' then
+  if moved is not null then
     update treasury.money_intents i set state = m.state, decline_reasons = m.reasons, decision_id = m.decision,
       approval_id = coalesce(m.approval, i.approval_id), captured_minor = m.captured, version = m.version,
       authorised_at = case when m.state = 'AUTHORISED' then coalesce(i.authorised_at, decided) else i.authorised_at end, approved_retry_at = null,
       counted_minor = case m.state when 'AUTHORISED' then i.amount_minor else coalesce(m.captured, 0) end
-    from jsonb_to_recordset(round -> 'moved') as m (id text, state text, reasons jsonb, decision text, approval text,
-      captured bigint, version integer)
+    from unnest(moved) as m
     where i.money_intent_id = any (array[m.id]) and i.version = m.version - 1;
     get diagnostics written = row_count;
-    if written <> jsonb_array_length(round -> 'moved') then
+    if written <> cardinality(moved) then
       raise exception 'a money intent is not as its writer knew it' using errcode = 'integrity_constraint_violation';
     end if;
   end if;
 
-  if round ? 'pended' then
+  if rare ? 'pended' then
     insert into treasury.pending_transfers (transfer_id, venture_id, description, legs, effective_at, linked_id, linked_place,
       exchange, metadata, recorded_at, expires_at)
     select p.id, venture, p.description, p.legs, p.effective, p.linked, p.place, p.exchange, p.metadata, decided, p.expires
-    from jsonb_to_recordset(round -> 'pended') as p (id text, description text, legs jsonb, effective timestamptz,
+    from jsonb_to_recordset(rare -> 'pended') as p (id text, description text, legs jsonb, effective timestamptz,
       linked text, place integer, exchange jsonb, metadata jsonb, expires timestamptz);
   end if;
-  if round ? 'concluded' then
+  if rare ? 'concluded' then
     update treasury.pending_transfers p set state = c.state, ended_at = decided
-    from jsonb_to_recordset(round -> 'concluded') as c (id text, state text)
+    from jsonb_to_recordset(rare -> 'concluded') as c (id text, state text)
     where p.transfer_id = any (array[c.id]) and p.ended_at is null;
     get diagnostics written = row_count;
-    if written <> jsonb_array_length(round -> 'concluded') then
+    if written <> jsonb_array_length(rare -> 'concluded') then
       raise exception 'a pending transfer ends once' using errcode = 'integrity_constraint_violation';
     end if;
   end if;
 
   -- Captured in part, or ended.
-  if round ? 'holds' then
+  if changed is not null then
     update treasury.holds h set state = c.state, captured_minor = c.captured,
       ended_at = case when c.state <> 'PENDING' then decided end
-    from jsonb_to_recordset(round -> 'holds') as c (id text, state text, captured bigint)
+    from unnest(changed) as c
     where h.hold_id = any (array[c.id]) and h.ended_at is null;
     get diagnostics written = row_count;
-    if written <> jsonb_array_length(round -> 'holds') then
+    if written <> cardinality(changed) then
       raise exception 'a hold ends once' using errcode = 'integrity_constraint_violation';
     end if;
   end if;
-  if round ? 'placed' then
+  if placed is not null then
     insert into treasury.holds (hold_id, venture_id, account_id, money_intent_id, transfer_id, currency, amount_minor,
       placed_at, expires_at)
     select h.id, venture, h.account, h.intent, h.transfer, h.currency, h.amount, decided, h.expires
-    from jsonb_to_recordset(round -> 'placed') as h (id text, account text, intent text, transfer text, currency text,
-      amount bigint, expires timestamptz);
+    from unnest(placed) as h;
   end if;
 
   -- A hold changes no more than its account: the guards of transfers are not asked.
-  if round ? 'accounts' and not round ? 'transfers' then
+  if accounts is not null and transfers is null then
     update treasury.accounts a
     set debits_minor = r.debits, credits_minor = r.credits, held_minor = r.held, entry_count = r.entries,
       state = r.state, version = r.version
-    from jsonb_to_recordset(round -> 'accounts') as r (id text, debits bigint, credits bigint, held bigint, entries bigint,
-      state text, version integer)
+    from unnest(accounts) as r
     where a.account_id = any (array[r.id]);
-  elsif round ? 'accounts' then
+  elsif accounts is not null then
     with transferred as (
       insert into treasury.transfers (transfer_id, venture_id, description, money_intent_id, recorded_at, effective_at,
         reverses_id, linked_id, linked_place, exchange, metadata)
       select t.id, venture, t.description, t.intent, decided, t.effective, t.reverses, t.linked, t.place, t.exchange,
-        coalesce(t.metadata, '{}')
-      from jsonb_to_recordset(round -> 'transfers') as t (id text, description text, intent text, effective timestamptz,
-        reverses text, linked text, place integer, exchange jsonb, metadata jsonb)
+        t.metadata
+      from unnest(transfers) as t
     ), entered as (
       insert into treasury.entries (entry_id, transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
         account_seq, balance_after_minor, recorded_at)
       select e.id, e.transfer, e.leg, venture, e.account, e.currency, e.side, e.amount, e.seq, e.balance, decided
-      from jsonb_to_recordset(round -> 'entries') as e (id text, transfer text, leg integer, account text, currency text,
-        side text, amount bigint, seq bigint, balance bigint)
+      from unnest(entries) as e
     )
     update treasury.accounts a
     set debits_minor = r.debits, credits_minor = r.credits, held_minor = r.held, entry_count = r.entries,
       state = r.state, version = r.version
-    from jsonb_to_recordset(round -> 'accounts') as r (id text, debits bigint, credits bigint, held bigint, entries bigint,
-      state text, version integer)
+    from unnest(accounts) as r
     where a.account_id = any (array[r.id]);
   end if;
 
-  if round ? 'uses' then
+  if uses is not null then
     insert into treasury.limit_uses as u (limit_id, subject, slot, bucket, held_minor, captured_minor, uses)
-    select r."limit", r.subject, r.slot, r.bucket, r.held, r.captured, r.uses
-    from jsonb_to_recordset(round -> 'uses') as r ("limit" text, subject text, slot integer, bucket bigint, held bigint,
-      captured bigint, uses integer)
+    select r."limit", r.subject, r.slot, r.bucket, r.held, r.captured, r.uses from unnest(uses) as r
     on conflict (limit_id, subject, slot) do update
       set bucket = excluded.bucket, held_minor = excluded.held_minor, captured_minor = excluded.captured_minor,
         uses = excluded.uses;
   end if;
 
-  if round ? 'limit' then
-    perform treasury.write_limit(venture, decided, round -> 'limit');
+  if rare ? 'limit' then
+    perform treasury.write_limit(venture, decided, rare -> 'limit');
   end if;
 
-  conflicts := platform.append_events(events);
-  if conflicts <> '{}' then
-    raise exception 'streams % are not as their writer knew them', conflicts using errcode = 'integrity_constraint_violation';
+  if not platform.append_placed_events(venture, events) then
+    raise exception 'a stream is not as its writer knew it' using errcode = 'integrity_constraint_violation';
   end if;
   return 'OK';
 end $$;
@@ -302,4 +343,7 @@ select platform.apply_role_privileges();
 
 delete from platform.role_privileges where role_name = 'parpour_treasury' and schema_name = 'treasury'
   and object_name in ('read_for_round', 'write_round', 'write_limit');
-drop function treasury.write_round, treasury.write_limit, treasury.read_for_round;
+delete from platform.role_privileges where object_name = 'append_placed_events';
+drop function treasury.write_round, treasury.write_limit, treasury.read_for_round, platform.append_placed_events;
+drop type treasury.round_key, treasury.round_intent, treasury.round_move, treasury.round_hold, treasury.round_hold_change,
+  treasury.round_transfer, treasury.round_entry, treasury.round_account, treasury.round_use, platform.placed_event;

@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { constraintOf, type Database, isDatabaseAway, openDatabase, sqlStateOf, type Tx } from './db.ts';
+import { RowArray, type RowOf } from './row-array.ts';
 
 let stack: TestStack;
 let db: Database;
@@ -34,6 +36,64 @@ async function backends(pid: number): Promise<bigint | undefined> {
   return rows[0]?.count;
 }
 const put = (tx: Tx, id: string, amount: bigint) => tx.execute(sql`insert into public.box values (${id}, ${amount})`);
+
+describe('rows as a parameter', () => {
+  const columns = { t: 'text', u: 'uuid', i: 'int4', b: 'int8', at: 'timestamptz', j: 'jsonb' } as const;
+  const back = async (rows: readonly RowOf<typeof columns>[]) => {
+    const array = new RowArray(columns);
+    for (const row of rows) array.push(row);
+    const { rows: read } = await db.pool.query(
+      `select t, u::text as u, i, b, extract(epoch from at) * 1000 as at, j::text as j from unnest($1::public.mixed[])`,
+      [array.toParameter()],
+    );
+    return read.map((row) => ({ ...row, at: row.at === null ? null : Number(row.at) }));
+  };
+
+  beforeAll(async () => {
+    await db.pool.query('create type public.mixed as (t text, u uuid, i int4, b int8, at timestamptz, j jsonb)');
+  });
+
+  it('come out as they went in, whatever is in them', async () => {
+    const seed = Date.now();
+    console.log(`row array property, seed ${seed}`);
+    const text = fc.string({ unit: 'binary', maxLength: 300 }).map((value) => value.replaceAll('\u0000', ''));
+    const row = fc.record({
+      t: fc.option(text),
+      u: fc.option(fc.uuid()),
+      i: fc.option(fc.integer()),
+      b: fc.option(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n)),
+      at: fc.option(fc.integer({ min: -1_000_000_000_000, max: 4_000_000_000_000 })),
+      j: fc.option(fc.integer().map((value) => JSON.stringify({ value }).replace(':', ': '))),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
+        expect(await back(rows)).toEqual(rows);
+      }),
+      { seed, numRuns: 50 },
+    );
+  });
+
+  it('grow with what is put into them', async () => {
+    const rows = Array.from({ length: 2_000 }, (_, i) => ({
+      t: 'ü'.repeat(i),
+      u: null,
+      i,
+      b: null,
+      at: null,
+      j: null,
+    }));
+    expect(await back(rows)).toEqual(rows);
+  });
+
+  it('are null when there are none', () => expect(new RowArray(columns).toParameter()).toBeNull());
+
+  it('are refused when a column has another type than the row says', async () => {
+    const array = new RowArray({ t: 'int4' });
+    array.push({ t: 1 });
+    const asked = db.pool.query('select * from unnest($1::public.box[])', [array.toParameter()]);
+    await expect(asked).rejects.toThrow(/wrong number of columns|has type/);
+  });
+});
 
 describe('the database', () => {
   it('gives bigint columns with every digit', async () => {

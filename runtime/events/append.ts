@@ -71,14 +71,17 @@ export function wireRequest(ids: IdSource, request: AppendRequest) {
     actor: request.actor,
     correlationId: request.correlationId,
     causationId: request.causationId ?? null,
-    events: request.events.map(({ type, payload }) => {
-      const checked = eventCatalog[type].safeParse(payload);
-      if (!checked.success) {
-        throw new InvariantError(`${type} does not have its declared shape: ${checked.error.message}`);
-      }
-      return { id: ids.uuid(), type, payload };
+    events: request.events.map((event) => {
+      checkEvent(event);
+      return { id: ids.uuid(), ...event };
     }),
   };
+}
+
+/** @throws InvariantError when the payload does not have the declared shape of its type */
+export function checkEvent({ type, payload }: NewEvent): void {
+  const checked = eventCatalog[type].safeParse(payload);
+  if (!checked.success) throw new InvariantError(`${type} does not have its declared shape: ${checked.error.message}`);
 }
 
 /** @returns the conflict that one of the requests met, or undefined */

@@ -262,30 +262,25 @@ function toTransfer(row: TransferRow): LedgerTransfer {
 }
 
 /** Why a round was not written: see `treasury.write_round`. */
-export type RoundAnswer = 'OK' | 'FENCED' | 'STALE' | 'FREEZES' | 'CLOCK' | 'USED';
+export type RoundAnswer = 'OK' | 'FENCED' | 'STALE' | 'FREEZES' | 'CLOCK';
+
+/** SQLSTATE of a round with a key that was used before. */
+export const keyUsedState = 'VR001';
 
 /** Writes a round in one statement, which is its transaction. */
 export async function writeRound(
   { pool }: Database,
   { ledger, fence, round, decidedAt }: { ledger: Ledger; fence: bigint; round: Round; decidedAt: Date },
 ): Promise<RoundAnswer> {
-  const json = round.toJson();
+  const lease = `${leaseMs} milliseconds`;
+  const under = [ledger.ventureId, fence.toString(), ledger.rounds.toString(), decidedAt.toISOString(), lease];
   const { rows } = await pool.query<{ answer: RoundAnswer }>({
     name: 'treasury_write_round',
-    text: `select treasury.write_round($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb) as answer`,
-    values: [
-      ...[
-        ledger.ventureId,
-        fence.toString(),
-        ledger.rounds.toString(),
-        decidedAt.toISOString(),
-        `${leaseMs} milliseconds`,
-      ],
-      ...[ledger.freezeIds(), json.round, json.events],
-    ],
+    text: `select treasury.write_round($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) as answer`,
+    values: [...under, ledger.freezeIds(), ...round.toParameters()],
   });
   const answer = rows[0]?.answer;
   if (answer === undefined) throw new Error('treasury.write_round did not answer');
-  if (answer === 'OK' && json.round !== null) ledger.rounds++;
+  if (answer === 'OK' && !round.isEmpty) ledger.rounds++;
   return answer;
 }

@@ -5,7 +5,7 @@ import type { Runtime } from '#runtime/service/runtime.ts';
 import type { TreasuryMetrics } from '../metrics.ts';
 import { decide } from './decide.ts';
 import type { Deciding } from './deciding.ts';
-import { readLedger, readNeeds, writeRound } from './lane.repository.ts';
+import { keyUsedState, readLedger, readNeeds, writeRound } from './lane.repository.ts';
 import type { LaneCommand, LaneResult } from './lane-command.ts';
 import { keyOf, type Ledger } from './ledger.ts';
 import { Needs, noteNeeds } from './needs.ts';
@@ -43,7 +43,7 @@ interface Waiting {
   attempts: number;
   /** Set when the database refused a round with it: it gets a round of its own then. */
   alone: boolean;
-  /** Its key is to be looked up before it is decided, even when nothing else has to be read. */
+  /** Its key is to be looked up before it is decided, and not taken for a new one. */
   isKeyRead: boolean;
   resolve(result: LaneResult): void;
   reject(error: unknown): void;
@@ -79,8 +79,10 @@ const attemptsMax = 10;
 const retryPauseMs = 50;
 /** From so many on, commands are split into two rounds, so that one is decided while the other is written. */
 const halvedFrom = 32;
-/** SQLSTATE of what goes by itself: a deadlock, a serialization failure. */
-const passingStates = new Set(['40001', '40P01']);
+/** SQLSTATE of what goes by itself, or with keys looked up: a deadlock, a serialization failure, a key that was used. */
+const passingStates = new Set(['40001', '40P01', keyUsedState]);
+/** After a key turned out to have been used, keys are looked up for so long: whoever repeats one may repeat more. */
+const keysReadForMs = 1_000;
 /** Commands a second that a lane is known to manage, for telling when to come back. */
 const ratePerSecond = 2_000;
 
@@ -95,6 +97,8 @@ export class Lane {
   #ledger: Ledger | undefined;
   #running: Promise<void> | undefined;
   #isLost = false;
+  /** Keys are looked up before commands are decided, until then. */
+  #keysReadUntil = 0;
   /** Ends the wait for more commands. */
   #onGathered: { readonly enough: number; readonly wake: () => void } | undefined;
 
@@ -236,30 +240,35 @@ export class Lane {
       this.#ledger ??= await readLedger(db, ventureId);
       const ledger = this.#ledger;
       const deciding = { ledger, round: new Round(ids), ids, holdTtlSeconds, now: ledger.tick() };
-      for (;;) {
-        await readAllNeeds(db, ledger, taken);
-        const decided = this.#decideAll(deciding, taken);
-        if (decided !== undefined) return decided;
-      }
+      if (performance.now() < this.#keysReadUntil) for (const each of taken) each.isKeyRead = true;
+      await readAllNeeds(db, ledger, taken);
+      const decided = this.#decideAll(deciding, taken);
+      if ('again' in decided || decided.unread.length === 0) return decided;
+      for (const each of decided.unread) each.isKeyRead = true;
+      await readAllNeeds(db, ledger, decided.unread);
+      const rest = this.#decideAll(deciding, decided.unread);
+      if ('again' in rest) return { again: [...decided.told.map(({ waiting }) => waiting), ...rest.again] };
+      return { ...decided, told: [...decided.told, ...rest.told] };
     } catch (error) {
       return { again: this.#toDoAgain(taken, error) };
     }
   }
 
-  /** @returns undefined when a command was refused as a new one whose key may have been used: it is to be looked up */
-  #decideAll(deciding: Deciding, taken: readonly Waiting[]): Decided | Again | undefined {
+  /** @returns `unread`: commands that were refused as new ones, and may be old: their keys are to be looked up */
+  #decideAll(
+    deciding: Deciding,
+    taken: readonly Waiting[],
+  ): (Decided & { readonly unread: readonly Waiting[] }) | Again {
     const { ledger, round, now } = deciding;
     const told: { waiting: Waiting; result: LaneResult | DomainError }[] = [];
+    const unread: Waiting[] = [];
     for (const waiting of taken) {
       try {
         told.push({ waiting, result: decide(deciding, waiting.command) });
       } catch (error) {
         if (error instanceof DomainError) {
-          if (isKeyUnread(ledger, waiting)) {
-            waiting.isKeyRead = true;
-            return undefined;
-          }
-          told.push({ waiting, result: error });
+          if (isKeyUnread(ledger, waiting)) unread.push(waiting);
+          else told.push({ waiting, result: error });
           continue;
         }
         const { runtime, ventureId } = this.#options;
@@ -269,7 +278,7 @@ export class Lane {
       }
     }
     this.#options.reached?.('decided');
-    return { ledger, round, decidedAt: now, told };
+    return { ledger, round, decidedAt: now, told, unread };
   }
 
   #write(decided: Decided): Writing {
@@ -315,7 +324,9 @@ export class Lane {
   #toDoAgain(waiting: readonly Waiting[], reason: unknown): readonly Waiting[] {
     const isPassing =
       typeof reason === 'string' || isDatabaseAway(reason) || passingStates.has(sqlStateOf(reason) ?? '');
-    if (typeof reason !== 'string') this.#options.runtime.logger.warn({ err: reason }, 'a round could not be written');
+    if (sqlStateOf(reason) === keyUsedState) this.#keysReadUntil = performance.now() + keysReadForMs;
+    else if (typeof reason !== 'string')
+      this.#options.runtime.logger.warn({ err: reason }, 'a round could not be written');
     return waiting.filter((each) => {
       each.attempts++;
       each.isKeyRead = true;
@@ -343,15 +354,14 @@ export class Lane {
 }
 
 /**
- * Reads what a round needs. When that is nothing but the key of its one command, the command is taken for a new one, which
- * most are: `treasury.write_round` writes no key a second time, and says so.
+ * Reads what a round needs. Keys are taken for new ones, which most are: `treasury.write_round` writes no key a second time,
+ * and says so. They are read only for commands that have reason to be old.
  */
 async function readAllNeeds(db: Database, ledger: Ledger, taken: readonly Waiting[]): Promise<void> {
-  const isNew = taken.length === 1 && taken.every(mayBeNew);
   for (;;) {
     const needs = new Needs();
-    for (const { command } of taken) noteNeeds(needs, ledger, command);
-    if (needs.isEmpty || (isNew && needs.areKeysOnly)) return;
+    for (const waiting of taken) noteNeeds(needs, ledger, waiting.command, { isNew: mayBeNew(waiting) });
+    if (needs.isEmpty) return;
     await readNeeds(db, ledger, needs);
   }
 }

@@ -175,6 +175,28 @@ describe('commands on one ledger', () => {
     expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
   });
 
+  it('with keys that their writer has not seen, among many that are new, come to what they came to before', async () => {
+    await newBooks(10_000n);
+    const asked = Array.from({ length: 20 }, () => ask(10n));
+    const before = await Promise.all(asked.map((command) => untilAnswered(one, command)));
+    const captured = before.map(({ id }) => capture(ventureId, id));
+    await Promise.all(captured.map((command) => untilAnswered(one, command)));
+    await one.close();
+    const isOld = (place: number) => place % 2 === 0;
+    const mixed = [...asked, ...captured].flatMap((old) => [old, ask(1n)]);
+    const told = await Promise.all(mixed.map((command) => untilAnswered(other, command)));
+    expect(told.map(({ replayed }) => replayed)).toEqual(mixed.map((_, place) => isOld(place)));
+    const ids = told.filter((_, place) => isOld(place)).map(({ id }) => id);
+    expect(ids).toEqual([...before, ...before].map(({ id }) => id));
+    const { rows } = await stage.runtime.db.drizzle.execute(sql`
+      select state, count(*)::int as n from treasury.money_intents where venture_id = ${ventureId} group by 1 order by 1`);
+    expect(rows).toEqual([
+      { state: 'AUTHORISED', n: 40 },
+      { state: 'CAPTURED', n: 20 },
+    ]);
+    expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
+  });
+
   it('spend nothing after a freeze was acknowledged, though the writer knew of none', async () => {
     await newBooks(100_000n);
     const by = { kind: 'PERSON' as const, id: 'usr_test', name: 'Ada' };

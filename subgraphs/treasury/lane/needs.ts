@@ -15,23 +15,26 @@ export class Needs {
   readonly periods = new Map<string, Pick<SpendingLimit, 'calendar' | 'timeZone'>>();
 
   get isEmpty(): boolean {
-    return this.keys.size === 0 && this.areKeysOnly;
-  }
-
-  /** True when nothing is needed besides keys. */
-  get areKeysOnly(): boolean {
-    const { accounts, names, intents, transfers, uses, periods } = this;
-    return [accounts, names, intents, transfers, uses, periods].every(({ size }) => size === 0);
+    const { keys, accounts, names, intents, transfers, uses, periods } = this;
+    return [keys, accounts, names, intents, transfers, uses, periods].every(({ size }) => size === 0);
   }
 }
 
-/** Notes what the ledger lacks for a command. Asked again after it was read: what is read may show that more is needed. */
-export function noteNeeds(needs: Needs, ledger: Ledger, command: LaneCommand): void {
+/**
+ * Notes what the ledger lacks for a command. Asked again after it was read: what is read may show that more is needed.
+ * @param isNew its key is taken for one that was never used
+ */
+export function noteNeeds(
+  needs: Needs,
+  ledger: Ledger,
+  command: LaneCommand,
+  { isNew }: { readonly isNew: boolean },
+): void {
   if ('idempotency' in command) {
     const id = keyOf(command.idempotency);
     const used = ledger.keys.get(id);
     if (typeof used === 'object') return;
-    if (used === undefined) needs.keys.set(id, command.idempotency);
+    if (used === undefined && !isNew) needs.keys.set(id, command.idempotency);
   }
   switch (command.kind) {
     case 'requestMoneyIntent': {

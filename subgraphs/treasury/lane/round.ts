@@ -1,13 +1,14 @@
-import type { AppendRequest, NewEvent } from '#runtime/events/append.ts';
-import { wireRequest } from '#runtime/events/append.ts';
+import { RowArray, type RowOf } from '#runtime/db/row-array.ts';
+import { checkEvent, type NewEvent } from '#runtime/events/append.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import type { Account, AccountDraft } from '../account/account.ts';
 import type { Hold } from '../hold/hold.ts';
 import type { SpendingLimit } from '../spending-limit/spending-limit.ts';
 import { type Bucket, bucketWidthMs, slotCount, slotOf } from '../spending-limit/window.ts';
-import type { Entry, TransferDraft, TransferFacts } from '../transfer/transfer.ts';
+import type { Entry, TransferDraft } from '../transfer/transfer.ts';
 import type { CommandOf, LaneCommand } from './lane-command.ts';
 import type { LedgerIntent, LedgerTransfer } from './ledger.ts';
+import * as row from './round-rows.ts';
 
 /** A limit to set, and from when on its window is to be filled with what was spent before. */
 export interface LimitToSet {
@@ -16,27 +17,39 @@ export interface LimitToSet {
   readonly refillFromMs: number | null;
 }
 
+/** What `treasury.write_round` takes besides what it is written under, in the order of its parameters. */
+export type RoundParameters = readonly [
+  rare: string | null,
+  keys: Buffer | null,
+  requested: Buffer | null,
+  moved: Buffer | null,
+  placed: Buffer | null,
+  changed: Buffer | null,
+  transfers: Buffer | null,
+  entries: Buffer | null,
+  accounts: Buffer | null,
+  uses: Buffer | null,
+  events: Buffer | null,
+];
+
 /**
- * What one round writes, in the form in which `treasury.write_round` takes it: amounts are text, since JSON's numbers lose
- * digits. Everything that a thing goes through in a round is written as what it has become at the end.
+ * What one round writes, in the form in which `treasury.write_round` takes it. Everything that a thing goes through in a
+ * round is written as what it has become at the end.
  */
 export class Round {
   readonly #ids: IdSource;
-  readonly #keys: object[] = [];
-  readonly #opened: object[] = [];
-  readonly #requested: object[] = [];
-  readonly #moved: object[] = [];
-  readonly #placed: object[] = [];
-  readonly #holds: object[] = [];
-  readonly #assets: object[] = [];
-  readonly #pended: object[] = [];
-  readonly #concluded: object[] = [];
-  readonly #transfers: object[] = [];
-  readonly #entries: object[] = [];
+  readonly #keys = new RowArray(row.key);
+  readonly #requested = new RowArray(row.intent);
+  readonly #moved = new RowArray(row.move);
+  readonly #placed = new RowArray(row.hold);
+  readonly #changed = new RowArray(row.holdChange);
+  readonly #transfers = new RowArray(row.transfer);
+  readonly #entries = new RowArray(row.entry);
+  readonly #events = new RowArray(row.event);
   readonly #accounts = new Map<string, Account>();
-  readonly #uses = new Map<string, object>();
-  readonly #events: object[] = [];
-  #limit: object | undefined;
+  readonly #uses = new Map<string, RowOf<typeof row.use>>();
+  /** What few rounds have, as JSON; amounts are text, since JSON's numbers lose digits. */
+  readonly #rare: Partial<Record<'assets' | 'opened' | 'pended' | 'concluded', object[]>> & { limit?: object } = {};
   /** Of all transfers, for counting. */
   readonly posted: Entry[] = [];
 
@@ -48,12 +61,12 @@ export class Round {
     return this.#events.length === 0;
   }
 
-  useKey({ operation, key, inputHash }: { operation: string; key: string; inputHash: string }, id: string): void {
-    this.#keys.push({ operation, key, hash: inputHash, id });
+  useKey({ operation, key, inputHash: hash }: { operation: string; key: string; inputHash: string }, id: string): void {
+    this.#keys.push({ operation, key, hash, id });
   }
 
   openAccount({ id, name, kind, currency, floorMinor }: Account, metadata: AccountDraft['metadata']): void {
-    this.#opened.push({ id, name, kind, currency, floor: floorMinor?.toString() ?? null, metadata });
+    this.#addRare('opened', { id, name, kind, currency, floor: floorMinor?.toString() ?? null, metadata });
   }
 
   registerAsset(asset: {
@@ -62,7 +75,7 @@ export class Round {
     readonly name: string;
     readonly scale: number;
   }): void {
-    this.#assets.push(asset);
+    this.#addRare('assets', asset);
   }
 
   /** A money intent that is new, in the state in which it was decided. */
@@ -71,22 +84,22 @@ export class Round {
       id: intent.id,
       account: intent.accountId,
       currency: intent.amount.currency,
-      amount: intent.amount.amountMinor.toString(),
+      amount: intent.amount.amountMinor,
       payee: intent.payee,
       category: intent.category,
       purpose: intent.purpose,
       workflow: intent.workflowId,
       task: intent.taskId,
       agent: intent.agentId,
-      requester: command.actor,
-      principal: command.principal,
+      requester: JSON.stringify(command.actor),
+      principal: JSON.stringify(command.principal),
       key: command.idempotency.key,
       state: intent.state,
-      reasons: intent.declineReasons,
+      reasons: JSON.stringify(intent.declineReasons),
       decision: intent.decisionId,
       hash: intent.actionHash,
       mandate: intent.mandate,
-      metadata: command.metadata,
+      metadata: JSON.stringify(command.metadata),
     });
   }
 
@@ -95,26 +108,28 @@ export class Round {
     this.#moved.push({
       id: intent.id,
       state: intent.state,
-      reasons: intent.declineReasons,
+      reasons: JSON.stringify(intent.declineReasons),
       decision: intent.decisionId,
       approval: approvalId,
-      captured: intent.captured?.amountMinor.toString() ?? null,
+      captured: intent.captured?.amountMinor ?? null,
       version: intent.version,
     });
   }
 
   /** @param owner the id of the intent or of the pending transfer that it is taken for */
   placeHold(
-    { id, accountId: account, amount, expiresAt: expires }: Omit<Hold, 'state' | 'capturedMinor'>,
+    { id, accountId: account, amount, expiresAt }: Omit<Hold, 'state' | 'capturedMinor'>,
     owner: { readonly intent: string } | { readonly transfer: string },
   ): void {
     const { amountMinor, currency } = amount;
-    this.#placed.push({ id, account, ...owner, currency, amount: amountMinor.toString(), expires });
+    const expires = Date.parse(expiresAt);
+    const none = { intent: null, transfer: null };
+    this.#placed.push({ id, account, ...none, ...owner, currency, amount: amountMinor, expires });
   }
 
   /** A hold that was captured in part, or has ended. */
   changeHold({ id, state, capturedMinor }: Pick<Hold, 'id' | 'state' | 'capturedMinor'>): void {
-    this.#holds.push({ id, state, captured: capturedMinor.toString() });
+    this.#changed.push({ id, state, captured: capturedMinor });
   }
 
   saveAccount(account: Account): void {
@@ -122,22 +137,28 @@ export class Round {
   }
 
   /** A transfer that waits. */
-  addPending(transfer: LedgerTransfer): void {
-    const { id, description, legs, expiresAt: expires } = transfer;
-    const kept = legs.map(({ accountId: account, side, amount }) => ({
+  addPending(pending: LedgerTransfer): void {
+    const { id, description, expiresAt: expires, effectiveAt: effective, exchange, linked, metadata } = pending;
+    const legs = pending.legs.map(({ accountId: account, side, amount }) => ({
       ...{ account, side, amount: amount.amountMinor.toString(), currency: amount.currency },
     }));
-    this.#pended.push({ id, description, legs: kept, expires, ...rareFacts(transfer), metadata: transfer.metadata });
+    const facts = { effective, exchange, linked: linked?.id, place: linked?.place, metadata };
+    this.#addRare('pended', { id, description, legs, expires, ...facts });
   }
 
   /** A transfer that waits no more. */
   concludePending(id: string, state: 'POSTED' | 'VOIDED' | 'EXPIRED'): void {
-    this.#concluded.push({ id, state });
+    this.#addRare('concluded', { id, state });
   }
 
   addTransfer(draft: TransferDraft, entries: readonly Entry[]): void {
-    const { id, description, moneyIntentId: intent, reversesId: reverses } = draft;
-    this.#transfers.push({ id, description, intent, ...(reverses !== null && { reverses }), ...rareFacts(draft) });
+    const { id, description, moneyIntentId: intent, reversesId: reverses, effectiveAt, exchange, linked } = draft;
+    this.#transfers.push({
+      ...{ id, description, intent, reverses, linked: linked?.id ?? null, place: linked?.place ?? null },
+      effective: effectiveAt === null ? null : Date.parse(effectiveAt),
+      exchange: exchange === null ? null : JSON.stringify(exchange),
+      metadata: JSON.stringify(draft.metadata),
+    });
     this.posted.push(...entries);
     for (const entry of entries) {
       this.#entries.push({
@@ -147,25 +168,22 @@ export class Round {
         account: entry.accountId,
         currency: entry.amount.currency,
         side: entry.side,
-        amount: entry.amount.amountMinor.toString(),
-        seq: entry.accountSeq.toString(),
-        balance: entry.balanceAfterMinor.toString(),
+        amount: entry.amount.amountMinor,
+        seq: entry.accountSeq,
+        balance: entry.balanceAfterMinor,
       });
     }
   }
 
   saveUse(limit: SpendingLimit, subject: string, { bucket, heldMinor, capturedMinor, uses }: Bucket): void {
     const slot = slotOf(limit, bucket);
-    this.#uses.set(`${limit.id} ${subject} ${slot}`, {
-      ...{ limit: limit.id, subject, slot, bucket, uses },
-      held: heldMinor.toString(),
-      captured: capturedMinor.toString(),
-    });
+    const use = { limit: limit.id, subject, slot, bucket, held: heldMinor, captured: capturedMinor, uses };
+    this.#uses.set(`${limit.id} ${subject} ${slot}`, use);
   }
 
   setLimit({ limit, refillFromMs }: LimitToSet): void {
     const { id, scope, subject, cap, calendar, version } = limit;
-    this.#limit = {
+    this.#rare.limit = {
       ...{ id, scope, subject, calendar, version, currency: cap.currency, cap: cap.amountMinor.toString() },
       window_seconds: limit.windowSeconds,
       time_zone: limit.timeZone,
@@ -179,51 +197,48 @@ export class Round {
   }
 
   /** @throws InvariantError when the payload does not have the declared shape of its type */
-  append(stream: AppendRequest['stream'], event: NewEvent, command: LaneCommand, workflowId: string | null): void {
-    const { ventureId, actor, correlationId, causationId } = command;
-    const cause = { actor, correlationId: workflowId ?? correlationId, causationId };
-    this.#events.push(wireRequest(this.#ids, { ventureId, stream, ...cause, events: [event] }));
+  append(
+    stream: { readonly id: string; readonly expectedVersion: number },
+    event: NewEvent,
+    { actor, correlationId, causationId: causation }: LaneCommand,
+    workflowId: string | null,
+  ): void {
+    checkEvent(event);
+    this.#events.push({
+      ...{ id: this.#ids.uuid(), type: event.type, stream: stream.id, version: stream.expectedVersion + 1, causation },
+      actor: JSON.stringify(actor),
+      correlation: workflowId ?? correlationId,
+      payload: JSON.stringify(event.payload),
+    });
   }
 
-  /** @returns the round and its events as JSON; nulls when there is nothing to write */
-  toJson(): { readonly round: string | null; readonly events: string } {
-    if (this.isEmpty) return { round: null, events: '[]' };
-    const accounts = Array.from(
-      this.#accounts.values(),
-      ({ id, debitsMinor, creditsMinor, heldMinor, entryCount, state, version }) => ({
-        id,
-        debits: debitsMinor.toString(),
-        credits: creditsMinor.toString(),
-        held: heldMinor.toString(),
-        entries: entryCount.toString(),
-        state,
-        version,
-      }),
-    );
-    const parts = {
-      ...{ keys: this.#keys, opened: this.#opened, requested: this.#requested, moved: this.#moved },
-      ...{
-        assets: this.#assets,
-        pended: this.#pended,
-        concluded: this.#concluded,
-        holds: this.#holds,
-        placed: this.#placed,
-      },
-      ...{ transfers: this.#transfers, entries: this.#entries, accounts },
-      uses: [...this.#uses.values()],
-    };
-    const filled = Object.entries(parts).filter(([, rows]) => rows.length > 0);
-    const limit = this.#limit === undefined ? {} : { limit: this.#limit };
-    return { round: JSON.stringify({ ...Object.fromEntries(filled), ...limit }), events: JSON.stringify(this.#events) };
+  /** Nothing may be added afterwards. */
+  toParameters(): RoundParameters {
+    const accounts = new RowArray(row.account);
+    for (const account of this.#accounts.values()) {
+      const { id, debitsMinor, creditsMinor, heldMinor, entryCount, state, version } = account;
+      const totals = { debits: debitsMinor, credits: creditsMinor, held: heldMinor, entries: entryCount };
+      accounts.push({ id, ...totals, state, version });
+    }
+    const uses = new RowArray(row.use);
+    for (const use of this.#uses.values()) uses.push(use);
+    return [
+      Object.keys(this.#rare).length === 0 ? null : JSON.stringify(this.#rare),
+      this.#keys.toParameter(),
+      this.#requested.toParameter(),
+      this.#moved.toParameter(),
+      this.#placed.toParameter(),
+      this.#changed.toParameter(),
+      this.#transfers.toParameter(),
+      this.#entries.toParameter(),
+      accounts.toParameter(),
+      uses.toParameter(),
+      this.#events.toParameter(),
+    ];
   }
-}
 
-/** Columns that most transfers leave empty. */
-function rareFacts({ effectiveAt, exchange, metadata, linked }: TransferFacts) {
-  return {
-    ...(effectiveAt !== null && { effective: effectiveAt }),
-    ...(exchange !== null && { exchange }),
-    ...(linked !== null && { linked: linked.id, place: linked.place }),
-    ...(Object.keys(metadata).length > 0 && { metadata }),
-  };
+  #addRare(part: 'assets' | 'opened' | 'pended' | 'concluded', added: object): void {
+    this.#rare[part] ??= [];
+    this.#rare[part].push(added);
+  }
 }
