@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApprovalDelegationParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
+import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApprovalDelegationParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, ApprovalInboxItemParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
 import type { ControlPlaneContext } from '#subgraphs/control-plane/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -263,6 +263,17 @@ export type ApprovalEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   /** The approval. */
   readonly node: Approval;
+};
+
+/** Something that happened to an approval. */
+export type ApprovalInboxItem = {
+  readonly __typename?: 'ApprovalInboxItem';
+  /** The approval it happened to, as it stands now. */
+  readonly approval: Approval;
+  /** Position to resume after. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** What happened. */
+  readonly event: Event;
 };
 
 /** State of an approval. */
@@ -734,7 +745,12 @@ export type Query = {
   readonly apiKeys: ApiKeyConnection;
   /** Voices on approvals of one venture that people have lent to others, newest first. Needs `ventures:read`. */
   readonly approvalDelegations: ApprovalDelegationConnection;
-  /** Approvals of one venture, newest first: the inbox when asked for state PENDING. Needs `ventures:read`. */
+  /**
+   * Approvals of all ventures that the caller may see, what lapses first first: what waits, when asked for nothing else. The
+   * subscription of the same name tells when to look again. Needs `ventures:read`.
+   */
+  readonly approvalInbox: ApprovalConnection;
+  /** Approvals of one venture, newest first. Needs `ventures:read`. */
   readonly approvals: ApprovalConnection;
   /** Events of one venture that a part of the system could not handle and passed over, the latest first. Needs `ventures:read`. */
   readonly deadLetters: DeadLetterConnection;
@@ -768,6 +784,17 @@ export type QueryApprovalDelegationsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
   inForce?: InputMaybe<Scalars['Boolean']['input']>;
   ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryApprovalInboxArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  decidableByMe?: InputMaybe<Scalars['Boolean']['input']>;
+  expiresBefore?: InputMaybe<Scalars['DateTime']['input']>;
+  expiresFrom?: InputMaybe<Scalars['DateTime']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  state?: InputMaybe<ApprovalState>;
+  ventureIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 
@@ -910,10 +937,21 @@ export type SubmitWorkflowPayload = {
 
 export type Subscription = {
   readonly __typename?: 'Subscription';
+  /**
+   * What happens to approvals of all ventures that the caller may see, those that are created later too: asked for, voted on,
+   * approved, rejected, lapsed. Needs `ventures:read`.
+   */
+  readonly approvalInbox: ApprovalInboxItem;
   /** Every event of one venture in order of `seq`, none twice and none left out. Needs `ventures:read`. */
   readonly events: EventItem;
   /** What happens to one workflow, or to all workflows of one venture. Give exactly one of the two ids. Needs `ventures:read`. */
   readonly workflowEvents: WorkflowEvent;
+};
+
+
+export type SubscriptionApprovalInboxArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
+  ventureIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 
@@ -1395,6 +1433,7 @@ export type ResolversTypes = {
   ApprovalDelegationConnection: ResolverTypeWrapper<Omit<ApprovalDelegationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ApprovalDelegationEdge']>, nodes: ReadonlyArray<ResolversTypes['ApprovalDelegation']> }>;
   ApprovalDelegationEdge: ResolverTypeWrapper<Omit<ApprovalDelegationEdge, 'node'> & { node: ResolversTypes['ApprovalDelegation'] }>;
   ApprovalEdge: ResolverTypeWrapper<Omit<ApprovalEdge, 'node'> & { node: ResolversTypes['Approval'] }>;
+  ApprovalInboxItem: ResolverTypeWrapper<ApprovalInboxItemParent>;
   ApprovalState: ApprovalState;
   ApprovalVote: ResolverTypeWrapper<ApprovalVote>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
@@ -1489,6 +1528,7 @@ export type ResolversParentTypes = {
   ApprovalDelegationConnection: Omit<ApprovalDelegationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ApprovalDelegationEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ApprovalDelegation']> };
   ApprovalDelegationEdge: Omit<ApprovalDelegationEdge, 'node'> & { node: ResolversParentTypes['ApprovalDelegation'] };
   ApprovalEdge: Omit<ApprovalEdge, 'node'> & { node: ResolversParentTypes['Approval'] };
+  ApprovalInboxItem: ApprovalInboxItemParent;
   ApprovalVote: ApprovalVote;
   Boolean: Scalars['Boolean']['output'];
   Artifact: ArtifactParent;
@@ -1667,6 +1707,12 @@ export type ApprovalDelegationEdgeResolvers<ContextType = ControlPlaneContext, P
 export type ApprovalEdgeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalEdge'] = ResolversParentTypes['ApprovalEdge']> = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Approval'], ParentType, ContextType>;
+};
+
+export type ApprovalInboxItemResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalInboxItem'] = ResolversParentTypes['ApprovalInboxItem']> = {
+  approval?: Resolver<ResolversTypes['Approval'], ParentType, ContextType>;
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  event?: Resolver<ResolversTypes['Event'], ParentType, ContextType>;
 };
 
 export type ApprovalVoteResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalVote'] = ResolversParentTypes['ApprovalVote']> = {
@@ -1873,6 +1919,7 @@ export type PolicyDecisionResolvers<ContextType = ControlPlaneContext, ParentTyp
 export type QueryResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   apiKeys?: Resolver<ResolversTypes['ApiKeyConnection'], ParentType, ContextType, Partial<QueryApiKeysArgs>>;
   approvalDelegations?: Resolver<ResolversTypes['ApprovalDelegationConnection'], ParentType, ContextType, RequireFields<QueryApprovalDelegationsArgs, 'ventureId'>>;
+  approvalInbox?: Resolver<ResolversTypes['ApprovalConnection'], ParentType, ContextType, Partial<QueryApprovalInboxArgs>>;
   approvals?: Resolver<ResolversTypes['ApprovalConnection'], ParentType, ContextType, RequireFields<QueryApprovalsArgs, 'ventureId'>>;
   deadLetters?: Resolver<ResolversTypes['DeadLetterConnection'], ParentType, ContextType, RequireFields<QueryDeadLettersArgs, 'ventureId'>>;
   events?: Resolver<ResolversTypes['EventConnection'], ParentType, ContextType, RequireFields<QueryEventsArgs, 'ventureId'>>;
@@ -1914,6 +1961,7 @@ export type SubmitWorkflowPayloadResolvers<ContextType = ControlPlaneContext, Pa
 };
 
 export type SubscriptionResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  approvalInbox?: SubscriptionResolver<ResolversTypes['ApprovalInboxItem'], "approvalInbox", ParentType, ContextType, Partial<SubscriptionApprovalInboxArgs>>;
   events?: SubscriptionResolver<ResolversTypes['EventItem'], "events", ParentType, ContextType, RequireFields<SubscriptionEventsArgs, 'ventureId'>>;
   workflowEvents?: SubscriptionResolver<ResolversTypes['WorkflowEvent'], "workflowEvents", ParentType, ContextType, Partial<SubscriptionWorkflowEventsArgs>>;
 };
@@ -2065,6 +2113,7 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   ApprovalDelegationConnection?: ApprovalDelegationConnectionResolvers<ContextType>;
   ApprovalDelegationEdge?: ApprovalDelegationEdgeResolvers<ContextType>;
   ApprovalEdge?: ApprovalEdgeResolvers<ContextType>;
+  ApprovalInboxItem?: ApprovalInboxItemResolvers<ContextType>;
   ApprovalVote?: ApprovalVoteResolvers<ContextType>;
   Artifact?: ArtifactResolvers<ContextType>;
   BigInt?: GraphQLScalarType;

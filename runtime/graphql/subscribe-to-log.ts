@@ -11,7 +11,7 @@ export interface LogSubscription<Item extends object> {
   readonly args: { readonly after?: string | null | undefined };
   readonly filter: EventFilter;
   /** @returns the item for an event, which its cursor is added to, or undefined for an event to leave out */
-  readonly select: (event: SequencedEvent) => Item | undefined;
+  readonly select: (event: SequencedEvent) => Item | undefined | Promise<Item | undefined>;
   /** A subscriber that was up to date and falls back by more events of the log is cut off. Default 50,000. */
   readonly lagMax?: number;
 }
@@ -40,7 +40,8 @@ export async function subscribeToLog<Item extends object>(
     for (;;) {
       const step = await source.next();
       if (step.done === true) return { value: undefined, done: true };
-      const item = select(step.value);
+      const selected = select(step.value);
+      const item = selected instanceof Promise ? await selected : selected;
       if (item !== undefined) return { value: { ...item, cursor: ours.encode(step.value.seq) }, done: false };
     }
   }

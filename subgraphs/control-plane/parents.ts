@@ -5,6 +5,7 @@
 import type { DeadLetter } from '#runtime/events/dead-letters.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import type { ApiKey } from './api-key/api-key.ts';
+import type { approvalEventTypes } from './approval/approval.events.ts';
 import type { agents, approvalDelegations, approvals, tasks, toolCalls, ventures, workflows } from './tables.ts';
 
 export type VentureParent = typeof ventures.$inferSelect;
@@ -22,6 +23,11 @@ export type DeadLetterParent = DeadLetter;
 export interface WorkflowEventParent {
   readonly cursor: string;
   readonly event: EventParent;
+}
+
+export interface ApprovalInboxItemParent {
+  readonly cursor: string;
+  readonly event: SequencedEvent<(typeof approvalEventTypes)[number]>;
 }
 
 /** Objects that other subgraphs own, found by `node(id)`. */

@@ -91,6 +91,7 @@ export const toolCalls = schema.table('tool_calls', {
 export const approvals = schema.table('approvals', {
   id: text('approval_id').primaryKey(),
   ventureId: text('venture_id').notNull(),
+  tenantId: text('tenant_id').notNull(),
   workflowId: text('workflow_id'),
   taskId: text('task_id'),
   kind: text().$type<ApprovalKind>().notNull(),

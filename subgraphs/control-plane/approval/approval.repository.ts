@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gte, inArray, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { Queryable, Tx } from '#runtime/db/db.ts';
 import { InvariantError } from '#runtime/errors/errors.ts';
@@ -53,6 +53,7 @@ export async function requestApproval(
     .insert(approvals)
     .values({
       ...asked,
+      tenantId: sql`(select tenant_id from control_plane.ventures where venture_id = ${request.ventureId})`,
       summary,
       reasons: [...request.reasons],
       state: 'PENDING',
@@ -198,24 +199,32 @@ export function votesOfApprovals(queryable: Queryable, approvalIds: readonly str
     .orderBy(asc(approvalVotes.position));
 }
 
-/** Whose decision is asked for: a person's own voice, where they may use it, and those lent to them. */
+/** Whose decision is asked for. */
 export interface Decider {
   readonly personId: string;
-  readonly voiceIds: readonly string[];
+  /** True for a person; nobody else has a voice, their own or a lent one. */
+  readonly isPerson: boolean;
+  /** True when they may use a voice of their own, beside those that were lent to them. */
+  readonly hasOwnVoice: boolean;
 }
 
 /**
  * What the person may still decide: it waits, has not lapsed, they have not voted on it, and one of their voices is not the
  * maker's and was not used.
  */
-function decidableBy({ personId, voiceIds }: Decider): SQL | undefined {
+function decidableBy({ personId, isPerson, hasOwnVoice }: Decider): SQL | undefined {
+  if (!isPerson) return sql`false`;
   const voted = sql`select 1 from control_plane.approval_votes v where v.approval_id = ${approvals.id}`;
+  const voices = sql`select ${personId}::text where ${hasOwnVoice}
+    union select d.from_id from control_plane.approval_delegations d
+    where d.to_id = ${personId} and d.venture_id = ${approvals.ventureId}
+      and d.revoked_at is null and d.ends_at > clock_timestamp()`;
   return and(
     eq(approvals.state, 'PENDING'),
     sql`${approvals.expiresAt} > clock_timestamp()`,
     sql`${approvals.requestedBy} ->> 'id' <> ${personId}`,
     sql`not exists (${voted} and v.voter_id = ${personId})`,
-    sql`exists (select 1 from unnest(${sql.param([...voiceIds])}::text[]) as voice (id)
+    sql`exists (select 1 from (${voices}) as voice (id)
       where voice.id <> ${approvals.requestedBy} ->> 'id'
         and not exists (${voted} and coalesce(v.on_behalf_of ->> 'id', v.voter_id) = voice.id))`,
   );
@@ -239,5 +248,42 @@ export function listApprovals(
     .from(approvals)
     .where(and(...wanted))
     .orderBy(desc(approvals.requestedAt), desc(approvals.id))
+    .limit(page.first + 1);
+}
+
+export interface InboxFilter {
+  readonly tenantId: string;
+  /** Only of these ventures of the tenant; of all when null. */
+  readonly ventureIds: readonly string[] | null;
+  readonly state: ApprovalState;
+  /** Only what lapses from then on, RFC 3339; null for no bound. */
+  readonly expiresFrom: string | null;
+  /** Only what lapses before, RFC 3339; null for no bound. */
+  readonly expiresBefore: string | null;
+  /** Only what this person may decide now; all when null. */
+  readonly decidableBy: Decider | null;
+}
+
+/** Approvals of a tenant in one state, what lapses first first: a range of one index, whatever else the tables hold. */
+export function inboxQuery(queryable: Queryable, filter: InboxFilter, page: PageRequest) {
+  const { expiresAt, id, ventureId } = approvals;
+  const { ventureIds, expiresFrom, expiresBefore } = filter;
+  const wanted: (SQL | undefined)[] = [eq(approvals.tenantId, filter.tenantId), eq(approvals.state, filter.state)];
+  const [only] = ventureIds ?? [];
+  // One venture has an index of its own; a list that may be long goes as one parameter.
+  if (ventureIds?.length === 1 && only !== undefined) wanted.push(eq(ventureId, only));
+  else if (ventureIds !== null) wanted.push(sql`${ventureId} = any(${sql.param([...ventureIds])}::text[])`);
+  if (expiresFrom !== null) wanted.push(gte(expiresAt, expiresFrom));
+  if (expiresBefore !== null) wanted.push(lt(expiresAt, expiresBefore));
+  if (filter.decidableBy !== null) wanted.push(decidableBy(filter.decidableBy));
+  if (page.after !== undefined) {
+    const [at, afterId = ''] = page.after;
+    wanted.push(sql`(${expiresAt}, ${id}) > (${at}::timestamptz, ${afterId})`);
+  }
+  return queryable
+    .select()
+    .from(approvals)
+    .where(and(...wanted))
+    .orderBy(asc(expiresAt), asc(id))
     .limit(page.first + 1);
 }

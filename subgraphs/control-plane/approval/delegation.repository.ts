@@ -45,15 +45,6 @@ export async function lockDelegation(
   return row ?? null;
 }
 
-/** Ids of people whose voices somebody may use in a venture now. */
-export async function voicesLentTo(queryable: Queryable, toId: string, ventureId: string): Promise<string[]> {
-  const rows = await queryable
-    .selectDistinct({ fromId: approvalDelegations.fromId })
-    .from(approvalDelegations)
-    .where(and(eq(approvalDelegations.toId, toId), eq(approvalDelegations.ventureId, ventureId), inForce));
-  return rows.map(({ fromId }) => fromId);
-}
-
 /** @returns false when it was revoked before */
 export async function revoke(
   tx: Tx,

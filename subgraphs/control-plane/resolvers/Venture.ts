@@ -3,7 +3,7 @@ import { platformSubject } from '#runtime/auth/freezes.ts';
 import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { listWorkflows } from '../workflow/workflow.repository.ts';
 import { freezeOn } from './freeze-on.ts';
-import { newestFirst } from './lists.ts';
+import { byInstant } from './lists.ts';
 
 const nothingYet = {
   workflowsSubmitted: 0,
@@ -22,7 +22,7 @@ export const Venture: VentureResolvers = {
   freeze: async ({ id }, _args, ctx) => (await freezeOn(ctx, id)) ?? freezeOn(ctx, platformSubject),
   agents: ({ id }, _args, { loaders }) => loaders.agentsOfVenture.load(id),
   workflows: ({ id: ventureId }, args, { db }) =>
-    newestFirst(
+    byInstant(
       args,
       (page) => listWorkflows(db.drizzle, { ventureId, state: args.state ?? null }, page),
       (row) => row.submittedAt,

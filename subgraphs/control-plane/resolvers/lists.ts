@@ -15,10 +15,10 @@ interface ListArgs {
 }
 
 /**
- * Makes a page of a list that is sorted by an instant and an id, newest first.
+ * Makes a page of a list that `read` sorts by an instant and an id.
  * @throws RequestError BAD_USER_INPUT for a size outside 1 to 100 or a cursor of another list
  */
-export async function newestFirst<Row extends { readonly id: string }>(
+export async function byInstant<Row extends { readonly id: string }>(
   args: ListArgs,
   read: (page: PageRequest) => Promise<readonly Row[]>,
   instantOf: (row: Row) => string,
@@ -36,4 +36,19 @@ export async function newestFirst<Row extends { readonly id: string }>(
 export async function requireVenture({ access, identity }: ControlPlaneContext, ventureId: string): Promise<void> {
   if (!isIdOf('venture', ventureId)) throw new NotFoundError(`There is no venture ${ventureId}`, ['ventureId']);
   await access.requireVenture(identity, ventureId, ['ventureId']);
+}
+
+const venturesMax = 100;
+
+/** @throws NotFoundError when the caller may not see one of them, RequestError BAD_USER_INPUT for none or more than 100 */
+export async function requireVentures(ctx: ControlPlaneContext, ventureIds: readonly string[]): Promise<void> {
+  if (ventureIds.length === 0 || ventureIds.length > venturesMax) {
+    throw new RequestError('BAD_USER_INPUT', `ventureIds: give 1 to ${venturesMax}, or leave it out for all`);
+  }
+  await Promise.all(
+    ventureIds.map(async (id) => {
+      const isSeen = isIdOf('venture', id) && (await ctx.access.canSee(ctx.identity, id));
+      if (!isSeen) throw new NotFoundError(`There is no venture ${id}`, ['ventureIds']);
+    }),
+  );
 }

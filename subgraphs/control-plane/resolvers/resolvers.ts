@@ -3,6 +3,7 @@ import { Agent } from './Agent.ts';
 import { ApiKey } from './ApiKey.ts';
 import { Approval } from './Approval.ts';
 import { ApprovalDelegation } from './ApprovalDelegation.ts';
+import { ApprovalInboxItem } from './ApprovalInboxItem.ts';
 import { DeadLetter } from './DeadLetter.ts';
 import { Event } from './Event.ts';
 import { cancelWorkflow } from './Mutation/cancelWorkflow.ts';
@@ -18,6 +19,7 @@ import { submitWorkflow } from './Mutation/submitWorkflow.ts';
 import { unfreeze } from './Mutation/unfreeze.ts';
 import { apiKeys } from './Query/apiKeys.ts';
 import { approvalDelegations } from './Query/approvalDelegations.ts';
+import { approvalInbox } from './Query/approvalInbox.ts';
 import { approvals } from './Query/approvals.ts';
 import { deadLetters } from './Query/deadLetters.ts';
 import { events } from './Query/events.ts';
@@ -27,6 +29,7 @@ import { ventures } from './Query/ventures.ts';
 import { viewer } from './Query/viewer.ts';
 import { workflow } from './Query/workflow.ts';
 import { workflows } from './Query/workflows.ts';
+import { approvalInbox as followInbox } from './Subscription/approvalInbox.ts';
 import { events as followEvents } from './Subscription/events.ts';
 import { workflowEvents } from './Subscription/workflowEvents.ts';
 import { Task } from './Task.ts';
@@ -45,6 +48,7 @@ export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cu
     workflow,
     workflows,
     approvals,
+    approvalInbox,
     approvalDelegations,
     events,
     deadLetters,
@@ -63,7 +67,7 @@ export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cu
     revokeApiKey,
     revokeTokens,
   },
-  Subscription: { workflowEvents, events: followEvents },
+  Subscription: { workflowEvents, events: followEvents, approvalInbox: followInbox },
   Venture,
   Agent,
   Workflow,
@@ -72,6 +76,7 @@ export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cu
   ApiKey,
   Approval,
   ApprovalDelegation,
+  ApprovalInboxItem,
   Event,
   DeadLetter,
   WorkflowEvent,

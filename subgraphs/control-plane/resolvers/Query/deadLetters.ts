@@ -1,13 +1,13 @@
 import type { QueryResolvers } from '#codegen/resolvers/control-plane.ts';
 import { listDeadLetters } from '#runtime/events/dead-letters.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
-import { newestFirst, requireVenture } from '../lists.ts';
+import { byInstant, requireVenture } from '../lists.ts';
 
 export const deadLetters: NonNullable<QueryResolvers['deadLetters']> = async (_parent, args, ctx) => {
   requireScope(ctx, 'ventures:read');
   const { ventureId } = args;
   await requireVenture(ctx, ventureId);
-  return newestFirst(
+  return byInstant(
     args,
     ({ first, after }) => {
       const [at, id = ''] = after ?? [];
