@@ -286,6 +286,16 @@ begin
         uses = excluded.uses;
   end if;
 
+  -- By itself: with other changes of the account, in whichever order, there is a moment at which it is below its floor.
+  if rare ? 'floor' then
+    update treasury.accounts a set floor_minor = f.floor, version = f.version
+    from jsonb_to_record(rare -> 'floor') as f (id text, floor bigint, version integer)
+    where a.account_id = f.id and a.version = f.version - 1;
+    if not found then
+      raise exception 'an account is not as its writer knew it' using errcode = 'integrity_constraint_violation';
+    end if;
+  end if;
+
   if rare ? 'limit' then
     perform treasury.write_limit(venture, decided, rare -> 'limit');
   end if;

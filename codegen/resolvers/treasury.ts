@@ -542,7 +542,7 @@ export type LedgerEvent = {
 
 /** What happened to the ledger. */
 export type LedgerEventKind =
-  /** An account was frozen, unfrozen or closed. */
+  /** An account was frozen, unfrozen or closed, or may be overdrawn otherwise. */
   | 'ACCOUNT_CHANGED'
   /** An account was opened. */
   | 'ACCOUNT_OPENED'
@@ -779,6 +779,8 @@ export type Mutation = {
   readonly requestMoneyIntents: RequestMoneyIntentsPayload;
   /** Takes a posted transfer back by one of its own, with the sides exchanged: once, whole, and never a reversal. What had counted towards spending limits stays counted. Needs `money:write` and a person. */
   readonly reverseTransfer: TransferPayload;
+  /** Says anew how far an account may be overdrawn, from this moment on. Refused with OVERDRAFT_IN_USE when less is available already than would be allowed. Needs `money:write` and a person. */
+  readonly setAccountOverdraft: SetAccountOverdraftPayload;
   /** Sets a cap on what a venture, workflow, agent, category or payee may spend in a window; what was spent before counts, too. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. Needs `money:write` and a person. */
   readonly setSpendingLimit: SetSpendingLimitPayload;
   /** Lets a frozen account go on. Needs `money:write` and a person. */
@@ -847,6 +849,11 @@ export type MutationRequestMoneyIntentsArgs = {
 
 export type MutationReverseTransferArgs = {
   input: ReverseTransferInput;
+};
+
+
+export type MutationSetAccountOverdraftArgs = {
+  input: SetAccountOverdraftInput;
 };
 
 
@@ -1159,6 +1166,29 @@ export type ReverseTransferInput = {
   readonly reason: Scalars['String']['input'];
   /** `tr_…`, in state POSTED. */
   readonly transferId: Scalars['ID']['input'];
+};
+
+export type SetAccountOverdraftInput = {
+  /** `acct_…`, not closed. */
+  readonly accountId: Scalars['ID']['input'];
+  /** 1 to 200 characters; the same key with the same input returns the first result. */
+  readonly idempotencyKey: Scalars['String']['input'];
+  /** How far it may be overdrawn. */
+  readonly overdraft: Overdraft;
+  /** With LIMITED: how much below zero may be available, 1 to 2^63-1 minor units. */
+  readonly overdraftLimitMinor?: InputMaybe<Scalars['BigInt']['input']>;
+  /** Why, for the record. 1 to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+};
+
+export type SetAccountOverdraftPayload = {
+  readonly __typename?: 'SetAccountOverdraftPayload';
+  /** The account; null when refused. */
+  readonly account: Maybe<Account>;
+  /** True when the key was used before and this is the first result. */
+  readonly replayed: Scalars['Boolean']['output'];
+  /** Why it was refused; empty on success. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 export type SetSpendingLimitInput = {
@@ -1715,6 +1745,8 @@ export type ResolversTypes = {
   RequestMoneyIntentsInput: RequestMoneyIntentsInput;
   RequestMoneyIntentsPayload: ResolverTypeWrapper<Omit<RequestMoneyIntentsPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['RequestMoneyIntentResult']> }>;
   ReverseTransferInput: ReverseTransferInput;
+  SetAccountOverdraftInput: SetAccountOverdraftInput;
+  SetAccountOverdraftPayload: ResolverTypeWrapper<Omit<SetAccountOverdraftPayload, 'account'> & { account?: Maybe<ResolversTypes['Account']> }>;
   SetSpendingLimitInput: SetSpendingLimitInput;
   SetSpendingLimitPayload: ResolverTypeWrapper<Omit<SetSpendingLimitPayload, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversTypes['SpendingLimit']> }>;
   SpendingLimit: ResolverTypeWrapper<SpendingLimitParent>;
@@ -1808,6 +1840,8 @@ export type ResolversParentTypes = {
   RequestMoneyIntentsInput: RequestMoneyIntentsInput;
   RequestMoneyIntentsPayload: Omit<RequestMoneyIntentsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['RequestMoneyIntentResult']> };
   ReverseTransferInput: ReverseTransferInput;
+  SetAccountOverdraftInput: SetAccountOverdraftInput;
+  SetAccountOverdraftPayload: Omit<SetAccountOverdraftPayload, 'account'> & { account?: Maybe<ResolversParentTypes['Account']> };
   SetSpendingLimitInput: SetSpendingLimitInput;
   SetSpendingLimitPayload: Omit<SetSpendingLimitPayload, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversParentTypes['SpendingLimit']> };
   SpendingLimit: SpendingLimitParent;
@@ -2095,6 +2129,7 @@ export type MutationResolvers<ContextType = TreasuryContext, ParentType extends 
   requestMoneyIntent?: Resolver<ResolversTypes['RequestMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationRequestMoneyIntentArgs, 'input'>>;
   requestMoneyIntents?: Resolver<ResolversTypes['RequestMoneyIntentsPayload'], ParentType, ContextType, RequireFields<MutationRequestMoneyIntentsArgs, 'input'>>;
   reverseTransfer?: Resolver<ResolversTypes['TransferPayload'], ParentType, ContextType, RequireFields<MutationReverseTransferArgs, 'input'>>;
+  setAccountOverdraft?: Resolver<ResolversTypes['SetAccountOverdraftPayload'], ParentType, ContextType, RequireFields<MutationSetAccountOverdraftArgs, 'input'>>;
   setSpendingLimit?: Resolver<ResolversTypes['SetSpendingLimitPayload'], ParentType, ContextType, RequireFields<MutationSetSpendingLimitArgs, 'input'>>;
   unfreezeAccount?: Resolver<ResolversTypes['ChangeAccountStatePayload'], ParentType, ContextType, RequireFields<MutationUnfreezeAccountArgs, 'input'>>;
   voidMoneyIntent?: Resolver<ResolversTypes['VoidMoneyIntentPayload'], ParentType, ContextType, RequireFields<MutationVoidMoneyIntentArgs, 'input'>>;
@@ -2164,6 +2199,12 @@ export type RequestMoneyIntentResultResolvers<ContextType = TreasuryContext, Par
 
 export type RequestMoneyIntentsPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['RequestMoneyIntentsPayload'] = ResolversParentTypes['RequestMoneyIntentsPayload']> = {
   results?: Resolver<ReadonlyArray<ResolversTypes['RequestMoneyIntentResult']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type SetAccountOverdraftPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['SetAccountOverdraftPayload'] = ResolversParentTypes['SetAccountOverdraftPayload']> = {
+  account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType>;
+  replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -2340,6 +2381,7 @@ export type Resolvers<ContextType = TreasuryContext> = {
   RequestMoneyIntentPayload?: RequestMoneyIntentPayloadResolvers<ContextType>;
   RequestMoneyIntentResult?: RequestMoneyIntentResultResolvers<ContextType>;
   RequestMoneyIntentsPayload?: RequestMoneyIntentsPayloadResolvers<ContextType>;
+  SetAccountOverdraftPayload?: SetAccountOverdraftPayloadResolvers<ContextType>;
   SetSpendingLimitPayload?: SetSpendingLimitPayloadResolvers<ContextType>;
   SpendingLimit?: SpendingLimitResolvers<ContextType>;
   StatementLine?: StatementLineResolvers<ContextType>;

@@ -97,6 +97,14 @@ export const treasuryEvents = {
     accountId: z.string(),
     reason: z.string(),
   }),
+  'ledger.account_overdraft_set.v1': event('It was said anew how far an account may be overdrawn.', {
+    accountId: z.string(),
+    /** Least that may be available from now on; null when there is no end to it. */
+    floorMinor: bigintText.nullable(),
+    /** What it was before. */
+    floorBeforeMinor: bigintText.nullable(),
+    reason: z.string(),
+  }),
   'ledger.account_closed.v1': event('An empty account was closed for good.', {
     accountId: z.string(),
     reason: z.string(),

@@ -228,6 +228,22 @@ export class OverdraftInvalidError extends DomainError {
   }
 }
 
+/** The account is overdrawn further than it would be allowed to be. */
+export class OverdraftInUseError extends DomainError {
+  readonly code = 'OVERDRAFT_IN_USE';
+  readonly accountId: string;
+  readonly availableMinor: bigint;
+
+  constructor(accountId: string, availableMinor: bigint, floorMinor: bigint) {
+    super(
+      `Account ${accountId} has ${availableMinor} minor units available, less than the ${floorMinor} that it would be held to`,
+      ['input', floorMinor === 0n ? 'overdraft' : 'overdraftLimitMinor'],
+    );
+    this.accountId = accountId;
+    this.availableMinor = availableMinor;
+  }
+}
+
 export class AssetCodeTakenError extends DomainError {
   readonly code = 'ASSET_CODE_TAKEN';
 

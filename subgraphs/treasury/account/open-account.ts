@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import { parseInput } from '#runtime/errors/errors.ts';
-import { maxAmountMinor } from '#runtime/money/money.ts';
 import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
-import { OverdraftInvalidError } from '../errors.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
 import { type AccountKind, floorOfKind, requireFreeName } from './account.ts';
-
-/** How far an account may be overdrawn: not at all, down to a limit, or without end. */
-export type Overdraft = 'NONE' | 'LIMITED' | 'OPEN';
+import { floorOf, type Overdraft } from './overdraft.ts';
 
 export interface OpenAccount {
   readonly idempotencyKey: string;
@@ -37,20 +33,7 @@ export async function openAccount({ runtime, lanes }: TreasuryDeps, input: OpenA
   const { ventureId, name, kind, currency } = input;
   await runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
   requireFreeName(name);
-  const floorMinor = floorOf(input)?.toString() ?? null;
+  const floorMinor = floorOf({ ...input, byDefault: floorOfKind(kind) })?.toString() ?? null;
   const asked = { name, accountKind: kind, currency, floorMinor, metadata: facts };
   return lanes.submit({ ...commandOf('openAccount', input, asked, caller), kind: 'openAccount', ...asked });
-}
-
-/** The least that may be available, in minor units; null when there is no end to it. */
-function floorOf({ kind, overdraft, overdraftLimitMinor: limitMinor }: OpenAccount): bigint | null {
-  if (overdraft !== 'LIMITED') {
-    if (limitMinor !== null) throw new OverdraftInvalidError('overdraftLimitMinor: only LIMITED overdraft has a limit');
-    if (overdraft === null) return floorOfKind(kind);
-    return overdraft === 'NONE' ? 0n : null;
-  }
-  if (limitMinor === null || limitMinor <= 0n || limitMinor > maxAmountMinor) {
-    throw new OverdraftInvalidError('overdraftLimitMinor: LIMITED overdraft needs 1 to 2^63-1 minor units');
-  }
-  return -limitMinor;
 }

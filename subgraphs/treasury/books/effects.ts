@@ -52,6 +52,7 @@ const effects: { readonly [Type in TreasuryEventType]: EffectsOf<Type> } = {
   'ledger.account_frozen.v1': nothing,
   'ledger.account_unfrozen.v1': nothing,
   'ledger.account_closed.v1': nothing,
+  'ledger.account_overdraft_set.v1': nothing,
   'ledger.asset_registered.v1': nothing,
   'ledger.transfer_posted.v1': ({ transferId, legs }, holds) => [
     ...legs.map(({ accountId, side, amount }) => {

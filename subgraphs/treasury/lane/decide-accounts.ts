@@ -1,5 +1,5 @@
 import { isCurrency } from '#runtime/money/money.ts';
-import { isReservedName, postedMinorOf } from '../account/account.ts';
+import { availableMinorOf, isReservedName, postedMinorOf } from '../account/account.ts';
 import {
   AccountClosedError,
   AccountFrozenError,
@@ -10,6 +10,7 @@ import {
   AssetCodeTakenError,
   AssetLimitError,
   CurrencyUnknownError,
+  OverdraftInUseError,
 } from '../errors.ts';
 import { accountOf, type Deciding, emptyAccount, openAccount, saveAccount } from './deciding.ts';
 import type { CommandOf, LaneResult } from './lane-command.ts';
@@ -57,6 +58,27 @@ export function changeState(deciding: Deciding, command: StateCommand): LaneResu
   const payload = { accountId: id, reason: command.reason };
   round.append({ id, expectedVersion: version }, { type, payload }, command, null);
   saveAccount(deciding, { ...account, state, version: version + 1 });
+  round.useKey(command.idempotency, id);
+  return { id, replayed: false, decision: null };
+}
+
+/** Says anew how far an account may be overdrawn, which it must not be further already. */
+export function setOverdraft(deciding: Deciding, command: CommandOf<'setAccountOverdraft'>): LaneResult {
+  const { ledger, round } = deciding;
+  const account = accountOf(deciding, command.accountId);
+  const { id, version, floorMinor: floorBeforeMinor } = account;
+  if (account.state === 'CLOSED') throw new AccountClosedError(id);
+  const floorMinor = command.floorMinor === null ? null : BigInt(command.floorMinor);
+  const availableMinor = availableMinorOf(account);
+  if (floorMinor !== null && availableMinor < floorMinor) throw new OverdraftInUseError(id, availableMinor, floorMinor);
+  const payload = {
+    ...{ accountId: id, floorMinor: floorMinor?.toString() ?? null },
+    ...{ floorBeforeMinor: floorBeforeMinor?.toString() ?? null, reason: command.reason },
+  };
+  round.append({ id, expectedVersion: version }, { type: 'ledger.account_overdraft_set.v1', payload }, command, null);
+  const after = { ...account, floorMinor, version: version + 1 };
+  ledger.accounts.set(id, after);
+  round.setFloor(after);
   round.useKey(command.idempotency, id);
   return { id, replayed: false, decision: null };
 }

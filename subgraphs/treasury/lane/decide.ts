@@ -2,7 +2,7 @@ import { IdempotencyKeyReusedError } from '#runtime/idempotency/idempotency.ts';
 import { moneyOfText, moneyText } from '../amount.ts';
 import type { SpendingLimit } from '../spending-limit/spending-limit.ts';
 import { bucketWidthMs, firstBucketAt } from '../spending-limit/window.ts';
-import { changeState, open, registerAsset } from './decide-accounts.ts';
+import { changeState, open, registerAsset, setOverdraft } from './decide-accounts.ts';
 import {
   captureMoneyIntent,
   decideApproved,
@@ -66,6 +66,8 @@ function run(deciding: Deciding, command: LaneCommand): LaneResult {
     case 'unfreezeAccount':
     case 'closeAccount':
       return changeState(deciding, command);
+    case 'setAccountOverdraft':
+      return setOverdraft(deciding, command);
     case 'registerAsset':
       return registerAsset(deciding, command);
     case 'postTransfers':

@@ -98,6 +98,14 @@ export const laneCommand = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     ...keyed,
+    kind: z.literal('setAccountOverdraft'),
+    accountId: z.string(),
+    /** Least that may be available; null when there is no end to overdraft. */
+    floorMinor: bigintText.nullable(),
+    reason: z.string(),
+  }),
+  z.strictObject({
+    ...keyed,
     kind: z.literal('registerAsset'),
     code: z.string(),
     name: z.string(),

@@ -83,6 +83,8 @@ const halvedFrom = 32;
 const passingStates = new Set(['40001', '40P01', keyUsedState]);
 /** After a key turned out to have been used, keys are looked up for so long: whoever repeats one may repeat more. */
 const keysReadForMs = 1_000;
+/** Commands that have a round of their own: what comes before them and what comes after stands under another rule. */
+const singles: ReadonlySet<LaneCommand['kind']> = new Set(['setSpendingLimit', 'setAccountOverdraft']);
 /** Commands a second that a lane is known to manage, for telling when to come back. */
 const ratePerSecond = 2_000;
 
@@ -212,7 +214,7 @@ export class Lane {
         waiting.reject(new RequestError('UNAVAILABLE', 'The ledger could not be written in time', { retryable: true }));
         continue;
       }
-      const isSingle = waiting.alone || waiting.command.kind === 'setSpendingLimit';
+      const isSingle = waiting.alone || singles.has(waiting.command.kind);
       const touches = isFull || isSingle ? [] : touchedBy(waiting.command);
       isFull ||= taken.length >= max || (isSingle && taken.length > 0);
       if (isFull || touches.some((id) => touched.has(id))) {

@@ -53,6 +53,7 @@ export function noteNeeds(
     case 'freezeAccount':
     case 'unfreezeAccount':
     case 'closeAccount':
+    case 'setAccountOverdraft':
       needAccount(needs, ledger, command.accountId);
       return;
     case 'registerAsset':

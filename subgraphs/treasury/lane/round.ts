@@ -49,7 +49,10 @@ export class Round {
   readonly #accounts = new Map<string, Account>();
   readonly #uses = new Map<string, RowOf<typeof row.use>>();
   /** What few rounds have, as JSON; amounts are text, since JSON's numbers lose digits. */
-  readonly #rare: Partial<Record<'assets' | 'opened' | 'pended' | 'concluded', object[]>> & { limit?: object } = {};
+  readonly #rare: Partial<Record<'assets' | 'opened' | 'pended' | 'concluded', object[]>> & {
+    limit?: object;
+    floor?: object;
+  } = {};
   /** Of all transfers, for counting. */
   readonly posted: Entry[] = [];
 
@@ -134,6 +137,11 @@ export class Round {
 
   saveAccount(account: Account): void {
     this.#accounts.set(account.id, account);
+  }
+
+  /** How far an account may be overdrawn from now on; nothing else of it changes in this round. */
+  setFloor({ id, floorMinor, version }: Account): void {
+    this.#rare.floor = { id, floor: floorMinor?.toString() ?? null, version };
   }
 
   /** A transfer that waits. */

@@ -19,6 +19,7 @@ import { registerAsset } from './Mutation/registerAsset.ts';
 import { requestMoneyIntent } from './Mutation/requestMoneyIntent.ts';
 import { requestMoneyIntents } from './Mutation/requestMoneyIntents.ts';
 import { reverseTransfer } from './Mutation/reverseTransfer.ts';
+import { setAccountOverdraft } from './Mutation/setAccountOverdraft.ts';
 import { setSpendingLimit } from './Mutation/setSpendingLimit.ts';
 import { unfreezeAccount } from './Mutation/unfreezeAccount.ts';
 import { voidMoneyIntent } from './Mutation/voidMoneyIntent.ts';
@@ -48,7 +49,8 @@ export const resolvers: Partial<Resolvers> = {
     ...{ transfer, transfers, trialBalance },
   },
   Mutation: {
-    ...{ openAccount, freezeAccount, unfreezeAccount, closeAccount, registerAsset, setSpendingLimit },
+    ...{ openAccount, freezeAccount, unfreezeAccount, closeAccount, setAccountOverdraft },
+    ...{ registerAsset, setSpendingLimit },
     ...{ depositFunds, postTransfers, postPendingTransfer, voidPendingTransfer, reverseTransfer },
     ...{ requestMoneyIntent, requestMoneyIntents, captureMoneyIntent, captureMoneyIntents, voidMoneyIntent },
   },

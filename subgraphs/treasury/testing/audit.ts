@@ -20,6 +20,13 @@ const laws: Readonly<Record<string, string>> = {
     select account_id from treasury.accounts a
     where venture_id = $v and (treasury.posted_minor(a) - held_minor < floor_minor
       or state = 'CLOSED' and (held_minor <> 0 or treasury.posted_minor(a) <> 0))`,
+  'the floor of an account is what was said of it last': `
+    select a.account_id from treasury.accounts a
+    where a.venture_id = $v and a.floor_minor is distinct from (
+      select case when e.payload ? 'floorMinor' then (e.payload ->> 'floorMinor')::bigint when a.kind = 'ASSET' then 0 end
+      from platform.events e
+      where e.stream_id = a.account_id and e.type in ('ledger.account_opened.v1', 'ledger.account_overdraft_set.v1')
+      order by e.stream_version desc limit 1)`,
   'held is the sum of the open holds': `
     select a.account_id from treasury.accounts a
     left join treasury.holds h on h.account_id = a.account_id and h.state = 'PENDING'

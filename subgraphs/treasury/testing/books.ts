@@ -12,6 +12,7 @@ export interface Books {
   /** @returns why an account was not opened */
   tryOpen(name: string, over?: Over): Promise<Data>;
   change(kind: 'freezeAccount' | 'unfreezeAccount' | 'closeAccount', accountId: string): Promise<Data>;
+  overdraft(accountId: string, overdraft: string, limitMinor?: bigint, over?: Over): Promise<Data>;
   register(code: string, scale: number): Promise<Data>;
   account(id: string): Promise<Data>;
   accounts(): Promise<Data>;
@@ -68,6 +69,12 @@ export function booksOf(harness: Harness, { founder, ventureId }: TestVenture): 
       const mutation = `mutation ($input: ChangeAccountStateInput!) {
         ${kind}(input: $input) { account { id state } ${answer} } }`;
       return (await run(mutation, { accountId, reason: 'test' }))[kind];
+    },
+    async overdraft(accountId, overdraft, limitMinor, over = {}) {
+      const mutation = `mutation ($input: SetAccountOverdraftInput!) {
+        setAccountOverdraft(input: $input) { account { overdraft floor { amountMinor } } ${answer} } }`;
+      const limit = limitMinor === undefined ? {} : { overdraftLimitMinor: limitMinor.toString() };
+      return (await run(mutation, { accountId, overdraft, reason: 'test', ...limit, ...over })).setAccountOverdraft;
     },
     async register(code, scale) {
       const mutation = `mutation ($input: RegisterAssetInput!) {

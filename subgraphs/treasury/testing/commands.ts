@@ -156,6 +156,16 @@ export function reverse(ventureId: string, transferId: string): CommandOf<'rever
   return { ...keyed(ventureId, 'reverseTransfer', ids.uuid(), asked), kind: 'reverseTransfer', ...asked };
 }
 
+/** @param floorMinor least that may be available; null for no end */
+export function setOverdraft(
+  ventureId: string,
+  accountId: string,
+  floorMinor: bigint | null,
+): CommandOf<'setAccountOverdraft'> {
+  const asked = { accountId, floorMinor: floorMinor?.toString() ?? null, reason: 'test' };
+  return { ...keyed(ventureId, 'setAccountOverdraft', ids.uuid(), asked), kind: 'setAccountOverdraft', ...asked };
+}
+
 export function changeState(
   ventureId: string,
   accountId: string,

@@ -110,6 +110,8 @@ class Play {
         const over = { scope, subject, countMax, isShadow, ...window };
         return this.#send(commands.limit(ventureId, capMinor, over), caller);
       }
+      case 'overdraft':
+        return this.#send(commands.setOverdraft(ventureId, this.#account(step.pick), step.floorMinor), caller);
       case 'again':
         return this.#again(step.pick, caller);
       case 'reuse':

@@ -60,6 +60,13 @@ const otherSteps = [
     }),
   },
   {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ kind: fc.constant('overdraft' as const), pick },
+      floorMinor: fc.option(fc.bigInt({ min: -900n, max: 0n })),
+    }),
+  },
+  {
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constant('limit' as const),

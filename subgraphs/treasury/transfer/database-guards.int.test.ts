@@ -94,6 +94,18 @@ describe('the database itself', () => {
     await refused(db().drizzle.execute(move), /keeps its owner/);
   });
 
+  it('refuses a floor above what is available', async () => {
+    const own = await harness.newVenture();
+    const books = booksOf(harness, own);
+    const [one, two] = [await books.open('One', { overdraft: 'OPEN' }), await books.open('Two')];
+    await books.post([books.move([one, 'CREDIT', 5n], [two, 'DEBIT', 5n])]);
+    const floorOf = (minor: number) =>
+      db().drizzle.execute(sql`update treasury.accounts set floor_minor = ${minor} where account_id = ${one}`);
+    await refused(floorOf(-4), /accounts_floor/);
+    await refused(floorOf(1), /accounts_floor/);
+    await floorOf(-5);
+  });
+
   it('refuses to end a hold twice, to change its amount, and to leave a final state', async () => {
     const own = await harness.newVenture();
     const act = actionsOf(harness, own);

@@ -254,6 +254,62 @@ describe('accounts', () => {
     await soundBooks();
   });
 
+  it('may be overdrawn further or less from one moment to the next, never less than they are already', async () => {
+    const move = async (amountMinor: bigint) => {
+      const [{ userErrors }] = await books.post([
+        books.move([one, 'CREDIT', amountMinor], [two, 'DEBIT', amountMinor]),
+      ]);
+      return userErrors[0]?.code ?? 'OK';
+    };
+    expect(await move(1_001n)).toBe('INSUFFICIENT_FUNDS');
+    const idempotencyKey = ids.uuid();
+    const limited = { account: { overdraft: 'LIMITED', floor: { amountMinor: '-200' } }, userErrors: [] };
+    expect(await books.overdraft(one, 'LIMITED', 200n, { idempotencyKey })).toMatchObject({
+      ...limited,
+      replayed: false,
+    });
+    expect(await books.overdraft(one, 'LIMITED', 200n, { idempotencyKey })).toMatchObject({
+      ...limited,
+      replayed: true,
+    });
+    expect((await books.overdraft(one, 'OPEN', undefined, { idempotencyKey })).userErrors).toMatchObject([
+      { code: 'IDEMPOTENCY_KEY_REUSED' },
+    ]);
+    expect(await move(1_100n)).toBe('OK');
+    const held = (await act.request(one, 50n)).moneyIntent;
+    expect(held.state).toBe('AUTHORISED');
+    // Minus 100, and 50 more are held.
+    expect((await books.overdraft(one, 'LIMITED', 149n)).userErrors).toMatchObject([
+      { code: 'OVERDRAFT_IN_USE', field: ['input', 'overdraftLimitMinor'] },
+    ]);
+    expect((await books.overdraft(one, 'NONE')).userErrors).toMatchObject([
+      { code: 'OVERDRAFT_IN_USE', field: ['input', 'overdraft'] },
+    ]);
+    expect((await books.overdraft(one, 'LIMITED', 150n)).userErrors).toEqual([]);
+    expect((await act.request(one, 1n)).moneyIntent.declineReasons).toMatchObject([{ code: 'INSUFFICIENT_FUNDS' }]);
+    expect(await books.overdraft(one, 'OPEN')).toMatchObject({ account: { overdraft: 'OPEN', floor: null } });
+    expect(await move(5_000n)).toBe('OK');
+    await soundBooks();
+  });
+
+  it('have an overdraft that makes sense, said by a person who may see them', async () => {
+    const invalid = [{ code: 'OVERDRAFT_INVALID', field: ['input', 'overdraftLimitMinor'] }];
+    expect((await books.overdraft(one, 'LIMITED')).userErrors).toMatchObject(invalid);
+    expect((await books.overdraft(one, 'LIMITED', 0n)).userErrors).toMatchObject(invalid);
+    expect((await books.overdraft(one, 'NONE', 5n)).userErrors).toMatchObject(invalid);
+    const stranger = booksOf(harness, await harness.newVenture());
+    expect((await stranger.overdraft(one, 'OPEN')).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+    const mutation = `mutation ($input: SetAccountOverdraftInput!) { setAccountOverdraft(input: $input) { replayed } }`;
+    const input = { idempotencyKey: ids.uuid(), accountId: one, overdraft: 'OPEN', reason: 'more' };
+    expect(await harness.errorCodes(venture.agent, mutation, { input })).toEqual(['FORBIDDEN']);
+    await books.change('freezeAccount', two);
+    expect((await books.overdraft(two, 'LIMITED', 10n)).account).toMatchObject({ overdraft: 'LIMITED' });
+    await books.change('unfreezeAccount', two);
+    await books.change('closeAccount', two);
+    expect((await books.overdraft(two, 'NONE')).userErrors).toMatchObject([{ code: 'ACCOUNT_CLOSED' }]);
+    await soundBooks();
+  });
+
   it('are closed once they are empty, for good, unless the treasury posts to them by itself', async () => {
     expect((await books.change('closeAccount', one)).userErrors).toMatchObject([{ code: 'ACCOUNT_NOT_EMPTY' }]);
     expect((await books.change('closeAccount', two)).account).toMatchObject({ state: 'CLOSED' });

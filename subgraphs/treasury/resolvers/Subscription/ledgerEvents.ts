@@ -12,7 +12,12 @@ const intentTypes = [
   'money.intent_voided.v1',
   'money.intent_expired.v1',
 ] as const;
-const accountTypes = ['ledger.account_frozen.v1', 'ledger.account_unfrozen.v1', 'ledger.account_closed.v1'] as const;
+const accountTypes = [
+  'ledger.account_frozen.v1',
+  'ledger.account_unfrozen.v1',
+  'ledger.account_closed.v1',
+  'ledger.account_overdraft_set.v1',
+] as const;
 const releaseTypes = ['ledger.transfer_voided.v1', 'ledger.transfer_expired.v1'] as const;
 const transferTypes = ['ledger.transfer_posted.v1', 'ledger.transfer_pending.v1', ...releaseTypes] as const;
 const types = ['ledger.account_opened.v1', ...accountTypes, ...transferTypes, ...intentTypes] as const;
