@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serverVariables } from '#cli/launch-environment.ts';
 import { paths } from '#cli/paths.ts';
-import { startEmbeddedServers } from '#infra/embedded/servers.ts';
+import { type EmbeddedServers, type ServerName, startEmbeddedServers } from '#infra/embedded/servers.ts';
 import { type Identity, scopesOfRole } from '#runtime/auth/identity.ts';
 import { serviceIdentity } from '#runtime/auth/jwt.ts';
 import { loadConfig } from '#runtime/config/config.ts';
@@ -21,6 +21,7 @@ import { createGovernedTransact } from '#subgraphs/policy/bundle/governed-transa
 import { runPaced } from '../events/pace.ts';
 import { quantile } from '../events/statistics.ts';
 import type { Report } from '../report.ts';
+import { processorTimesUs, type Timed } from './processor-time.ts';
 import { productChecks, productPolicies } from './product-material.ts';
 
 const perSecond = 1_000;
@@ -39,7 +40,8 @@ export async function measureOverTheBus(report: Report, seconds: number): Promis
     const runtime = await createRuntime(config, { service: 'bench', logger, processMetrics: false });
     const service = await startProcess(environment);
     try {
-      await measurePaced(report, runtime, { ...(await putInForce(runtime)), service }, seconds);
+      const processes = processesOf(service, servers);
+      await measurePaced(report, runtime, { ...(await putInForce(runtime)), processes }, seconds);
     } finally {
       await stopProcess(service);
       await runtime.close();
@@ -50,7 +52,7 @@ export async function measureOverTheBus(report: Report, seconds: number): Promis
   }
 }
 
-function environmentOn(servers: Awaited<ReturnType<typeof startEmbeddedServers>>): Record<string, string> {
+function environmentOn(servers: EmbeddedServers): Record<string, string> {
   const secret = () => randomBytes(32).toString('base64');
   const variables = serverVariables(servers, {
     jwtSecret: secret(),
@@ -61,7 +63,11 @@ function environmentOn(servers: Awaited<ReturnType<typeof startEmbeddedServers>>
 }
 
 async function startProcess(environment: Record<string, string>): Promise<ChildProcess> {
-  const child = fork(fileURLToPath(new URL('service-process.ts', import.meta.url)), { env: environment });
+  const child = fork(fileURLToPath(new URL('service-process.ts', import.meta.url)), {
+    env: environment,
+    // As the image runs it.
+    execArgv: [...process.execArgv, '--max-semi-space-size=8'],
+  });
   await Promise.race([
     once(child, 'message'),
     once(child, 'exit').then(() => Promise.reject(new Error('The policy service ended'))),
@@ -100,14 +106,33 @@ async function putInForce(runtime: Runtime): Promise<{ ventureId: string; asker:
   return { ventureId, asker: serviceIdentity('bench', tenantId) };
 }
 
+/** What takes part, and under what name its processor time is told. */
+interface Taking extends Timed {
+  readonly name: string;
+  readonly note: string;
+}
+
+interface Setting {
+  readonly ventureId: string;
+  readonly asker: Identity;
+  readonly processes: readonly Taking[];
+}
+
+function processesOf(service: ChildProcess, servers: EmbeddedServers): Taking[] {
+  const name = 'policy.rpc_cpu_us_per_check';
+  const pidOf = (server: ServerName) => servers.processes.find((process) => process.name === server)?.pid ?? 0;
+  return [
+    { name, pid: service.pid ?? 0, note: "processor time of policy's process, which sequences its events too" },
+    { name: `${name}_caller`, pid: process.pid, note: 'of whoever asks' },
+    { name: `${name}_postgres`, pid: pidOf('postgres'), withChildren: true, note: 'of PostgreSQL, all its processes' },
+    { name: `${name}_nats`, pid: pidOf('nats'), note: 'of NATS' },
+  ];
+}
+
 async function measurePaced(
   report: Report,
   { bus }: Runtime,
-  {
-    ventureId,
-    asker,
-    service,
-  }: { readonly ventureId: string; readonly asker: Identity; readonly service: ChildProcess },
+  { ventureId, asker, processes }: Setting,
   seconds: number,
 ): Promise<void> {
   const checks = productChecks(1_000, ventureId);
@@ -118,24 +143,15 @@ async function measurePaced(
   };
   report.progress(`${perSecond} checks a second over the bus`);
   await runPaced({ perSecond: perSecond / 2, seconds: 2 }, ask);
-  const usedBefore = await processorTimeUs(service);
+  const usedBefore = await processorTimesUs(processes);
   const { tookMs } = await runPaced({ perSecond, seconds }, ask);
-  const usedUs = (await processorTimeUs(service)) - usedBefore;
+  const used = await processorTimesUs(processes);
   const note = 'asked, decided, stored with its event, answered; open loop, from when it was due';
   report.add({ name: `policy.rpc_p50_ms_${perSecond}`, value: quantile(tookMs, 0.5), unit: 'ms', note });
   report.add({ name: `policy.rpc_p95_ms_${perSecond}`, value: quantile(tookMs, 0.95), unit: 'ms' });
   report.add({ name: `policy.rpc_p99_ms_${perSecond}`, value: quantile(tookMs, 0.99), unit: 'ms' });
-  report.add({
-    name: 'policy.rpc_cpu_us_per_check',
-    value: usedUs / tookMs.length,
-    unit: 'µs',
-    note: "processor time of policy's process, which sequences its events too",
+  processes.forEach(({ name, note }, index) => {
+    const usedUs = (used[index] ?? 0) - (usedBefore[index] ?? 0);
+    report.add({ name, value: usedUs / tookMs.length, unit: 'µs', note });
   });
-}
-
-/** @returns what the process has taken so far, user and system */
-async function processorTimeUs(service: ChildProcess): Promise<number> {
-  service.send('processor time');
-  const [usage] = (await once(service, 'message')) as [NodeJS.CpuUsage];
-  return usage.user + usage.system;
 }

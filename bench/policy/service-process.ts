@@ -20,7 +20,5 @@ async function stop(): Promise<void> {
   await runtime.close();
 }
 
-// The processor's time that it has taken so far, for whoever asks.
-process.on('message', () => process.send?.(process.cpuUsage()));
 process.once('disconnect', () => void stop().finally(() => process.exit()));
 process.send?.('ready');
