@@ -38,19 +38,21 @@ async function backends(pid: number): Promise<bigint | undefined> {
 const put = (tx: Tx, id: string, amount: bigint) => tx.execute(sql`insert into public.box values (${id}, ${amount})`);
 
 describe('rows as a parameter', () => {
-  const columns = { t: 'text', u: 'uuid', i: 'int4', b: 'int8', at: 'timestamptz', j: 'jsonb' } as const;
+  const columns = { f: 'bool', t: 'text', u: 'uuid', i: 'int4', b: 'int8', at: 'timestamptz', j: 'jsonb' } as const;
   const back = async (rows: readonly RowOf<typeof columns>[]) => {
     const array = new RowArray(columns);
     for (const row of rows) array.push(row);
     const { rows: read } = await db.pool.query(
-      `select t, u::text as u, i, b, extract(epoch from at) * 1000 as at, j::text as j from unnest($1::public.mixed[])`,
+      `select f, t, u::text as u, i, b, extract(epoch from at) * 1000 as at, j::text as j from unnest($1::public.mixed[])`,
       [array.toParameter()],
     );
     return read.map((row) => ({ ...row, at: row.at === null ? null : Number(row.at) }));
   };
 
   beforeAll(async () => {
-    await db.pool.query('create type public.mixed as (t text, u uuid, i int4, b int8, at timestamptz, j jsonb)');
+    await db.pool.query(
+      'create type public.mixed as (f boolean, t text, u uuid, i int4, b int8, at timestamptz, j jsonb)',
+    );
   });
 
   it('come out as they went in, whatever is in them', async () => {
@@ -58,6 +60,7 @@ describe('rows as a parameter', () => {
     console.log(`row array property, seed ${seed}`);
     const text = fc.string({ unit: 'binary', maxLength: 300 }).map((value) => value.replaceAll('\u0000', ''));
     const row = fc.record({
+      f: fc.option(fc.boolean()),
       t: fc.option(text),
       u: fc.option(fc.uuid()),
       i: fc.option(fc.integer()),
@@ -75,6 +78,7 @@ describe('rows as a parameter', () => {
 
   it('grow with what is put into them', async () => {
     const rows = Array.from({ length: 2_000 }, (_, i) => ({
+      f: null,
       t: 'ü'.repeat(i),
       u: null,
       i,

@@ -3,6 +3,7 @@
  * jsonb. Null is null in each.
  */
 interface ColumnValues {
+  readonly bool: boolean;
   readonly text: string;
   readonly uuid: string;
   readonly int4: number;
@@ -18,7 +19,9 @@ export type Columns = Readonly<Record<string, ColumnType>>;
 export type RowOf<Of extends Columns> = { readonly [Name in keyof Of]: ColumnValues[Of[Name]] | null };
 
 /** Numbers of the built-in types (`pg_type.oid`, the same in each PostgreSQL). */
-const oids: Record<ColumnType, number> = { text: 25, uuid: 2950, int4: 23, int8: 20, timestamptz: 1184, jsonb: 3802 };
+const oids: Record<ColumnType, number> = {
+  ...{ bool: 16, text: 25, uuid: 2950, int4: 23, int8: 20, timestamptz: 1184, jsonb: 3802 },
+};
 /** Pseudo-type `record`: the server takes the element type from the declared one, whose number we do not know. */
 const recordOid = 2249;
 /** Milliseconds of 2000-01-01, from which PostgreSQL counts. */
@@ -75,7 +78,10 @@ export class RowArray<Of extends Columns> {
     this.#int4(oids[type]);
     if (value === null) this.#int4(-1);
     else if (typeof value === 'string') this.#text(type, value);
-    else if (type === 'int4') {
+    else if (typeof value === 'boolean') {
+      this.#int4(1);
+      this.#buffer[this.#at++] = value ? 1 : 0;
+    } else if (type === 'int4') {
       this.#int4(4);
       this.#int4(Number(value));
     } else {

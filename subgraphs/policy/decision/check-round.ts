@@ -1,7 +1,6 @@
 import { subjectsOf } from '#runtime/auth/freezes.ts';
 import type { Database } from '#runtime/db/db.ts';
 import { InvariantError, RequestError } from '#runtime/errors/errors.ts';
-import type { AppendRequest } from '#runtime/events/append.ts';
 import { createLru } from '#runtime/graphql/lru.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import { sha256Hex } from '#runtime/json/canonical.ts';
@@ -88,14 +87,12 @@ export function createCheckRound(options: CheckRoundOptions) {
     for (let attempt = 1; attempt <= attemptsMax; attempt++) {
       const known = await recall(ventureIds);
       const decided = known === undefined ? [] : items.map((item) => decideOne(item, known, options));
-      const stored = decided.map(storedForm);
       const changed = await repository.writeDecisions(
         { pool: db.pool, ids },
         {
           ventureIds,
           known: known === undefined ? null : Object.fromEntries([...known].map(([id, { facts }]) => [id, facts])),
-          rows: stored.map(({ row }) => row),
-          appends: stored.map(({ append }) => append),
+          decisions: decided.map(storedForm),
         },
       );
       if (changed === null) {
@@ -147,7 +144,7 @@ function freezeOn({ ventureId, workflowId, principal }: PolicyCheckRequest, free
   return null;
 }
 
-function storedForm(decided: Decided): { readonly row: NewDecision; readonly append: AppendRequest } {
+function storedForm(decided: Decided): NewDecision {
   const { item, decisionId, decision, freeze, active } = decided;
   const { request, approval, canonical } = item;
   const { ventureId, action, subjectId, workflowId, taskId } = request;
@@ -156,29 +153,25 @@ function storedForm(decided: Decided): { readonly row: NewDecision; readonly app
     ...{ bundleHash: active?.hash ?? null, freeze, approval },
     ...(guardrailHash !== null && { guardrailHash }),
   });
-  const facts = {
-    effect: decision.effect,
-    reasons: [...decision.reasons],
-    determiningPolicies: [...decision.determiningPolicies],
-    action,
-    principal: entityText(principalOf(request)),
-    resource: entityText(request.resource),
-    inputHash: sha256Hex(input),
-    actionHash: canonical.actionHash,
-    subjectId,
-    workflowId,
-    taskId,
-  };
-  const bundle = { bundleId: active?.id ?? null, bundleHash: active?.hash ?? null };
   const { kind, id, name } = request.principal;
   return {
-    row: { ...facts, id: decisionId, ventureId, frozen: decision.frozen, input },
-    append: {
-      ventureId,
-      stream: { id: decisionId, expectedVersion: 0 },
-      actor: { kind, id, name },
-      correlationId: workflowId ?? item.requestId,
-      events: [{ type: 'policy.decided.v1', payload: { decisionId, ...facts, ...bundle } }],
+    ventureId,
+    actor: { kind, id, name },
+    correlationId: workflowId ?? item.requestId,
+    frozen: decision.frozen,
+    input,
+    payload: {
+      decisionId,
+      effect: decision.effect,
+      reasons: [...decision.reasons],
+      determiningPolicies: [...decision.determiningPolicies],
+      action,
+      principal: entityText(principalOf(request)),
+      resource: entityText(request.resource),
+      inputHash: sha256Hex(input),
+      actionHash: canonical.actionHash,
+      ...{ subjectId, workflowId, taskId },
+      ...{ bundleId: active?.id ?? null, bundleHash: active?.hash ?? null },
     },
   };
 }

@@ -1,17 +1,30 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
+import type { Actor } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
+import { RowArray } from '#runtime/db/row-array.ts';
 import { InvariantError } from '#runtime/errors/errors.ts';
-import { type AppendRequest, wireRequest } from '#runtime/events/append.ts';
+import { checkEvent } from '#runtime/events/append.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
+import type { PayloadOf } from '#schema/events/catalog.ts';
 import type { BundleStanding } from '../bundle/bundle.ts';
 import { decisions } from '../tables.ts';
 import type { FreezeFact, PolicyEffect } from './decision.ts';
 
 /** A decision as it is listed: without its input, which can be large. */
 export type DecisionRow = Omit<typeof decisions.$inferSelect, 'input'>;
-/** A decision to store; the bundle that it was made under is the one in force. */
-export type NewDecision = Omit<typeof decisions.$inferInsert, 'decidedAt' | 'bundleId' | 'bundleHash'>;
+/** A decision to store, under the bundle in force. */
+export interface NewDecision {
+  readonly ventureId: string;
+  readonly actor: Actor;
+  /** The workflow's id for all that a workflow does, else the request's id. */
+  readonly correlationId: string;
+  readonly frozen: boolean;
+  /** Canonical JSON of what the decision was made of. */
+  readonly input: string;
+  /** What was decided, as its event says it. */
+  readonly payload: PayloadOf<'policy.decided.v1'>;
+}
 
 const listed = {
   id: decisions.id,
@@ -43,6 +56,18 @@ export interface VentureFacts {
 
 export type FactsByVenture = Readonly<Record<string, VentureFacts>>;
 
+/** Columns of `policy.decided` and of `platform.first_event`, in their order (migrations/0160_policy_rounds.sql). */
+const decidedColumns = { frozen: 'bool', input: 'text' } as const;
+const eventColumns = {
+  id: 'uuid',
+  type: 'text',
+  stream: 'text',
+  venture: 'text',
+  actor: 'jsonb',
+  correlation: 'text',
+  payload: 'jsonb',
+} as const;
+
 /**
  * Stores decisions, decided now, with their events, in one statement, which is its transaction: all or none.
  * @param known the facts that they were made of; null when none are known, and nothing is to be stored
@@ -51,13 +76,22 @@ export type FactsByVenture = Readonly<Record<string, VentureFacts>>;
  */
 export async function writeDecisions(
   { pool, ids }: { readonly pool: Pool; readonly ids: IdSource },
-  { ventureIds, known, rows, appends }: DecisionRound,
+  { ventureIds, known, decisions }: DecisionRound,
 ): Promise<FactsByVenture | null> {
-  const events = appends.map((append) => wireRequest(ids, append));
+  const type = 'policy.decided.v1';
+  const rows = new RowArray(decidedColumns);
+  const events = new RowArray(eventColumns);
+  for (const { ventureId, actor, correlationId, frozen, input, payload } of decisions) {
+    checkEvent({ type, payload });
+    rows.push({ frozen, input });
+    const written = { actor: JSON.stringify(actor), payload: JSON.stringify(payload) };
+    const stream = payload.decisionId;
+    events.push({ id: ids.uuid(), type, stream, venture: ventureId, correlation: correlationId, ...written });
+  }
   const answer = await pool.query<{ facts: FactsByVenture | null }>({
     name: 'policy_write_decisions',
-    text: 'select policy.write_decisions($1, $2::jsonb, $3::jsonb, $4::jsonb) as facts',
-    values: [ventureIds, JSON.stringify(known), JSON.stringify(rows), JSON.stringify(events)],
+    text: 'select policy.write_decisions($1, $2::jsonb, $3, $4) as facts',
+    values: [ventureIds, JSON.stringify(known), rows.toParameter(), events.toParameter()],
   });
   const [row] = answer.rows;
   if (row === undefined) throw new InvariantError('policy.write_decisions did not answer');
@@ -67,8 +101,7 @@ export async function writeDecisions(
 export interface DecisionRound {
   readonly ventureIds: readonly string[];
   readonly known: FactsByVenture | null;
-  readonly rows: readonly NewDecision[];
-  readonly appends: readonly AppendRequest[];
+  readonly decisions: readonly NewDecision[];
 }
 
 /** Decisions by id, in no order; unknown ids are left out. */
