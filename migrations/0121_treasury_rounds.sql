@@ -63,11 +63,10 @@ begin
         'amount', i.amount_minor::text, 'payee', i.payee, 'category', i.category, 'purpose', i.purpose,
         'mandate', i.mandate, 'workflow', i.workflow_id, 'task', i.task_id, 'agent', i.agent_id, 'state', i.state, 'reasons', i.decline_reasons,
         'decision', i.decision_id, 'hash', i.action_hash, 'captured', i.captured_minor::text, 'version', i.version,
-        'authorised', floor(extract(epoch from i.authorised_at) * 1000)::bigint, 'hold', h.hold_id, 'held', h.state,
-        'expires', to_char(h.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+        'authorised', floor(extract(epoch from i.authorised_at) * 1000)::bigint,
+        'expires', to_char(i.hold_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
       from jsonb_array_elements_text(wanted -> 'intents') as w (id)
       join treasury.money_intents i on i.money_intent_id = any (array[w.id])
-      left join treasury.holds h on h.money_intent_id = any (array[w.id])
       where i.venture_id = any (array[venture])),
     'transfers', (
       select jsonb_agg(found.row) from (
@@ -88,7 +87,7 @@ begin
           'linked', p.linked_id, 'place', p.linked_place, 'metadata', p.metadata,
           'holds', (select jsonb_agg(jsonb_build_object('id', h.hold_id, 'account', h.account_id,
               'amount', h.amount_minor::text) order by h.hold_id)
-            from treasury.holds h where h.transfer_id = any (array[p.transfer_id])))
+            from treasury.transfer_holds h where h.transfer_id = any (array[p.transfer_id])))
         from jsonb_array_elements_text(wanted -> 'transfers') as w (id)
         join treasury.pending_transfers p on p.transfer_id = any (array[w.id])
         where p.venture_id = any (array[venture]) and p.state <> 'POSTED') found),
@@ -112,12 +111,9 @@ end $$;
 create type treasury.round_key as (operation text, key text, hash text, id text);
 create type treasury.round_intent as (id text, account text, currency text, amount bigint, payee text, category text,
   purpose text, workflow text, task text, agent text, requester jsonb, principal jsonb, key text, state text, reasons jsonb,
-  decision text, hash text, mandate text, metadata jsonb);
+  decision text, hash text, mandate text, metadata jsonb, expires timestamptz);
 create type treasury.round_move as (id text, state text, reasons jsonb, decision text, approval text, captured bigint,
-  version integer);
-create type treasury.round_hold as (id text, account text, intent text, transfer text, currency text, amount bigint,
-  expires timestamptz);
-create type treasury.round_hold_change as (id text, state text, captured bigint);
+  expires timestamptz, version integer);
 create type treasury.round_transfer as (id text, description text, intent text, effective timestamptz, reverses text,
   linked text, place integer, exchange jsonb, metadata jsonb);
 create type treasury.round_entry as (id text, transfer text, leg integer, account text, currency text, side text,
@@ -134,9 +130,8 @@ create type treasury.round_use as ("limit" text, subject text, slot integer, buc
 -- until the commit: a freeze that is acknowledged comes after every round that did not know of it.
 create or replace function treasury.write_round(venture text, under_fence bigint, rounds_before bigint, decided timestamptz,
     lease interval, known_freezes text[], rare jsonb, keys treasury.round_key[], requested treasury.round_intent[],
-    moved treasury.round_move[], placed treasury.round_hold[], changed treasury.round_hold_change[],
-    transfers treasury.round_transfer[], entries treasury.round_entry[], accounts treasury.round_account[],
-    uses treasury.round_use[], events platform.placed_event[])
+    moved treasury.round_move[], transfers treasury.round_transfer[], entries treasury.round_entry[],
+    accounts treasury.round_account[], uses treasury.round_use[], events platform.placed_event[])
   returns text language plpgsql
   set enable_seqscan = off
 as $$
@@ -196,17 +191,20 @@ begin
   if requested is not null then
     insert into treasury.money_intents (money_intent_id, venture_id, account_id, currency, amount_minor, payee, category,
       purpose, workflow_id, task_id, agent_id, requested_by, principal, request_key, requested_at, state, decline_reasons,
-      decision_id, action_hash, mandate, metadata, authorised_at, counted_minor, version)
+      decision_id, action_hash, mandate, metadata, authorised_at, hold_expires_at, counted_minor, version)
     select i.id, venture, i.account, i.currency, i.amount, i.payee, i.category, i.purpose, i.workflow, i.task, i.agent,
-      i.requester, i.principal, i.key, decided, i.state, i.reasons, i.decision, i.hash, i.mandate, i.metadata,
-      case i.state when 'AUTHORISED' then decided end, case i.state when 'AUTHORISED' then i.amount else 0 end, 1
+      i.requester, i.principal, i.key, decided, i.state, coalesce(i.reasons, '[]'), i.decision, i.hash, i.mandate,
+      coalesce(i.metadata, '{}'), case i.state when 'AUTHORISED' then decided end, i.expires,
+      case i.state when 'AUTHORISED' then i.amount else 0 end, 1
     from unnest(requested) as i;
   end if;
 
   if moved is not null then
-    update treasury.money_intents i set state = m.state, decline_reasons = m.reasons, decision_id = m.decision,
-      approval_id = coalesce(m.approval, i.approval_id), captured_minor = m.captured, version = m.version,
-      authorised_at = case when m.state = 'AUTHORISED' then coalesce(i.authorised_at, decided) else i.authorised_at end, approved_retry_at = null,
+    update treasury.money_intents i set state = m.state, decline_reasons = coalesce(m.reasons, '[]'),
+      decision_id = m.decision, approval_id = coalesce(m.approval, i.approval_id), captured_minor = m.captured,
+      version = m.version, approved_retry_at = null, hold_expires_at = m.expires,
+      authorised_at = case when m.state = 'AUTHORISED' then coalesce(i.authorised_at, decided) else i.authorised_at end,
+      hold_ended_at = case when m.state <> 'AUTHORISED' and m.expires is not null then decided end,
       counted_minor = case m.state when 'AUTHORISED' then i.amount_minor else coalesce(m.captured, 0) end
     from unnest(moved) as m
     where i.money_intent_id = any (array[m.id]) and i.version = m.version - 1;
@@ -233,22 +231,21 @@ begin
     end if;
   end if;
 
-  -- Captured in part, or ended.
-  if changed is not null then
-    update treasury.holds h set state = c.state, captured_minor = c.captured,
-      ended_at = case when c.state <> 'PENDING' then decided end
-    from unnest(changed) as c
+  if rare ? 'ended' then
+    update treasury.transfer_holds h set state = c.state, ended_at = decided
+    from jsonb_to_recordset(rare -> 'ended') as c (id text, state text)
     where h.hold_id = any (array[c.id]) and h.ended_at is null;
     get diagnostics written = row_count;
-    if written <> cardinality(changed) then
+    if written <> jsonb_array_length(rare -> 'ended') then
       raise exception 'a hold ends once' using errcode = 'integrity_constraint_violation';
     end if;
   end if;
-  if placed is not null then
-    insert into treasury.holds (hold_id, venture_id, account_id, money_intent_id, transfer_id, currency, amount_minor,
-      placed_at, expires_at)
-    select h.id, venture, h.account, h.intent, h.transfer, h.currency, h.amount, decided, h.expires
-    from unnest(placed) as h;
+  if rare ? 'placed' then
+    insert into treasury.transfer_holds (hold_id, venture_id, account_id, transfer_id, currency, amount_minor, placed_at,
+      expires_at)
+    select h.id, venture, h.account, h.transfer, h.currency, h.amount, decided, h.expires
+    from jsonb_to_recordset(rare -> 'placed') as h (id text, account text, transfer text, currency text, amount bigint,
+      expires timestamptz);
   end if;
 
   -- A hold changes no more than its account: the guards of transfers are not asked.
@@ -263,7 +260,7 @@ begin
       insert into treasury.transfers (transfer_id, venture_id, description, money_intent_id, recorded_at, effective_at,
         reverses_id, linked_id, linked_place, exchange, metadata)
       select t.id, venture, t.description, t.intent, decided, t.effective, t.reverses, t.linked, t.place, t.exchange,
-        t.metadata
+        coalesce(t.metadata, '{}')
       from unnest(transfers) as t
     ), entered as (
       insert into treasury.entries (entry_id, transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
@@ -355,5 +352,4 @@ delete from platform.role_privileges where role_name = 'parpour_treasury' and sc
   and object_name in ('read_for_round', 'write_round', 'write_limit');
 delete from platform.role_privileges where object_name = 'append_placed_events';
 drop function treasury.write_round, treasury.write_limit, treasury.read_for_round, platform.append_placed_events;
-drop type treasury.round_key, treasury.round_intent, treasury.round_move, treasury.round_hold, treasury.round_hold_change,
-  treasury.round_transfer, treasury.round_entry, treasury.round_account, treasury.round_use, platform.placed_event;
+drop type treasury.round_key, treasury.round_intent, treasury.round_move, treasury.round_transfer, treasury.round_entry, treasury.round_account, treasury.round_use, platform.placed_event;

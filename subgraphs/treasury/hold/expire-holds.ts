@@ -2,6 +2,7 @@ import type { Actor } from '#runtime/auth/identity.ts';
 import type { TreasuryDeps } from '../deps.ts';
 import { lapsedIntents } from '../money-intent/money-intent.repository.ts';
 import { lapsedTransfers } from '../transfer/pending.repository.ts';
+import { holdIdOf } from './hold.ts';
 
 const scheduler: Actor = { kind: 'SYSTEM', id: 'scheduler', name: 'Scheduler' };
 
@@ -16,10 +17,10 @@ export async function expireHolds({ runtime, lanes }: TreasuryDeps): Promise<{ d
   const lapsed = await lapsedIntents(runtime.db.drizzle, batchSize);
   const waited = await lapsedTransfers(runtime.db.drizzle, batchSize);
   const ended = await Promise.allSettled([
-    ...lapsed.map(({ id, holdId, ventureId }) =>
+    ...lapsed.map(({ id, ventureId }) =>
       lanes.submit({
         ...{ kind: 'expireHold', ventureId, moneyIntentId: id, actor: scheduler },
-        ...{ correlationId: id, causationId: holdId },
+        ...{ correlationId: id, causationId: holdIdOf(id) },
       }),
     ),
     ...waited.map(({ id, ventureId }) =>

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#runtime/db/db.ts';
-import type { Hold, HoldState } from './hold.ts';
+import { type Hold, type HoldState, intentIdOf } from './hold.ts';
 
 /** A hold as it is kept. */
 export interface HoldRecord extends Hold {
@@ -35,9 +35,10 @@ function toHold({ amountMinor, currency, ...row }: Row): HoldRecord {
 
 /** Holds by id, in no order; ids that name none are left out. */
 export async function findHolds(queryable: Queryable, ids: readonly string[]): Promise<readonly HoldRecord[]> {
-  const { rows } = await queryable.execute<Row>(
-    sql`select ${columns} from treasury.holds where hold_id = any(${sql.param(ids)}::text[])`,
-  );
+  const { rows } = await queryable.execute<Row>(sql`
+    select ${columns} from treasury.holds where money_intent_id = any(${sql.param(ids.map(intentIdOf))}::text[])
+    union all
+    select ${columns} from treasury.holds where transfer_id is not null and hold_id = any(${sql.param(ids)}::text[])`);
   return rows.map(toHold);
 }
 

@@ -1,3 +1,4 @@
+import { idPrefixes } from '#runtime/ids/ids.ts';
 import type { Money } from '#runtime/money/money.ts';
 
 /** PENDING reserves its amount; the others have ended, each once. */
@@ -15,6 +16,24 @@ export interface Hold {
   /** RFC 3339, database clock. */
   readonly expiresAt: string;
 }
+
+/** The id of the hold of an intent: it has one at most, and is named after it. */
+export function holdIdOf(moneyIntentId: string): string {
+  return moneyIntentId.replace(idPrefixes.moneyIntent, idPrefixes.hold);
+}
+
+/** The intent that a hold of this id would be for. */
+export function intentIdOf(holdId: string): string {
+  return holdId.replace(idPrefixes.hold, idPrefixes.moneyIntent);
+}
+
+/** What became of an intent's hold, by what became of the intent. */
+export const holdStates = {
+  AUTHORISED: 'PENDING',
+  CAPTURED: 'POSTED',
+  VOIDED: 'VOIDED',
+  EXPIRED: 'EXPIRED',
+} as const satisfies Record<string, HoldState>;
 
 /** What a pending hold still reserves, in minor units. */
 export function remainingMinorOf({ amount, capturedMinor }: Pick<Hold, 'amount' | 'capturedMinor'>): bigint {

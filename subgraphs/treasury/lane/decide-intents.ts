@@ -1,7 +1,7 @@
 import { InvariantError } from '#runtime/errors/errors.ts';
 import { expenseName, placeHold, releaseHold } from '../account/account.ts';
 import { moneyOfText } from '../amount.ts';
-import { remainingMinorOf } from '../hold/hold.ts';
+import { holdIdOf, remainingMinorOf } from '../hold/hold.ts';
 import { decideAuthorisation, decideUnapproved, type PolicyVerdict } from '../money-intent/authorisation.ts';
 import type { MoneyIntentEvent } from '../money-intent/money-intent.events.ts';
 import { decideCapture, decideExpire, decideVoid, evolve, type Wish } from '../money-intent/money-intent.ts';
@@ -109,7 +109,7 @@ function authorise(
     readonly approvalId: string | null;
   },
 ): MoneyIntentEvent {
-  const { ledger, ids, holdTtlSeconds, now } = deciding;
+  const { ledger, holdTtlSeconds, now } = deciding;
   const { wish, agentId, verdict, approvalId } = asked;
   const facts = { ...wish, ventureId: ledger.ventureId, agentId };
   const limits = ledger.limitsFor(facts).map((applied) => {
@@ -119,21 +119,20 @@ function authorise(
   });
   const account = accountOf(deciding, wish.accountId);
   return decideAuthorisation(
-    { wish, verdict, approvalId, holdId: ids.next('hold'), holdTtlSeconds },
+    { wish, verdict, approvalId, holdId: holdIdOf(wish.id), holdTtlSeconds },
     { account, frozen: ledger.frozenBecause(facts), digits: ledger.assets.get(account.currency)?.scale, limits, now },
   );
 }
 
 /** Keeps a new or newly decided intent, and takes its hold when it was authorised. */
 function takeHold(deciding: Deciding, intent: LedgerIntent, now: Date): void {
-  const { ledger, round } = deciding;
+  const { ledger } = deciding;
   const { hold, amount } = intent;
   if (hold === null) {
     ledger.intents.set(intent.id, intent);
     return;
   }
   saveAccount(deciding, placeHold(accountOf(deciding, intent.accountId), amount.amountMinor));
-  round.placeHold(hold, { intent: intent.id });
   countUse(deciding, intent, now.getTime(), { heldMinor: amount.amountMinor, capturedMinor: 0n, uses: 1 });
   ledger.intents.set(intent.id, { ...intent, authorisedAtMs: now.getTime() });
 }
@@ -160,7 +159,6 @@ function move(
   round.moveIntent(after, approvalId);
   ledger.intents.set(after.id, after);
   if (intent.hold !== null && after.hold !== null) {
-    round.changeHold(after.hold);
     const capturedMinor = capturedMinorOf(after) - capturedMinorOf(intent);
     const isForNothing = after.state !== 'AUTHORISED' && capturedMinorOf(after) === 0n;
     const heldMinor = reservedMinorOf(after) - reservedMinorOf(intent);

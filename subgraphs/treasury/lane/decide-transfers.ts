@@ -128,7 +128,7 @@ function hold(
   for (const { account, amountMinor } of takingsOf({ id, ventureId, legs }, accounts, fieldsOf(index))) {
     const held = { id: ids.next('hold'), accountId: account.id, amountMinor };
     saveAccount(deciding, placeHold(account, amountMinor));
-    round.placeHold({ ...held, amount: { amountMinor, currency: account.currency }, expiresAt }, { transfer: id });
+    round.placeHold({ ...held, amount: { amountMinor, currency: account.currency }, expiresAt }, id);
     holds.push(held);
   }
   const transfer: LedgerTransfer = { ...wanted, state: 'PENDING', holds, isReversal: false, isReversed: false };
@@ -248,7 +248,7 @@ function release(deciding: Deciding, { holds }: LedgerTransfer): void {
 /** Ends a transfer that waited, and its holds with it. */
 function conclude({ ledger, round }: Deciding, transfer: LedgerTransfer, state: 'POSTED' | 'VOIDED' | 'EXPIRED'): void {
   round.concludePending(transfer.id, state);
-  for (const { id } of transfer.holds) round.changeHold({ id, state, capturedMinor: 0n });
+  for (const { id } of transfer.holds) round.endHold({ id, state });
   ledger.transfers.set(transfer.id, { ...transfer, state });
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { platformSubject } from '#runtime/auth/freezes.ts';
 import type { Database } from '#runtime/db/db.ts';
 import type { Account, EntrySide } from '../account/account.ts';
-import type { Hold } from '../hold/hold.ts';
+import { type Hold, holdIdOf, holdStates } from '../hold/hold.ts';
 import type { DeclineReason } from '../money-intent/money-intent.events.ts';
 import type { MoneyIntentState } from '../money-intent/money-intent.ts';
 import { limitsOfVentures } from '../spending-limit/spending-limit.repository.ts';
@@ -151,9 +151,8 @@ interface IntentRow {
   readonly captured: string | null;
   readonly version: number;
   readonly authorised: number | null;
-  readonly hold: string | null;
-  readonly held: Hold['state'];
-  readonly expires: string;
+  /** When its hold lapses; null when it never had one. */
+  readonly expires: string | null;
 }
 
 interface TransferRow {
@@ -228,10 +227,11 @@ function toIntent(row: IntentRow, ventureId: string): LedgerIntent {
   const { id, account: accountId, currency, payee, category, purpose, mandate, state, version } = row;
   const capturedMinor = row.captured === null ? 0n : BigInt(row.captured);
   const amount = { amountMinor: BigInt(row.amount), currency };
+  const { expires: expiresAt } = row;
   const hold: Hold | null =
-    row.hold === null
+    expiresAt === null || !isHeld(state)
       ? null
-      : { id: row.hold, accountId, amount, capturedMinor, state: row.held, expiresAt: row.expires };
+      : { id: holdIdOf(id), accountId, amount, capturedMinor, state: holdStates[state], expiresAt };
   return {
     ...{ id, ventureId, accountId, amount, payee, category, purpose, mandate, state, version, hold },
     workflowId: row.workflow,
@@ -243,6 +243,11 @@ function toIntent(row: IntentRow, ventureId: string): LedgerIntent {
     actionHash: row.hash,
     authorisedAtMs: row.authorised,
   };
+}
+
+/** States of an intent that was authorised. */
+function isHeld(state: MoneyIntentState): state is keyof typeof holdStates {
+  return state in holdStates;
 }
 
 function toTransfer(row: TransferRow): LedgerTransfer {
@@ -276,7 +281,7 @@ export async function writeRound(
   const under = [ledger.ventureId, fence.toString(), ledger.rounds.toString(), decidedAt.toISOString(), lease];
   const { rows } = await pool.query<{ answer: RoundAnswer }>({
     name: 'treasury_write_round',
-    text: `select treasury.write_round($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) as answer`,
+    text: `select treasury.write_round($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) as answer`,
     values: [...under, ledger.freezeIds(), ...round.toParameters()],
   });
   const answer = rows[0]?.answer;

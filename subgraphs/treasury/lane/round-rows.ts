@@ -24,6 +24,7 @@ export const intent = {
   hash: 'text',
   mandate: 'text',
   metadata: 'jsonb',
+  expires: 'timestamptz',
 } as const;
 
 /** `treasury.round_move` */
@@ -34,22 +35,9 @@ export const move = {
   decision: 'text',
   approval: 'text',
   captured: 'int8',
+  expires: 'timestamptz',
   version: 'int4',
 } as const;
-
-/** `treasury.round_hold` */
-export const hold = {
-  id: 'text',
-  account: 'text',
-  intent: 'text',
-  transfer: 'text',
-  currency: 'text',
-  amount: 'int8',
-  expires: 'timestamptz',
-} as const;
-
-/** `treasury.round_hold_change` */
-export const holdChange = { id: 'text', state: 'text', captured: 'int8' } as const;
 
 /** `treasury.round_transfer` */
 export const transfer = {

@@ -23,14 +23,14 @@ export type RoundParameters = readonly [
   keys: Buffer | null,
   requested: Buffer | null,
   moved: Buffer | null,
-  placed: Buffer | null,
-  changed: Buffer | null,
   transfers: Buffer | null,
   entries: Buffer | null,
   accounts: Buffer | null,
   uses: Buffer | null,
   events: Buffer | null,
 ];
+
+type RarePart = 'assets' | 'opened' | 'pended' | 'concluded' | 'placed' | 'ended';
 
 /**
  * What one round writes, in the form in which `treasury.write_round` takes it. Everything that a thing goes through in a
@@ -41,18 +41,13 @@ export class Round {
   readonly #keys = new RowArray(row.key);
   readonly #requested = new RowArray(row.intent);
   readonly #moved = new RowArray(row.move);
-  readonly #placed = new RowArray(row.hold);
-  readonly #changed = new RowArray(row.holdChange);
   readonly #transfers = new RowArray(row.transfer);
   readonly #entries = new RowArray(row.entry);
   readonly #events = new RowArray(row.event);
   readonly #accounts = new Map<string, Account>();
   readonly #uses = new Map<string, RowOf<typeof row.use>>();
   /** What few rounds have, as JSON; amounts are text, since JSON's numbers lose digits. */
-  readonly #rare: Partial<Record<'assets' | 'opened' | 'pended' | 'concluded', object[]>> & {
-    limit?: object;
-    floor?: object;
-  } = {};
+  readonly #rare: Partial<Record<RarePart, object[]>> & { limit?: object; floor?: object } = {};
   /** Of all transfers, for counting. */
   readonly posted: Entry[] = [];
 
@@ -98,11 +93,12 @@ export class Round {
       principal: JSON.stringify(command.principal),
       key: command.idempotency.key,
       state: intent.state,
-      reasons: JSON.stringify(intent.declineReasons),
+      reasons: jsonUnlessEmpty(intent.declineReasons),
       decision: intent.decisionId,
       hash: intent.actionHash,
       mandate: intent.mandate,
-      metadata: JSON.stringify(command.metadata),
+      metadata: jsonUnlessEmpty(command.metadata),
+      expires: lapseOf(intent),
     });
   }
 
@@ -111,28 +107,27 @@ export class Round {
     this.#moved.push({
       id: intent.id,
       state: intent.state,
-      reasons: JSON.stringify(intent.declineReasons),
+      reasons: jsonUnlessEmpty(intent.declineReasons),
       decision: intent.decisionId,
       approval: approvalId,
       captured: intent.captured?.amountMinor ?? null,
+      expires: lapseOf(intent),
       version: intent.version,
     });
   }
 
-  /** @param owner the id of the intent or of the pending transfer that it is taken for */
+  /** A hold that a pending transfer takes. */
   placeHold(
-    { id, accountId: account, amount, expiresAt }: Omit<Hold, 'state' | 'capturedMinor'>,
-    owner: { readonly intent: string } | { readonly transfer: string },
+    { id, accountId: account, amount, expiresAt: expires }: Omit<Hold, 'state' | 'capturedMinor'>,
+    transfer: string,
   ): void {
     const { amountMinor, currency } = amount;
-    const expires = Date.parse(expiresAt);
-    const none = { intent: null, transfer: null };
-    this.#placed.push({ id, account, ...none, ...owner, currency, amount: amountMinor, expires });
+    this.#addRare('placed', { id, account, transfer, currency, amount: amountMinor.toString(), expires });
   }
 
-  /** A hold that was captured in part, or has ended. */
-  changeHold({ id, state, capturedMinor }: Pick<Hold, 'id' | 'state' | 'capturedMinor'>): void {
-    this.#changed.push({ id, state, captured: capturedMinor });
+  /** A hold of a pending transfer that has ended. */
+  endHold({ id, state }: Pick<Hold, 'id' | 'state'>): void {
+    this.#addRare('ended', { id, state });
   }
 
   saveAccount(account: Account): void {
@@ -165,7 +160,7 @@ export class Round {
       ...{ id, description, intent, reverses, linked: linked?.id ?? null, place: linked?.place ?? null },
       effective: effectiveAt === null ? null : Date.parse(effectiveAt),
       exchange: exchange === null ? null : JSON.stringify(exchange),
-      metadata: JSON.stringify(draft.metadata),
+      metadata: jsonUnlessEmpty(draft.metadata),
     });
     this.posted.push(...entries);
     for (const entry of entries) {
@@ -235,8 +230,6 @@ export class Round {
       this.#keys.toParameter(),
       this.#requested.toParameter(),
       this.#moved.toParameter(),
-      this.#placed.toParameter(),
-      this.#changed.toParameter(),
       this.#transfers.toParameter(),
       this.#entries.toParameter(),
       accounts.toParameter(),
@@ -245,8 +238,18 @@ export class Round {
     ];
   }
 
-  #addRare(part: 'assets' | 'opened' | 'pended' | 'concluded', added: object): void {
+  #addRare(part: RarePart, added: object): void {
     this.#rare[part] ??= [];
     this.#rare[part].push(added);
   }
+}
+
+/** @returns JSON, or null for what stands in the database when nothing is said */
+function jsonUnlessEmpty(value: object): string | null {
+  return Object.keys(value).length === 0 ? null : JSON.stringify(value);
+}
+
+/** When an intent's hold lapses, in milliseconds since 1970; null when it never had one. */
+function lapseOf({ hold }: LedgerIntent): number | null {
+  return hold === null ? null : Date.parse(hold.expiresAt);
 }

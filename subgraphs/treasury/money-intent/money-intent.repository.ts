@@ -126,19 +126,16 @@ export async function usedKeys(
 export async function lapsedIntents(
   queryable: Queryable,
   limit: number,
-): Promise<readonly { readonly id: string; readonly holdId: string; readonly ventureId: string }[]> {
-  const { rows } = await queryable.execute<{ id: string; holdId: string; ventureId: string }>(sql`
-    select money_intent_id as id, hold_id as "holdId", venture_id as "ventureId" from treasury.holds
-    where state = 'PENDING' and money_intent_id is not null and expires_at <= clock_timestamp() order by expires_at limit ${limit}`);
+): Promise<readonly { readonly id: string; readonly ventureId: string }[]> {
+  const { rows } = await queryable.execute<{ id: string; ventureId: string }>(sql`
+    select money_intent_id as id, venture_id as "ventureId" from treasury.money_intents
+    where state = 'AUTHORISED' and hold_expires_at <= clock_timestamp() order by hold_expires_at limit ${limit}`);
   return rows;
 }
 
 /** Intents of `treasury.money_intents` in a state, found by the index that has it; by none for CAPTURED, which most are. */
 export function stateIs(state: MoneyIntentState): SQL {
-  if (state === 'CAPTURED') return sql`state = 'CAPTURED'`;
-  if (state !== 'AUTHORISED') return sql`set_aside = ${state}`;
-  return sql`money_intent_id in (select money_intent_id from treasury.holds h
-    where h.venture_id = money_intents.venture_id and h.state = 'PENDING')`;
+  return state === 'CAPTURED' ? sql`state = 'CAPTURED'` : sql`state = ${state} and state <> 'CAPTURED'`;
 }
 
 /** The first intents made for each workflow, oldest first. */

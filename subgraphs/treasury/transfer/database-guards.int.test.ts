@@ -113,16 +113,24 @@ describe('the database itself', () => {
     const { moneyIntent } = await act.request(paying, 10n);
     await act.giveUp(moneyIntent.id);
     const pending = (await act.request(paying, 10n)).moneyIntent;
-    const again = sql`update treasury.holds set state = 'POSTED' where money_intent_id = ${moneyIntent.id}`;
-    await refused(db().drizzle.execute(again), /a hold ends once/);
-    const more = sql`update treasury.holds set amount_minor = 11 where money_intent_id = ${pending.id}`;
-    await refused(db().drizzle.execute(more), /keeps its account and amount/);
+    const again = sql`update treasury.money_intents set captured_minor = 1, counted_minor = 1
+      where money_intent_id = ${moneyIntent.id}`;
+    await refused(db().drizzle.execute(again), /placed once and ends once/);
+    const more = sql`update treasury.money_intents set amount_minor = 11, counted_minor = 11
+      where money_intent_id = ${pending.id}`;
+    await refused(db().drizzle.execute(more), /keeps what was asked for/);
+    const longer = sql`update treasury.money_intents set hold_expires_at = hold_expires_at + interval '1 day'
+      where money_intent_id = ${pending.id}`;
+    await refused(db().drizzle.execute(longer), /placed once and ends once/);
+    const never = sql`update treasury.money_intents set hold_ended_at = hold_expires_at
+      where money_intent_id = ${pending.id}`;
+    await refused(db().drizzle.execute(never), /money_intents_hold/);
     const back = sql`update treasury.money_intents set state = 'AUTHORISED', counted_minor = amount_minor
       where money_intent_id = ${moneyIntent.id}`;
     await refused(db().drizzle.execute(back), /leaves no final state/);
     const other = sql`update treasury.money_intents set payee = 'me' where money_intent_id = ${pending.id}`;
     await refused(db().drizzle.execute(other), /keeps what was asked for/);
-    await refused(db().drizzle.execute(sql`delete from treasury.holds`), /append-only/);
+    await refused(db().drizzle.execute(sql`delete from treasury.money_intents`), /append-only/);
   });
 
   it('refuses to post to an account that is stopped, to open one again that is closed, and to close one with money', async () => {
@@ -158,8 +166,11 @@ describe('the database itself', () => {
     const twice = sql`insert into treasury.transfers (transfer_id, venture_id, description, reverses_id)
       values ('tr_twice', ${own.ventureId}, 'twice', ${reversed})`;
     await refused(db().drizzle.execute(twice), /transfers_reversed_once/);
-    const holds = sql`update treasury.holds set captured_minor = 11 where transfer_id = ${pending}`;
-    await refused(db().drizzle.execute(holds), /holds_captured/);
+    const revived = sql`update treasury.transfer_holds set state = 'PENDING', ended_at = null where transfer_id = ${ended}`;
+    await refused(db().drizzle.execute(revived), /a hold ends once/);
+    const more = sql`update treasury.transfer_holds set amount_minor = 11 where transfer_id = ${pending}`;
+    await refused(db().drizzle.execute(more), /keeps its account and amount/);
+    await refused(db().drizzle.execute(sql`delete from treasury.transfer_holds`), /append-only/);
   });
 
   it('refuses to take back what was captured of an intent, and to change an asset', async () => {
@@ -170,8 +181,8 @@ describe('the database itself', () => {
     await act.capture(moneyIntent.id, { amount: { amountMinor: '4', currency: 'EUR' }, final: false });
     const less = sql`update treasury.money_intents set captured_minor = 3 where money_intent_id = ${moneyIntent.id}`;
     await refused(db().drizzle.execute(less), /stays captured/);
-    const freed = sql`update treasury.holds set captured_minor = 0 where money_intent_id = ${moneyIntent.id}`;
-    await refused(db().drizzle.execute(freed), /stays captured/);
+    const none = sql`update treasury.money_intents set captured_minor = null where money_intent_id = ${moneyIntent.id}`;
+    await refused(db().drizzle.execute(none), /stays captured/);
     const { asset } = await books.register('PTS', 3);
     await refused(
       db().drizzle.execute(sql`update treasury.assets set scale = 2 where asset_id = ${asset.id}`),
