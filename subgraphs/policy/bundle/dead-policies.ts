@@ -13,7 +13,9 @@ export type DeadPolicy =
   /** All that it matches is denied by a forbid. */
   | { readonly kind: 'shadowed'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy }
   /** It permits by itself, and an approval is asked for all that it matches, which comes first. */
-  | { readonly kind: 'overtaken'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy };
+  | { readonly kind: 'overtaken'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy }
+  /** It asks fewer people than another approval does, which is asked for all that it matches. */
+  | { readonly kind: 'outvoted'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy };
 
 /** A policy as far as its reach can be read off its text. */
 interface Reach {
@@ -45,9 +47,12 @@ export function findDeadPolicies(policies: readonly ParsedPolicy[], schemaJson: 
     const { policy } = permit;
     if (policy.effect === 'forbid' || permit.actions.size === 0) continue;
     const forbid = forbids.find((other) => covers(other, permit));
-    const approval = policy.approvalQuorum === null ? approvals.find((other) => covers(other, permit)) : undefined;
+    const quorum = policy.approvalQuorum ?? 0;
+    const approval = approvals.find((other) => (other.policy.approvalQuorum ?? 0) > quorum && covers(other, permit));
     if (forbid !== undefined) dead.push({ kind: 'shadowed', policy, by: forbid.policy });
-    else if (approval !== undefined) dead.push({ kind: 'overtaken', policy, by: approval.policy });
+    else if (approval !== undefined) {
+      dead.push({ kind: quorum === 0 ? 'overtaken' : 'outvoted', policy, by: approval.policy });
+    }
   }
   return dead;
 }

@@ -1,6 +1,9 @@
-import type { Expression, VariableName } from '../engine/expression.ts';
+import { matchesParts } from '../engine/compile-expression.ts';
+import type { Expression } from '../engine/expression.ts';
 import { isLong } from '../engine/long.ts';
-import { CedarRecord, CedarSet, EntityUid, type Value } from '../engine/value.ts';
+import { CedarSet, type Value } from '../engine/value.ts';
+import { keyOf } from './expression-key.ts';
+import { type Choice, neverMet, type Range, rangesOfRequests, saidOtherwise } from './request-facts.ts';
 
 /** What holds whenever a policy matches, as far as it can be read off its text. */
 export interface Facts {
@@ -12,12 +15,6 @@ export interface Facts {
   readonly ranges: ReadonlyMap<string, Range>;
   /** The only values that an expression can have, by its key. */
   readonly choices: ReadonlyMap<string, readonly Value[]>;
-}
-
-/** Both bounds count as inside; null is no bound. */
-interface Range {
-  readonly from: bigint | null;
-  readonly to: bigint | null;
 }
 
 /** Splits what has to hold together: `a && b`, `!(a || b)`. */
@@ -35,8 +32,9 @@ function denial(operand: Expression): Expression {
 }
 
 /** @param types those that the policy's head leaves to principal and resource */
-export function factsOf(conjuncts: readonly Expression[], types: Facts['types']): Facts {
-  const ranges = new Map<string, Range>();
+export function factsOf(given: readonly Expression[], types: Facts['types']): Facts {
+  const conjuncts = [...given, ...given.flatMap(saidOtherwise)];
+  const ranges = new Map<string, Range>(rangesOfRequests);
   const choices = new Map<string, readonly Value[]>();
   let left = types;
   for (const conjunct of conjuncts) {
@@ -69,6 +67,8 @@ export function contradictionIn(facts: Facts, conjuncts: readonly Expression[]):
     if (facts.types[name].size === 0) return `no type is left for the ${name}`;
   }
   for (const conjunct of conjuncts) {
+    const never = neverMet(conjunct, choiceOf(conjunct));
+    if (never !== null) return never;
     if (facts.keys.has(keyOf(denial(conjunct)))) return `${keyOf(conjunct)} would have to hold and not to hold`;
   }
   return null;
@@ -78,6 +78,8 @@ function isRuledOut(facts: Facts, key: string, value: Value, conjuncts: readonly
   const range = facts.ranges.get(key);
   if (range !== undefined && isLong(value) && !isInside(range, BigInt(value))) return true;
   return conjuncts.some((conjunct) => {
+    const pattern = likeOf(conjunct);
+    if (pattern?.key === key && pattern.matches(value) === pattern.isDenial) return true;
     if (conjunct.kind !== 'not') return false;
     const choice = choiceOf(conjunct.operand);
     return choice !== null && choice.key === key && new CedarSet(choice.values).has(value);
@@ -114,6 +116,10 @@ function followsFromChoice(facts: Facts, condition: Expression): boolean {
   const isDenial = condition.kind === 'not';
   const choice = choiceOf(isDenial ? condition.operand : condition);
   const known = choice === null ? undefined : facts.choices.get(choice.key);
+  const pattern = likeOf(condition);
+  if (pattern !== null) {
+    return facts.choices.get(pattern.key)?.every((value) => pattern.matches(value) !== isDenial) ?? false;
+  }
   if (choice === null || known === undefined) {
     const bound = boundOf(condition);
     const values = bound === null ? undefined : facts.choices.get(bound.key);
@@ -171,7 +177,7 @@ function longOf(expression: Expression): bigint | null {
 }
 
 /** Reads what leaves few values: `context.currency == "EUR"`, `["EUR", "USD"].contains(context.currency)`. */
-function choiceOf(expression: Expression): { readonly key: string; readonly values: readonly Value[] } | null {
+function choiceOf(expression: Expression): Choice | null {
   if (expression.kind === 'equal') {
     const { left, right } = expression;
     if (right.kind === 'literal' && left.kind !== 'literal') return { key: keyOf(left), values: [right.value] };
@@ -180,6 +186,15 @@ function choiceOf(expression: Expression): { readonly key: string; readonly valu
   if (expression.kind !== 'contains' || expression.left.kind !== 'literal') return null;
   const { value } = expression.left;
   return value instanceof CedarSet ? { key: keyOf(expression.right), values: value.elements } : null;
+}
+
+/** Reads a pattern: `resource.name like "mail.*"`, and its denial. */
+function likeOf(expression: Expression) {
+  const isDenial = expression.kind === 'not';
+  const test = isDenial ? expression.operand : expression;
+  if (test.kind !== 'like') return null;
+  const matches = (value: Value) => typeof value === 'string' && matchesParts(value, test.parts);
+  return { key: keyOf(test.text), matches, isDenial };
 }
 
 function typeTestOf(expression: Expression): { readonly name: 'principal' | 'resource'; readonly type: string } | null {
@@ -205,67 +220,4 @@ function narrowed(types: Facts['types'], condition: Expression): Facts['types'] 
 
 function union(a: ReadonlySet<string>, b: ReadonlySet<string>): ReadonlySet<string> {
   return new Set([...a, ...b]);
-}
-
-const infix: Readonly<Record<string, string>> = {
-  ...{
-    and: '&&',
-    or: '||',
-    equal: '==',
-    less: '<',
-    lessOrEqual: '<=',
-    in: 'in',
-    add: '+',
-    subtract: '-',
-    multiply: '*',
-  },
-};
-
-/** Writes an expression much as Cedar text does; equal expressions give equal text. */
-export function keyOf(expression: Expression): string {
-  switch (expression.kind) {
-    case 'literal':
-      return valueText(expression.value);
-    case 'variable':
-      return expression.name satisfies VariableName;
-    case 'attribute':
-      return `${keyOf(expression.of)}.${expression.name}`;
-    case 'has':
-      return `${keyOf(expression.of)} has ${expression.name}`;
-    case 'like':
-      return `${keyOf(expression.text)} like ${JSON.stringify(expression.parts)}`;
-    case 'is':
-      return `${keyOf(expression.of)} is ${expression.type}`;
-    case 'if':
-      return `if ${keyOf(expression.test)} then ${keyOf(expression.whenTrue)} else ${keyOf(expression.whenFalse)}`;
-    case 'set':
-      return `[${expression.elements.map(keyOf).join(', ')}]`;
-    case 'record':
-      return `{${expression.fields.map(([name, value]) => `${JSON.stringify(name)}: ${keyOf(value)}`).join(', ')}}`;
-    case 'call':
-      return `${expression.name}(${expression.operands.map(keyOf).join(', ')})`;
-    case 'not':
-      return `!(${keyOf(expression.operand)})`;
-    case 'negate':
-    case 'isEmpty':
-      return `${expression.kind}(${keyOf(expression.operand)})`;
-    default: {
-      const [left, right] = [keyOf(expression.left), keyOf(expression.right)];
-      const sign = infix[expression.kind];
-      return sign === undefined ? `${left}.${expression.kind}(${right})` : `(${left} ${sign} ${right})`;
-    }
-  }
-}
-
-function valueText(value: Value): string {
-  if (typeof value !== 'object') return typeof value === 'string' ? JSON.stringify(value) : String(value);
-  if (value instanceof EntityUid) return `${value.type}::${JSON.stringify(value.id)}`;
-  if (value instanceof CedarSet) return `[${value.elements.map(valueText).sort().join(', ')}]`;
-  if (value instanceof CedarRecord) {
-    return `{${[...value.fields]
-      .map(([name, field]) => `${JSON.stringify(name)}: ${valueText(field)}`)
-      .sort()
-      .join(', ')}}`;
-  }
-  return `${value.constructor.name}(${Object.values(value).map(String).join(' ')})`;
 }

@@ -41,7 +41,10 @@ function findPolicyFaults(policies: string, schema: string): readonly PolicyFaul
       const schemaJson = schemaJsonOf(cedar, schema);
       const vocabulary = createVocabulary(schemaJson);
       const typed = typeFaults(cedar, text, schema, vocabulary);
-      const plain = text.faults.map((fault) => ({ ...fault, hint: fault.hint ?? hintFor(fault.message, vocabulary) }));
+      const plain = text.faults.map((fault) => ({
+        ...fault,
+        hint: fault.hint ?? hintFor(fault.message, vocabulary, null),
+      }));
       const reserved = text.policies.flatMap((policy, index) => reservedIdFault(policy, text.sources[index]) ?? []);
       const all = [...plain, ...typed, ...reserved];
       if (all.length > 0) return all;
@@ -90,7 +93,8 @@ function typeFaults(cedar: Cedar, text: ParsedText, schema: string, vocabulary: 
     const index = Number(policyId.slice(1));
     const id = text.policies[index]?.id ?? '';
     const faults = faultsOf(error, text.sources[index]?.startBytes ?? 0, id === '' ? null : id);
-    return faults.map((fault) => ({ ...fault, hint: hintFor(fault.message, vocabulary) ?? fault.hint }));
+    const action = text.policies[index]?.json.action ?? null;
+    return faults.map((fault) => ({ ...fault, hint: hintFor(fault.message, vocabulary, action) ?? fault.hint }));
   });
   return [...typed, ...misspelt.flat()];
 }
@@ -141,6 +145,15 @@ function deadPolicyFaults(policies: string, text: ParsedText, schemaJson: unknow
         ...place,
         message,
         hint: 'an approval is asked before a permit counts: narrow the approval, or remove this policy',
+      };
+    }
+    if (dead.kind === 'outvoted') {
+      const { approvalQuorum: more } = dead.by;
+      const message = `${dead.policy.approvalQuorum} never suffices: "${dead.by.id}" in line ${line} asks ${more} people about all that it matches`;
+      return {
+        ...place,
+        message,
+        hint: 'the most people that any policy asks are asked: narrow the other, or remove this policy',
       };
     }
     const what = dead.policy.approvalQuorum === null ? 'the policy never permits' : 'nobody is ever asked to approve';

@@ -56,12 +56,30 @@ describe('faults say line, column, policy and what would be right', () => {
 
   test('types that do not fit', () => {
     const policy = '@id("a") permit (principal is Agent, action, resource) when { principal.level == "L3" };';
-    expect(faultsOf(policy)).toEqual([expect.stringContaining('the types Long and String are not compatible')]);
+    expect(faultsOf(policy)).toEqual([
+      'line 1, column 63, policy "a": the types Long and String are not compatible (numbers are written without quotes and texts with them: 500, "EUR")',
+    ]);
+    const somebody = '@id("a") permit (principal is Person, action, resource) when { principal == "usr_ana" };';
+    expect(faultsOf(somebody)).toEqual([
+      expect.stringMatching(
+        /String and Person are not compatible \(an entity is written with its type: Person::"…"\)$/,
+      ),
+    ]);
   });
 
-  test('a policy that can never match', () => {
+  test('an action that is far from all there are, and what there is', () => {
+    expect(faultsOf('@id("a") permit (principal, action == Action::"eat", resource);')).toEqual([
+      expect.stringMatching(/unrecognized action `Action::"eat"` \(there are .*callTool, .* and submitWorkflow\)$/),
+    ]);
+  });
+
+  test('a policy that can never match, and what the action takes', () => {
     const policy = '@id("never") forbid (principal, action == Action::"callTool", resource is Account);';
-    expect(faultsOf(`${fine}\n${policy}`)).toEqual([expect.stringMatching(/^line 2, column 1, policy "never": /)]);
+    expect(faultsOf(`${fine}\n${policy}`)).toEqual([
+      expect.stringMatching(
+        /^line 2, column 1, policy "never": .* \(callTool is done by Agent, Person or Integration with Tool\)$/,
+      ),
+    ]);
   });
 
   test.each([
@@ -121,6 +139,10 @@ describe('policies that can have no effect', () => {
     ['when { context.currency == "EUR" && ["USD", "CHF"].contains(context.currency) }', 'two things at once'],
     ['when { context.currency == "EUR" } unless { ["EUR"].contains(context.currency) }', 'what is ruled out'],
     ['when { context.payee like "a*" } unless { context.payee like "a*" }', 'to hold and not to hold'],
+    ['when { context.payee like "a*" && context.payee == "b" }', 'what is ruled out'],
+    ['when { principal.level == 4 }', 'at least 4 and at most 3'],
+    ['when { context.category == "Print" }', 'is always in lower case, and "Print" is not'],
+    ['when { context.category like "Print*" }', 'is always in lower case, and "Print" is not'],
   ])('refuses a policy whose conditions exclude each other: %s', (conditions, why) => {
     expect(faultsOf(`${fine}\n@id("never") permit (${spend}) ${conditions};`)).toEqual([
       expect.stringMatching(
@@ -159,6 +181,30 @@ describe('policies that can have no effect', () => {
     const narrow = rule.replace(';', ' when { principal is Agent };');
     expect(faultsOf(`${narrow}\n@id("all") permit (${all});`)).toEqual([]);
     expect(faultsOf(`${rule}\n@id("two") @approval("2") permit (${all}) when { principal is Person };`)).toEqual([]);
+  });
+
+  test.each([
+    ['resource == Tool::"mail.send"', '', 'resource', 'when { resource.name == "mail.send" }'],
+    ['resource', 'when { resource.name == "mail.send" }', 'resource == Tool::"mail.send"', ''],
+    ['resource == Tool::"mail.send"', '', 'resource', 'when { resource.name like "mail.*" }'],
+    ['resource', 'when { principal.level > 1 }', 'resource', 'when { principal.level >= 2 }'],
+    ['resource', '', 'resource', 'when { principal.level <= 3 }'],
+  ])(
+    'knows that a tool is named as its id, and an agent has one of three levels: %s %s',
+    (of, when, on, conditions) => {
+      const call = 'principal is Agent, action == Action::"callTool"';
+      const text = `@id("shade") forbid (${call}, ${on}) ${conditions};\n@id("dead") permit (${call}, ${of}) ${when};`;
+      expect(faultsOf(text)).toEqual([expect.stringContaining('"dead": the policy never permits: "shade" in line 1')]);
+    },
+  );
+
+  test('refuses an approval that asks fewer people than are asked anyway', () => {
+    const all = 'principal, action == Action::"requestMoneyIntent", resource';
+    const one = `@id("one") @approval("1") permit (${all}) when { context.amountMinor > 100 };`;
+    expect(faultsOf(`@id("two") @approval("2") permit (${all});\n${one}`)).toEqual([
+      expect.stringMatching(/^line 2, column 1, policy "one": 1 never suffices: "two" in line 1 asks 2 people/),
+    ]);
+    expect(faultsOf(`@id("too") @approval("1") permit (${all});\n${one}`)).toEqual([]);
   });
 
   test('refuses an approval rule that is never reached', () => {

@@ -1,3 +1,4 @@
+import type { PolicyJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { nearestWord } from '#schema/specs/nearest-word.ts';
 import type { Expression } from '../engine/expression.ts';
 
@@ -9,6 +10,17 @@ export interface Vocabulary {
   typesWith(attribute: string): readonly string[];
   /** Ids of actions that have it in their context. */
   actionsWith(attribute: string): readonly string[];
+  /** Actions that can be asked about, with the types that they apply to. */
+  readonly actions: readonly ActionTypes[];
+}
+
+/** Who may do an action with what, as the schema has it. */
+export interface ActionTypes {
+  readonly id: string;
+  /** Ids of the groups that it is in. */
+  readonly groups: readonly string[];
+  readonly principals: readonly string[];
+  readonly resources: readonly string[];
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -18,6 +30,7 @@ export function createVocabulary(schemaJson: unknown): Vocabulary {
   const byType = new Map<string, readonly string[]>();
   const byAction = new Map<string, readonly string[]>();
   const common = new Map<string, unknown>();
+  const actions: ActionTypes[] = [];
   for (const [prefix, namespace] of namespacesOf(schemaJson)) {
     for (const [name, type] of entries(namespace['commonTypes'])) common.set(`${prefix}${name}`, type);
   }
@@ -26,7 +39,14 @@ export function createVocabulary(schemaJson: unknown): Vocabulary {
       byType.set(`${prefix}${name}`, attributeNames(object(type)['shape'], common));
     }
     for (const [id, action] of entries(namespace['actions'])) {
-      byAction.set(id, attributeNames(object(object(action)['appliesTo'])['context'], common));
+      const { appliesTo, memberOf } = object(action);
+      byAction.set(id, attributeNames(object(appliesTo)['context'], common));
+      const [principals, resources] = [
+        texts(object(appliesTo)['principalTypes']),
+        texts(object(appliesTo)['resourceTypes']),
+      ];
+      const groups = Array.isArray(memberOf) ? memberOf.map((group) => String(object(group)['id'])) : [];
+      if (principals.length > 0) actions.push({ id, groups, principals, resources });
     }
   }
   const having = (owners: ReadonlyMap<string, readonly string[]>, attribute: string) =>
@@ -35,6 +55,7 @@ export function createVocabulary(schemaJson: unknown): Vocabulary {
     attributes: [...new Set([...byType.values(), ...byAction.values()].flat())],
     typesWith: (attribute) => having(byType, attribute),
     actionsWith: (attribute) => having(byAction, attribute),
+    actions,
   };
 }
 
@@ -50,6 +71,10 @@ function attributeNames(type: unknown, common: ReadonlyMap<string, unknown>): st
 
 function entries(json: unknown): [string, unknown][] {
   return Object.entries(object(json));
+}
+
+function texts(json: unknown): string[] {
+  return Array.isArray(json) ? json.map(String) : [];
 }
 
 function object(json: unknown): Json {
@@ -86,9 +111,25 @@ const methods = [
 
 /**
  * Finds a hint for a message of Cedar that says more than Cedar's own: who has the attribute, what was meant.
+ * @param head what the policy's head says of actions; null when that is not known
  * @returns null when there is none
  */
-export function hintFor(message: string, { typesWith, actionsWith }: Vocabulary): string | null {
+export function hintFor(message: string, vocabulary: Vocabulary, head: PolicyJson['action'] | null): string | null {
+  const { typesWith, actionsWith, actions } = vocabulary;
+  const [, unknownAction] = /^unrecognized action `Action::"([^"`]+)"`/.exec(message) ?? [];
+  if (unknownAction !== undefined) {
+    const near = nearestWord(unknownAction, [
+      ...actions.map(({ id }) => id),
+      ...actions.flatMap(({ groups }) => groups),
+    ]);
+    if (near !== undefined) return `did you mean \`Action::"${near}"\`?`;
+    return `there are ${listOf(actions.map(({ id }) => id))}`;
+  }
+  if (/unable to find an applicable action/.test(message)) return whoDoes(actions, head);
+  const types =
+    /the types (.+) and (.+) are not compatible/.exec(message) ?? /expected (\w+) but saw (\w+)$/.exec(message);
+  const typeHint = types === null ? null : hintForTypes(types.slice(1));
+  if (typeHint !== null) return typeHint;
   const [, typed] = /^attribute `([^`]+)` on entity type/.exec(message) ?? [];
   if (typed !== undefined && typesWith(typed).length > 0) {
     const types = typesWith(typed);
@@ -107,14 +148,42 @@ export function hintFor(message: string, { typesWith, actionsWith }: Vocabulary)
   return null;
 }
 
+function hintForTypes(types: readonly string[]): string | null {
+  if (!types.includes('String')) return null;
+  if (types.includes('Long')) return 'numbers are written without quotes and texts with them: 500, "EUR"';
+  const entity = types.find((type) => /^(?:Agent|Person|Integration|Tool|Account|Venture|Artifact)$/.test(type));
+  return entity === undefined ? null : `an entity is written with its type: ${entity}::"…"`;
+}
+
+const actionsToldMax = 3;
+
+/** Tells what the actions that a policy names apply to. */
+function whoDoes(actions: readonly ActionTypes[], head: PolicyJson['action'] | null): string {
+  const named = idsIn(head);
+  const meant = actions.filter(({ id, groups }) => [id, ...groups].some((name) => named.includes(name)));
+  if (meant.length === 0 || meant.length > actionsToldMax)
+    return 'no action has such a principal and such a resource: see the schema';
+  const told = meant.map(
+    ({ id, principals, resources }) => `${id} is done by ${listOf(principals, 'or')} with ${listOf(resources, 'or')}`,
+  );
+  return told.join('; ');
+}
+
+/** Ids of the actions and groups that a head names. */
+function idsIn(json: unknown): string[] {
+  if (typeof json !== 'object' || json === null) return [];
+  if ('id' in json && 'type' in json) return [String(json.id)];
+  return Object.values(json).flatMap(idsIn);
+}
+
 /** @returns null when no word is near */
 export function didYouMean(word: string, known: readonly string[]): string | null {
   const near = nearestWord(word, known);
   return near === undefined ? null : `did you mean \`${near}\`?`;
 }
 
-function listOf(names: readonly string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+function listOf(names: readonly string[], word = 'and'): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1) ?? ''}`;
 }
 
 /** Attributes that an expression asks for with `has`. Cedar takes any name there, so that a misspelt one is false for good. */
