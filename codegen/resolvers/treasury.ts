@@ -767,7 +767,7 @@ export type Mutation = {
   readonly freezeAccount: ChangeAccountStatePayload;
   /** Opens an account with a zero balance. Needs `money:write` and a person. */
   readonly openAccount: OpenAccountPayload;
-  /** Posts a transfer that waits, whole or, when it has two legs, in part; the rest of what it held is released. Needs `money:write` and a person. */
+  /** Posts a transfer that waits, whole or in part, once; the rest of what it held is released. Needs `money:write` and a person. */
   readonly postPendingTransfer: TransferPayload;
   /** Posts 1 to 10,000 transfers between accounts of one venture, or lets them wait, each once under the key and its place in the list. Begun in their order, each with an answer of its own; linked ones all or none. A call that failed on the way goes on where it was when it is sent again. Needs `money:write` and a person. */
   readonly postTransfers: PostTransfersPayload;
@@ -938,6 +938,13 @@ export type PostPendingTransferInput = {
   readonly amount?: InputMaybe<MoneyInput>;
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
+  /**
+   * How much to post of each leg, minor units, in the order of `planned`: 0 to what was planned, 0 leaves the leg out. Debits equal
+   * credits in each currency; a transfer that exchanges keeps its rate. Instead of `amount`.
+   */
+  readonly legAmountsMinor?: InputMaybe<ReadonlyArray<Scalars['BigInt']['input']>>;
+  /** With `legAmountsMinor`, of a transfer that exchanges: the account whose amount is rounded; that of the whole transfer when left out. */
+  readonly roundingAccountId?: InputMaybe<Scalars['ID']['input']>;
   /** `tr_…`, in state PENDING. */
   readonly transferId: Scalars['ID']['input'];
 };

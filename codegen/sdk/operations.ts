@@ -445,6 +445,13 @@ export type PostPendingTransferInput = {
   readonly amount?: MoneyInput | null | undefined;
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: string;
+  /**
+   * How much to post of each leg, minor units, in the order of `planned`: 0 to what was planned, 0 leaves the leg out. Debits equal
+   * credits in each currency; a transfer that exchanges keeps its rate. Instead of `amount`.
+   */
+  readonly legAmountsMinor?: ReadonlyArray<string> | null | undefined;
+  /** With `legAmountsMinor`, of a transfer that exchanges: the account whose amount is rounded; that of the whole transfer when left out. */
+  readonly roundingAccountId?: string | null | undefined;
   /** `tr_…`, in state PENDING. */
   readonly transferId: string;
 };

@@ -122,8 +122,8 @@ export const treasuryEvents = {
     legs: z.array(leg),
     /** The transfer that this one takes back. */
     reversesId: z.string().optional(),
-    /** It waited and was posted in part: what was not posted of the amount it held. */
-    released: money.optional(),
+    /** It waited and was posted in part: what was not posted of each planned leg, in their order, in minor units. */
+    releasedMinor: z.array(bigintText).optional(),
   }),
   'ledger.transfer_pending.v1': event('A transfer waits to be posted; what it would take is held.', {
     ...transferShape,

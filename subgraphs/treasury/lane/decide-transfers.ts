@@ -1,11 +1,10 @@
-import { formatMoney, type Money } from '#runtime/money/money.ts';
-import { type Account, founderCapitalName, placeHold, releaseHold, requireCurrencyOf } from '../account/account.ts';
+import { isCurrency, minorUnitsOf } from '#runtime/money/money.ts';
+import { type Account, founderCapitalName, placeHold, releaseHold } from '../account/account.ts';
 import { moneyOfText, moneyText } from '../amount.ts';
 import { holdExpiresAt } from '../hold/hold.ts';
+import { type Part, partOfLegs, partOfTwo } from '../transfer/part.ts';
 import {
   AlreadyReversedError,
-  PartialPostError,
-  PostExceedsPendingError,
   ReversalOfReversalError,
   TransferExpiredError,
   TransferNotPendingError,
@@ -22,7 +21,7 @@ import {
 } from '../transfer/transfer.ts';
 import { accountOf, type Deciding, ensureAccount, nothingToDo, saveAccount, transferOf } from './deciding.ts';
 import type { CommandOf, LaneCommand, LaneResult, WantedTransfer } from './lane-command.ts';
-import type { LedgerTransfer, TransferHold } from './ledger.ts';
+import type { Ledger, LedgerTransfer, TransferHold } from './ledger.ts';
 import { factsPayload, postTo } from './posting.ts';
 
 /** Records money that came in: debits the receiving account, credits the founder's capital. */
@@ -151,25 +150,19 @@ export function postPending(deciding: Deciding, command: CommandOf<'postPendingT
   const { ledger, ids, round } = deciding;
   const transfer = requirePending(deciding, command.transferId);
   const { id, legs, holds } = transfer;
-  const part = command.amount === null ? null : requirePart(transfer, moneyOfText(command.amount));
-  const posted = part === null ? legs : legs.map((leg) => ({ ...leg, amount: part }));
-  const whole = legs[0]?.amount;
-  const released =
-    part === null || whole === undefined || whole.amountMinor === part.amountMinor
-      ? null
-      : { ...part, amountMinor: whole.amountMinor - part.amountMinor };
+  const { legs: posted, exchange, releasedMinor } = partOf(deciding, transfer, command);
   const accounts = accountsOf(deciding, legs).map((account) => {
     const held = holds.find(({ accountId }) => accountId === account.id);
     return held === undefined ? account : releaseHold(account, held.amountMinor);
   });
   const draft = {
     ...transfer,
-    ...{ ventureId: ledger.ventureId, moneyIntentId: null, reversesId: null },
+    ...{ ventureId: ledger.ventureId, moneyIntentId: null, reversesId: null, exchange },
     legs: withEntryIds(posted, () => ids.next('ledgerEntry')),
   };
   const field = { account: ['input', 'transferId'], amount: ['input', 'amount', 'amountMinor'] };
-  postTo(deciding, draft, accounts, { command, workflowId: null, fieldOf: () => field, wasPending: { released } });
-  conclude(deciding, { ...transfer, legs: posted }, 'POSTED');
+  postTo(deciding, draft, accounts, { command, workflowId: null, fieldOf: () => field, wasPending: { releasedMinor } });
+  conclude(deciding, { ...transfer, legs: posted, exchange }, 'POSTED');
   round.useKey(command.idempotency, id);
   return { id, replayed: false, decision: null };
 }
@@ -229,14 +222,19 @@ function requirePending(deciding: Deciding, transferId: string): LedgerTransfer 
   return transfer;
 }
 
-/** @throws PartialPostError, CurrencyMismatchError, PostExceedsPendingError */
-function requirePart({ id, legs }: LedgerTransfer, part: Money): Money {
-  const whole = legs[0]?.amount;
-  if (legs.length !== 2 || whole === undefined) throw new PartialPostError(id);
-  requireCurrencyOf(whole, part.currency);
-  if (part.amountMinor <= whole.amountMinor) return part;
-  const field = ['input', 'amount', 'amountMinor'];
-  throw new PostExceedsPendingError(`${formatMoney(part)} is more than the ${formatMoney(whole)} that waits`, field);
+/** The part of a transfer that is to be posted. @throws what `partOfLegs` and `partOfTwo` throw */
+function partOf({ ledger }: Deciding, transfer: LedgerTransfer, command: CommandOf<'postPendingTransfer'>): Part {
+  const { amount, legs } = command;
+  if (legs !== null) {
+    const wanted = { amountsMinor: legs.amountsMinor.map(BigInt), roundingAccountId: legs.roundingAccountId };
+    return partOfLegs(transfer, wanted, (currency) => digitsIn(ledger, currency));
+  }
+  if (amount !== null) return partOfTwo(transfer, moneyOfText(amount));
+  return { legs: transfer.legs, exchange: transfer.exchange, releasedMinor: null };
+}
+
+function digitsIn({ assets }: Ledger, currency: string): number {
+  return isCurrency(currency) ? minorUnitsOf(currency) : (assets.get(currency)?.scale ?? 0);
 }
 
 function release(deciding: Deciding, { holds }: LedgerTransfer): void {

@@ -121,8 +121,10 @@ export const laneCommand = z.discriminatedUnion('kind', [
     ...keyed,
     kind: z.literal('postPendingTransfer'),
     transferId: z.string(),
-    /** All of it when null. */
+    /** Of a transfer with two legs. All of it when this and `legs` are null. */
     amount: money.nullable(),
+    /** How much of each leg. */
+    legs: z.strictObject({ amountsMinor: z.array(bigintText), roundingAccountId: z.string().nullable() }).nullable(),
   }),
   z.strictObject({ ...keyed, kind: z.literal('voidPendingTransfer'), transferId: z.string(), reason: z.string() }),
   z.strictObject({

@@ -1,4 +1,3 @@
-import type { Money } from '#runtime/money/money.ts';
 import type { Account } from '../account/account.ts';
 import { moneyText } from '../amount.ts';
 import { type LegField, postTransfer, type TransferDraft, type TransferFacts } from '../transfer/transfer.ts';
@@ -20,7 +19,7 @@ export function postTo(
     /** Where a leg stands in the caller's input. */
     readonly fieldOf?: (leg: number) => LegField;
     /** The transfer waited, and its stream has one event. */
-    readonly wasPending?: { readonly released: Money | null };
+    readonly wasPending?: { readonly releasedMinor: readonly bigint[] | null };
   },
 ): void {
   const { ledger, round } = deciding;
@@ -35,7 +34,7 @@ export function postTo(
     ...{ transferId, description, moneyIntentId, legs },
     ...factsPayload(draft),
     ...(reversesId !== null && { reversesId }),
-    ...(wasPending?.released && { released: moneyText(wasPending.released) }),
+    ...(wasPending?.releasedMinor && { releasedMinor: wasPending.releasedMinor.map(String) }),
   };
   const stream = { id: transferId, expectedVersion: wasPending === undefined ? 0 : 1 };
   for (const account of accounts) {

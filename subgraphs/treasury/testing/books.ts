@@ -22,7 +22,7 @@ export interface Books {
   post(transfers: readonly object[], idempotencyKey?: string): Promise<Data[]>;
   /** @returns the whole payload, for calls that are refused as a whole */
   tryPost(transfers: readonly object[], over?: Over): Promise<Data>;
-  postPending(transferId: string, amountMinor?: bigint): Promise<Data>;
+  postPending(transferId: string, amountMinor?: bigint, over?: Over): Promise<Data>;
   voidPending(transferId: string): Promise<Data>;
   reverse(transferId: string, over?: Over): Promise<Data>;
   transfer(id: string): Promise<Data>;
@@ -105,9 +105,9 @@ export function booksOf(harness: Harness, { founder, ventureId }: TestVenture): 
         results { index transfer { ${transferFields} } ${answer} } userErrors { code field message } } }`;
       return (await run(mutation, { ventureId, transfers, ...over })).postTransfers;
     },
-    postPending(transferId, amountMinor) {
+    postPending(transferId, amountMinor, over = {}) {
       const amount = amountMinor === undefined ? null : { amountMinor: amountMinor.toString(), currency: 'EUR' };
-      return onTransfer('postPendingTransfer', 'PostPendingTransferInput', { transferId, amount });
+      return onTransfer('postPendingTransfer', 'PostPendingTransferInput', { transferId, amount, ...over });
     },
     voidPending: (transferId) =>
       onTransfer('voidPendingTransfer', 'VoidPendingTransferInput', { transferId, reason: 'not needed' }),

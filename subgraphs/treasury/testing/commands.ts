@@ -132,13 +132,16 @@ export function post(ventureId: string, ...transfers: readonly WantedTransfer[])
   return { ...keyed(ventureId, 'postTransfers', ids.uuid(), asked), kind: 'postTransfers', ...asked };
 }
 
+/** @param part of both legs, or of each leg in their order; the whole when null */
 export function postPending(
   ventureId: string,
   transferId: string,
-  amountMinor: bigint | null = null,
+  part: bigint | readonly bigint[] | null = null,
 ): CommandOf<'postPendingTransfer'> {
-  const amount = amountMinor === null ? null : { amountMinor: amountMinor.toString(), currency: 'EUR' };
-  const asked = { transferId, amount };
+  const amount = typeof part === 'bigint' ? { amountMinor: part.toString(), currency: 'EUR' } : null;
+  const legs =
+    part === null || typeof part === 'bigint' ? null : { amountsMinor: part.map(String), roundingAccountId: null };
+  const asked = { transferId, amount, legs };
   return { ...keyed(ventureId, 'postPendingTransfer', ids.uuid(), asked), kind: 'postPendingTransfer', ...asked };
 }
 

@@ -5,7 +5,7 @@ import { applyFreeze, liftFreeze } from '#runtime/auth/freezes.ts';
 import { DomainError } from '#runtime/errors/errors.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import { takeLedger } from '../lane/lane.repository.ts';
-import type { LaneCommand, LaneResult } from '../lane/lane-command.ts';
+import type { LaneCommand, LaneResult, WantedTransfer } from '../lane/lane-command.ts';
 import type { Lanes } from '../lane/lanes.ts';
 import { audit } from './audit.ts';
 import * as commands from './commands.ts';
@@ -80,6 +80,7 @@ class Play {
   readonly #stage: Writers;
   readonly #ventureId: string;
   readonly #accountIds: readonly string[];
+  readonly #plans = new Map<string, WantedTransfer['legs']>();
   #frozen = 0;
   #lifts = 0;
 
@@ -174,7 +175,9 @@ class Play {
         return this.#send(commands.post(ventureId, ...wanted), caller);
       }
       case 'postPending':
-        return this.#onOne(this.pending, step.pick, caller, (id) => commands.postPending(ventureId, id, step.amount));
+        return this.#onOne(this.pending, step.pick, caller, (id) =>
+          commands.postPending(ventureId, id, this.#partOf(id, step)),
+        );
       case 'voidPending':
         return this.#onOne(this.pending, step.pick, caller, (id) => commands.voidPending(ventureId, id));
       case 'expirePending':
@@ -182,6 +185,18 @@ class Play {
       case 'reverse':
         return this.#onOne(this.posted, step.pick, caller, (id) => commands.reverse(ventureId, id));
     }
+  }
+
+  /** The first leg takes in what the others give. */
+  #partOf(transferId: string, { amount, parts, off }: Extract<RandomStep, { readonly kind: 'postPending' }>) {
+    const [, ...from] = this.#plans.get(transferId) ?? [];
+    if (parts === null || from.length === 0) return amount;
+    const given = from.map((leg, index) => {
+      const planned = BigInt(leg.amount.amountMinor);
+      const wanted = parts[index] ?? 0n;
+      return wanted < planned ? wanted : planned;
+    });
+    return [given.reduce((sum, each) => sum + each, off), ...given];
   }
 
   async #send(command: LaneCommand, caller: number): Promise<void> {
@@ -193,6 +208,7 @@ class Play {
     if (command.kind === 'postTransfers') {
       const isPending = command.transfers[0]?.pendingSeconds !== null;
       (isPending ? this.pending : this.posted).push(result.id);
+      this.#plans.set(result.id, command.transfers[0]?.legs ?? []);
     }
     if (command.kind === 'postPendingTransfer') this.posted.push(result.id);
     if (command.kind !== 'requestMoneyIntent' || result.decision?.outcome !== 'authorised') return;

@@ -36,7 +36,12 @@ const transferSteps = [
   },
   {
     weight: 3,
-    arbitrary: fc.record({ kind: fc.constant('postPending' as const), pick, amount: fc.option(amount) }),
+    arbitrary: fc.record({
+      ...{ kind: fc.constant('postPending' as const), pick, amount: fc.option(amount) },
+      // Of each leg that takes; a part by legs is off by a little now and then.
+      parts: fc.option(fc.array(fc.bigInt({ min: 0n, max: 400n }), { minLength: 3, maxLength: 3 })),
+      off: fc.nat({ max: 5 }).map((roll) => (roll === 0 ? 1n : 0n)),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('voidPending' as const), pick }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('expirePending' as const), pick }) },

@@ -50,25 +50,25 @@ export interface ExchangeInput {
  * the rate, rounded to a minor unit up or down, and it is said on whose account.
  * @param totals what is debited, which is what is credited, in each currency
  * @param digitsOf digits after the decimal point of a currency or asset
- * @param field where the exchange stands in the caller's input
+ * @param fieldOf where each part of the exchange stands in the caller's input
  * @throws ExchangeInvalidError, ExchangeOffRateError
  */
 export function checkExchange(
   input: ExchangeInput,
   { legs, totals }: { readonly legs: readonly Leg[]; readonly totals: ReadonlyMap<string, bigint> },
   digitsOf: (currency: string) => number,
-  field: readonly string[],
+  fieldOf: (part: keyof ExchangeInput) => readonly string[],
 ): Exchange {
   const { base, quote, rate: given, roundingAccountId } = input;
   const rate = parseRate(given);
   if (rate === undefined) {
     const message = 'rate: must be a positive decimal such as 1.0845, or a positive fraction such as 13/12';
-    throw new ExchangeInvalidError(message, [...field, 'rate']);
+    throw new ExchangeInvalidError(message, fieldOf('rate'));
   }
   const [baseMinor, quoteMinor] = [totals.get(base), totals.get(quote)];
   if (baseMinor === undefined || quoteMinor === undefined || base === quote || totals.size !== 2) {
     const message = `The legs are in ${[...totals.keys()].join(' and ')}; base and quote have to be these two`;
-    throw new ExchangeInvalidError(message, [...field, base === quote || baseMinor !== undefined ? 'quote' : 'base']);
+    throw new ExchangeInvalidError(message, fieldOf(base === quote || baseMinor !== undefined ? 'quote' : 'base'));
   }
   // quoteMinor / 10^q against baseMinor / 10^b * numerator / denominator, over one denominator.
   const over = baseMinor * rate.numerator * 10n ** BigInt(digitsOf(quote));
@@ -78,7 +78,7 @@ export function checkExchange(
     const right: Money = { amountMinor: over / under, currency: quote };
     throw new ExchangeOffRateError(
       `${quoteMinor} minor units of ${quote} are not ${baseMinor} of ${base} at ${given}, which are ${right.amountMinor} rounded down`,
-      [...field, 'rate'],
+      fieldOf('rate'),
     );
   }
   if (off === 0n) return { base, quote, rate: given, roundingAccountId: null, rounding: '0' };
@@ -86,7 +86,7 @@ export function checkExchange(
   if (!isRight) {
     throw new ExchangeInvalidError(
       `roundingAccountId: the rate gives no whole number; name the account in ${quote} among the legs that bears the rounding`,
-      [...field, 'roundingAccountId'],
+      fieldOf('roundingAccountId'),
     );
   }
   return { base, quote, rate: given, roundingAccountId, rounding: inLowestTerms(off, under) };

@@ -22,7 +22,7 @@ function check(baseMinor: bigint, quoteMinor: bigint, input: Partial<ExchangeInp
     [exchange.base, baseMinor],
     [exchange.quote, quoteMinor],
   ]);
-  return checkExchange(exchange, { legs, totals }, digitsOf, ['exchange']);
+  return checkExchange(exchange, { legs, totals }, digitsOf, (part) => ['exchange', part]);
 }
 
 function codeOf(work: () => unknown): string {

@@ -1,19 +1,24 @@
 import { z } from 'zod';
-import { NotFoundError, parseInput } from '#runtime/errors/errors.ts';
+import { InvalidInputError, NotFoundError, parseInput } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
 import { formatMoney, type Money } from '#runtime/money/money.ts';
 import { moneyText, requireAmount } from '../amount.ts';
 import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
-import { PartialReversalError } from './transfer.errors.ts';
+import { PartialReversalError, TransferTooLongError } from './transfer.errors.ts';
 import { entriesOfTransfers, findTransfers, type TransferRecord } from './transfer.repository.ts';
+import { legsMax } from './transfer.ts';
 
 export interface PostPendingTransfer {
   readonly idempotencyKey: string;
   readonly transferId: string;
-  /** All of it when null. */
+  /** Of a transfer with two legs. All of it when this and `legAmountsMinor` are null. */
   readonly amount: Money | null;
+  /** How much of each leg, in the order of the plan. */
+  readonly legAmountsMinor: readonly bigint[] | null;
+  /** Account whose amount is rounded in an exchange; as planned when null. */
+  readonly roundingAccountId: string | null;
 }
 
 export interface VoidPendingTransfer {
@@ -37,9 +42,10 @@ const explained = keyed.extend({ reason: plainText(200) });
 const tagged = explained.extend({ metadata });
 
 /**
- * Posts a transfer that waits, whole or, with two legs, in part; what it held beyond is released.
+ * Posts a transfer that waits, whole or in part; what it held beyond is released.
  * @throws InvalidInputError, NotFoundError, TransferNotPendingError, TransferExpiredError, PostExceedsPendingError,
- *   PartialPostError, AccountFrozenError, AccountClosedError, a refusal of the amount, IdempotencyKeyReusedError
+ *   PartialPostError, PartLegsError, TransferUnbalancedError, ExchangeInvalidError, ExchangeOffRateError,
+ *   InsufficientFundsError (more is taken from an account than was held), AccountFrozenError, AccountClosedError, a refusal of the amount, IdempotencyKeyReusedError
  */
 export async function postPendingTransfer(
   deps: TreasuryDeps,
@@ -49,8 +55,9 @@ export async function postPendingTransfer(
   requirePerson(caller);
   parseInput(keyed, input);
   const amount = input.amount === null ? null : moneyText(requireAmount(input.amount));
+  const legs = legsOf(input);
   const { ventureId, id: transferId } = await requireVisibleTransfer(deps, input.transferId, caller);
-  const asked = { transferId, amount };
+  const asked = { transferId, amount, legs };
   const shared = commandOf('postPendingTransfer', { ...input, ventureId }, asked, caller);
   return deps.lanes.submit({ ...shared, kind: 'postPendingTransfer', ...asked });
 }
@@ -87,6 +94,18 @@ export async function reverseTransfer(deps: TreasuryDeps, input: ReverseTransfer
   const asked = { transferId, reason, effectiveAt, metadata: { ...facts } };
   const shared = commandOf('reverseTransfer', { ...input, ventureId }, asked, caller);
   return deps.lanes.submit({ ...shared, kind: 'reverseTransfer', ...asked });
+}
+
+/** How much of each leg, as the lane is told; whether it fits the transfer is seen there. */
+function legsOf({ amount, legAmountsMinor, roundingAccountId }: PostPendingTransfer) {
+  if (legAmountsMinor === null) {
+    if (roundingAccountId === null) return null;
+    throw new InvalidInputError('roundingAccountId: goes with legAmountsMinor only', ['input', 'roundingAccountId']);
+  }
+  const field = ['input', 'legAmountsMinor'];
+  if (amount !== null) throw new InvalidInputError('legAmountsMinor: give either this or amount', field);
+  if (legAmountsMinor.length > legsMax) throw new TransferTooLongError(legAmountsMinor.length, legsMax, field);
+  return { amountsMinor: legAmountsMinor.map(String), roundingAccountId };
 }
 
 async function requireVisibleTransfer(

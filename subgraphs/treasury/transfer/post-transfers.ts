@@ -10,6 +10,7 @@ import { type Caller, commandOf, requirePerson, type TreasuryDeps } from '../dep
 import type { WantedTransfer } from '../lane/lane-command.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
+import { debitsByCurrency } from './balance.ts';
 import { checkExchange, type Exchange, type ExchangeInput } from './exchange.ts';
 import {
   EffectiveAtInvalidError,
@@ -19,9 +20,9 @@ import {
   TooManyItemsError,
   TransferEmptyError,
   TransferTooLongError,
-  TransferUnbalancedError,
 } from './transfer.errors.ts';
 import { linkedTransfers } from './transfer.repository.ts';
+import { legsMax } from './transfer.ts';
 
 export interface TransferInput {
   readonly description: string;
@@ -43,8 +44,6 @@ export interface PostTransfers {
   readonly transfers: readonly TransferInput[];
 }
 
-/** Most legs of one transfer. */
-const legsMax = 100;
 /** Most transfers that are posted all or none, which is one write. */
 const linkedMax = 1_000;
 /** How many are under way at once: enough to fill the rounds of the ledger's writer. */
@@ -200,22 +199,14 @@ function checkLegs({ legs }: TransferInput, accounts: ReadonlyMap<string, Accoun
 
 /** Debits equal credits in each currency, and between two of them there is a rate. */
 function checkCurrencies({ legs, exchange }: TransferInput, digitsOf: (currency: string) => number): Exchange | null {
-  const debits = new Map<string, bigint>();
-  const off = new Map<string, bigint>();
-  for (const { side, amount } of legs) {
-    const { currency, amountMinor } = amount;
-    const isDebit = side === 'DEBIT';
-    debits.set(currency, (debits.get(currency) ?? 0n) + (isDebit ? amountMinor : 0n));
-    off.set(currency, (off.get(currency) ?? 0n) + (isDebit ? amountMinor : -amountMinor));
-  }
-  for (const [currency, differenceMinor] of off) {
-    if (differenceMinor !== 0n) throw new TransferUnbalancedError(currency, differenceMinor, ['legs']);
-  }
+  const debits = debitsByCurrency(legs, ['legs']);
   const currencies = [...debits.keys()];
   if (currencies.length > 2 || (currencies.length === 2 && exchange === null)) {
     throw new ExchangeRequiredError(currencies, ['exchange']);
   }
-  return exchange === null ? null : checkExchange(exchange, { legs, totals: debits }, digitsOf, ['exchange']);
+  return exchange === null
+    ? null
+    : checkExchange(exchange, { legs, totals: debits }, digitsOf, (part) => ['exchange', part]);
 }
 
 function checkEffectiveAt({ effectiveAt }: TransferInput): string | null {

@@ -116,15 +116,21 @@ export class PostExceedsPendingError extends DomainError {
   readonly code = 'POST_EXCEEDS_PENDING';
 }
 
+/** One amount for each leg. */
+export class PartLegsError extends DomainError {
+  readonly code = 'PART_LEGS_MISMATCH';
+
+  constructor(transferId: string, legs: number, amounts: number, field: readonly string[]) {
+    super(`${transferId} has ${legs} legs; legAmountsMinor needs an amount for each of them, not ${amounts}`, field);
+  }
+}
+
 /** How a part falls on many legs is for whoever posts them to say. */
 export class PartialPostError extends DomainError {
   readonly code = 'PARTIAL_POST_REFUSED';
 
   constructor(transferId: string) {
-    super(
-      `${transferId} has more than two legs, so that it can be posted only whole; void it and post the part by itself`,
-      amountField,
-    );
+    super(`${transferId} has more than two legs; say by legAmountsMinor how much of each is posted`, amountField);
   }
 }
 

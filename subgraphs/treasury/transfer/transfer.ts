@@ -12,6 +12,9 @@ import {
 import { BalanceTooLargeError, InsufficientFundsError } from '../errors.ts';
 import type { Exchange } from './exchange.ts';
 
+/** Most legs of one transfer. */
+export const legsMax = 100;
+
 /** One side of a transfer: which way money goes on which account. */
 export interface Leg {
   readonly accountId: string;

@@ -202,12 +202,68 @@ describe('a transfer that waits', () => {
     await soundBooks();
   });
 
-  it('with more than two legs is posted whole', async () => {
+  it('with more than two legs is posted by what is said of each leg, once, and gives the rest back', async () => {
     const three = await books.open('Three');
-    const move = books.move([one, 'CREDIT', 30n], [two, 'DEBIT', 10n], [three, 'DEBIT', 20n]);
-    const [{ transfer }] = await books.post([{ ...move, pendingSeconds: 60 }]);
-    expect((await books.postPending(transfer.id, 10n)).userErrors).toMatchObject([{ code: 'PARTIAL_POST_REFUSED' }]);
-    expect((await books.postPending(transfer.id)).transfer.legs).toHaveLength(3);
+    const move = books.move([one, 'CREDIT', 300n], [two, 'DEBIT', 100n], [three, 'DEBIT', 200n]);
+    const [{ transfer }, other] = await books.post([
+      { ...move, pendingSeconds: 60 },
+      { ...move, pendingSeconds: 60 },
+    ]);
+    const part = (...amounts: readonly number[]) => ({ legAmountsMinor: amounts.map(String) });
+    const refusal = async (over: Record<string, unknown>, amountMinor?: bigint) =>
+      (await books.postPending(transfer.id, amountMinor, over)).userErrors[0];
+    expect(await refusal({}, 10n)).toMatchObject({ code: 'PARTIAL_POST_REFUSED' });
+    expect(await refusal(part(10, 10))).toMatchObject({
+      code: 'PART_LEGS_MISMATCH',
+      field: ['input', 'legAmountsMinor'],
+    });
+    expect(await refusal(part(10, 5, 4))).toMatchObject({ code: 'TRANSFER_UNBALANCED' });
+    expect(await refusal(part(101, 101, 0))).toMatchObject({
+      ...{ code: 'POST_EXCEEDS_PENDING', field: ['input', 'legAmountsMinor', '1'] },
+    });
+    expect(await refusal(part(10, 5, 5), 10n)).toMatchObject({ code: 'INVALID_INPUT' });
+    expect(await refusal({ roundingAccountId: two })).toMatchObject({ code: 'INVALID_INPUT' });
+    const idempotencyKey = ids.uuid();
+    const calls = await Promise.all(
+      Array.from({ length: 5 }, () =>
+        books.postPending(transfer.id, undefined, { ...part(120, 0, 120), idempotencyKey }),
+      ),
+    );
+    expect(calls.filter(({ replayed }) => !replayed)).toHaveLength(1);
+    for (const { transfer: posted } of calls) {
+      expect(posted).toMatchObject({ state: 'POSTED', planned: [{}, {}, {}], holds: [{ state: 'POSTED' }] });
+      expect(posted.legs).toMatchObject([
+        { side: 'CREDIT', amount: { amountMinor: '120' }, account: { id: one } },
+        { side: 'DEBIT', amount: { amountMinor: '120' }, account: { id: three } },
+      ]);
+    }
+    expect(await act.balances(one)).toEqual([880n, 300n, 580n]);
+    expect((await books.reverse(transfer.id)).transfer.legs).toMatchObject([{ side: 'DEBIT' }, { side: 'CREDIT' }]);
+    expect((await books.postPending(other.transfer.id)).transfer.legs).toHaveLength(3);
+    expect(await act.balances(one)).toEqual([700n, 0n, 700n]);
+    await soundBooks();
+  });
+
+  it('between two currencies is posted in part at its rate', async () => {
+    const [given, dollars] = [await books.open('Given'), await books.open('Dollars', { currency: 'USD' })];
+    const taken = await books.open('Taken', { kind: 'EQUITY', currency: 'USD' });
+    const move = books.move(
+      ...[[one, 'CREDIT', 100n] as const, [given, 'DEBIT', 100n] as const],
+      ...[[taken, 'CREDIT', 110n, 'USD'] as const, [dollars, 'DEBIT', 110n, 'USD'] as const],
+    );
+    const exchange = { base: 'EUR', quote: 'USD', rate: '1.1' };
+    const [{ transfer }] = await books.post([{ ...move, exchange, pendingSeconds: 60 }]);
+    const part = async (amounts: readonly number[], over = {}) =>
+      books.postPending(transfer.id, undefined, { legAmountsMinor: amounts.map(String), ...over });
+    expect((await part([33, 33, 40, 40])).userErrors).toMatchObject([{ code: 'EXCHANGE_OFF_RATE' }]);
+    expect((await part([33, 33, 36, 36])).userErrors).toMatchObject([
+      { code: 'EXCHANGE_INVALID', field: ['input', 'roundingAccountId'] },
+    ]);
+    const posted = (await part([33, 33, 36, 36], { roundingAccountId: dollars })).transfer;
+    // EUR 0.33 at 1.1 is USD 0.363: less by 0.3 of a cent.
+    expect(posted.exchange).toEqual({ ...exchange, rounding: '-3/10', roundingAccount: { id: dollars } });
+    expect(posted.legs).toHaveLength(4);
+    expect((await books.reverse(posted.id)).transfer.exchange).toEqual(posted.exchange);
     await soundBooks();
   });
 });
