@@ -157,6 +157,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     missingToken: createMissingToken(metrics),
     origins: createOrigins(config.auth.allowedOrigins),
     limits,
+    areCallersKnown: !areSubgraphsForeign,
     lane: createPreparationLane(),
     formatError,
     count: createOperationCount(metrics),

@@ -25,6 +25,7 @@ async function main(): Promise<void> {
     graph: 'open',
     local: new Map(),
     demand: config.demand,
+    limits: { requestBytesMax: config.requests.bytesMax, requestBytesTotalMax: config.requests.bytesTotalMax },
     runtime: {
       config: {
         environment: config.environment,

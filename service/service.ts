@@ -134,6 +134,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
         supergraphSdl: await readFile(config.supergraphPath ?? ownSupergraphPath, 'utf8'),
         runtime,
         demand: config.demand,
+        limits: { requestBytesMax: config.requests.bytesMax, requestBytesTotalMax: config.requests.bytesTotalMax },
         local: new Map(subgraphs.filter(({ name }) => roles.has(name)).map(({ name, executor }) => [name, executor])),
       });
       await gateway.start();
@@ -179,7 +180,9 @@ function subgraphServer(runtime: Runtime, subgraph: Subgraph): FastifyInstance {
   const runner = subgraph.roles[subgraph.name];
   const health = healthOf(runtime, subgraph.name, runner?.check ? { [subgraph.name]: () => checkOf(runner) } : {});
   const server = createHttpServer({ ...runtime, service: subgraph.name, health });
-  serveSubgraph(server, { executor: subgraph.executor, tokens: runtime.tokens, logger: runtime.logger });
+  // The gateway writes a request down anew, with the operation in another form and texts without escapes.
+  const bodyBytesMax = 2 * runtime.config.requests.bytesMax;
+  serveSubgraph(server, { executor: subgraph.executor, tokens: runtime.tokens, logger: runtime.logger, bodyBytesMax });
   return server;
 }
 

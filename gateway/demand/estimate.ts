@@ -248,9 +248,10 @@ class Measurement {
     return name === '__type' ? introspectedTypeCost : 0;
   }
 
-  #lengthOf({ listSizes }: PricedField, node: FieldNode): SizedFields | undefined {
+  #lengthOf({ listSizes, coordinate }: PricedField, node: FieldNode): SizedFields | undefined {
     if (listSizes.length === 0) return undefined;
-    const given = { node, defaults: this.#defaults, unknownLength: this.#graph.listSize };
+    const isMutation = coordinate.startsWith(`${this.#graph.schema.getMutationType()?.name}.`);
+    const given = { node, isMutation, defaults: this.#defaults, unknownLength: this.#graph.listSize };
     const lengths = listSizes.flatMap((listSize) => lengthOf({ ...given, ...listSize }) ?? []);
     const names = listSizes.flatMap(({ listSize }) => listSize.sizedFields);
     return lengths.length === 0 ? undefined : { names, length: largest(lengths) };

@@ -28,7 +28,14 @@ type Query {
   dear: Int @cost(weight: 7)
   level: Level
 }
-type Mutation { add: Book remove: Book @cost(weight: 20) }
+type Mutation {
+  add: Book remove: Book @cost(weight: 20)
+  addAll(input: AddAll!): Added @cost(weight: 50) @listSize(assumedSize: 7, sizedFields: ["results"])
+}
+type Added { results: [AddedBook!]! }
+type AddedBook @cost(weight: 0) { book: Book }
+input AddAll { key: String books: [NewBook!]! @cost(weight: 2) }
+input NewBook { title: String }
 type Subscription { added: Book }
 type User { name: String age: Int @cost(weight: 2) bestFriend: User books(first: Int): [Book] @listSize(slicingArguments: ["first"], assumedSize: 6, requireOneSlicingArgument: false) }
 type Book implements Thing @key(fields: "id") { id: ID! title: String author: Author publisher: Publisher parts: [Book] }
@@ -104,6 +111,12 @@ describe('the cost of an operation', () => {
       3,
     ],
     ['with what all types have', '{ thing { parts { id } ... on Book { author { name } } } }', 27],
+    // 10 for the mutation, 50 for its field, 1 for the input, 2 for its list and for each in it; a book for each answer.
+    [
+      'a mutation answers for each item of the longest list that it is given',
+      'mutation { addAll(input: { key: "a", books: [{}, {}, {}] }) { results { book { title } } } }',
+      72,
+    ],
     ['__typename is nothing', '{ __typename me { __typename } }', 1],
     ['__type is 100', '{ __type(name: "User") { fields { name type { fields { name } } } } }', 100],
   ])('%s', (_what, query, cost) => {
@@ -125,6 +138,9 @@ describe('the cost of an operation', () => {
     ['query ($yes: Boolean!) { me @include(if: $yes) { bestFriend @skip(if: $yes) { name } } }', { yes: false }, 0],
     ['query ($f: Filter) { search(filter: $f) }', { f: { tag: 'a', and: [{ tag: 'b' }, {}] } }, 11],
     ['query ($f: Filter!) { search(filter: { and: [$f, $f] }) }', { f: {} }, 3],
+    ['mutation ($i: AddAll!) { addAll(input: $i) { results { book { title } } } }', { i: { books: [{}, {}] } }, 69],
+    ['mutation ($i: AddAll!) { addAll(input: $i) { results { book { title } } } }', { i: 'none' }, 68],
+    ['mutation ($b: [NewBook!]!) { addAll(input: { books: $b }) { results { book { title } } } }', { b: [{}] }, 66],
     ['query ($fs: [Filter!]) { search(filters: $fs) }', { fs: [{}, {}, {}] }, 3],
   ])('%s with %o is known from the variables', (query, variables, cost) => {
     expect(costOf(query, variables)).toBe(cost);

@@ -3,10 +3,12 @@ import type { TraceSpan, Tracing } from '#runtime/telemetry/tracing.ts';
 import type { Authenticate } from '../authenticate.ts';
 import { corsHeaders, type Origins, preflightHeaders } from '../cors.ts';
 import type { GatewayLimits } from '../limits.ts';
+import { createPreparationLane } from '../operation/preparation-lane.ts';
 import { Cancellation } from '../transport/cancellation.ts';
 import { type AnswerDeps, answerOperation, type Outcome } from './answer.ts';
 import { readJsonBodies } from './body.ts';
 import { refuseForgery } from './forgery.ts';
+import { createLargeBodies } from './large-bodies.ts';
 import { chooseMediaType, type MediaType } from './media-type.ts';
 import { readRequest } from './read-request.ts';
 import { RequestFault } from './request-fault.ts';
@@ -17,14 +19,17 @@ export interface HttpDeps extends AnswerDeps {
   readonly authenticate: Authenticate;
   readonly origins: Origins;
   readonly limits: GatewayLimits;
+  /** False where nobody says who they are. */
+  readonly areCallersKnown: boolean;
   /** Undefined where no traces are kept. */
   readonly tracing?: Tracing | undefined;
 }
 
 /** Serves queries and mutations at /graphql as GraphQL over HTTP has it: by POST and, for queries, by GET. */
 export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
-  const { origins, limits, tracing } = deps;
-  readJsonBodies(server);
+  const { authenticate, origins, limits, tracing } = deps;
+  readJsonBodies(server, createPreparationLane());
+  server.addHook('preParsing', createLargeBodies({ authenticate, ...largeBodiesOf(deps) }));
   server.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
     if (origin !== undefined && origins.isListed(origin)) reply.headers(corsHeaders(origin));
@@ -49,6 +54,12 @@ export function serveHttp(server: FastifyInstance, deps: HttpDeps): void {
     },
     errorHandler: (error, request, reply) => sendFault(error, request, reply, deps),
   });
+}
+
+/** One tenant leaves half of the room to the others, where there are any. */
+function largeBodiesOf({ limits, areCallersKnown }: HttpDeps) {
+  const totalBytesMax = limits.requestBytesTotalMax;
+  return { totalBytesMax, tenantBytesMax: areCallersKnown ? totalBytesMax / 2 : totalBytesMax };
 }
 
 /** Answers a browser's question whether a page may send the real request. */
@@ -108,7 +119,7 @@ export function sendFault(
   error: Error & { statusCode?: number },
   request: FastifyRequest,
   reply: FastifyReply,
-  { formatError, limits }: HttpDeps,
+  { formatError }: HttpDeps,
 ) {
   const mediaType = chooseMediaType(request.headers.accept) ?? 'application/json';
   reply.type(contentTypes[mediaType]);
@@ -121,15 +132,15 @@ export function sendFault(
     return refuse(error.status, error.message);
   }
   const { statusCode: status } = error;
-  if (status === 413) return refuse(status, tooLarge(request, limits));
+  if (status === 413) return refuse(status, tooLarge(request));
   const message = status === undefined ? undefined : faultsByStatus[status];
   if (message !== undefined && status !== undefined) return refuse(status, message);
   const result = { errors: [formatError(error, request.id)] };
   return send(reply, mediaType, { result, isRefused: true });
 }
 
-function tooLarge({ headers }: FastifyRequest, { requestBytesMax }: GatewayLimits): string {
+function tooLarge({ headers, routeOptions }: FastifyRequest): string {
   const asked = Number(headers['content-length']);
   const size = Number.isFinite(asked) && asked > 0 ? `has ${asked} bytes` : `is larger`;
-  return `The body ${size}, at most ${requestBytesMax} are taken`;
+  return `The body ${size}, at most ${routeOptions.bodyLimit} are taken`;
 }

@@ -47,7 +47,7 @@ export function serveSse(server: FastifyInstance, deps: SseDeps): EventStreams {
   server.route({
     method: ['GET', 'POST'],
     url: path,
-    bodyLimit: deps.limits.requestBytesMax,
+    bodyLimit: deps.limits.messageBytesMax,
     async handler(request, reply) {
       if (!acceptsEvents(request.headers.accept)) throw new RequestFault(406, 'Accept text/event-stream');
       refuseForgery(request.method, request.headers);

@@ -62,7 +62,7 @@ export function serveSockets(http: Server, deps: SocketDeps): SocketServer<Conne
   return new SocketServer<Connected>(http, {
     path: '/graphql',
     logger,
-    messageBytesMax: limits.requestBytesMax,
+    messageBytesMax: limits.messageBytesMax,
     stallMs: limits.slowClientMs,
     isAllowed: (request) => origins.isUpgradeAllowed(request),
     handlers: {

@@ -171,6 +171,20 @@ export const configCatalog = [
     fallback: '[]',
   },
   {
+    name: 'VENTURE_REQUEST_BYTES_MAX',
+    group: 'Gateway',
+    description:
+      'Largest body of a request, in bytes; 8 MiB take 10,000 transfers with long texts. Subgraphs take twice as much from the gateway.',
+    fallback: '8388608',
+  },
+  {
+    name: 'VENTURE_REQUEST_BYTES_TOTAL_MAX',
+    group: 'Gateway',
+    description:
+      'Most bytes of bodies above 64 KiB that one gateway has under way at one time, at most half of them of one tenant; the next is told OVERLOADED. At least twice VENTURE_REQUEST_BYTES_MAX.',
+    fallback: '67108864',
+  },
+  {
     name: 'VENTURE_PERSISTED_OPERATIONS',
     group: 'Gateway',
     description:
@@ -418,7 +432,7 @@ export const configCatalog = [
     group: 'Cost of operations',
     description:
       'Most that one operation, or one item of a subscription, may cost by its estimate (docs/gateway.md); 0 for no limit. For a supergraph that is not ours there is none unless this is set.',
-    fallback: '10000',
+    fallback: '50000',
   },
   {
     name: 'VENTURE_COST_LIST_SIZE',

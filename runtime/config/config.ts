@@ -92,6 +92,8 @@ const shapes = {
   VENTURE_OIDC_ISSUERS: jsonArray(z.unknown(), '[{"issuer":"https://login.example.com",…}]').pipe(oidcIssuers),
   VENTURE_SERVICE_SECRET_KEY: secret32,
   VENTURE_ALLOWED_ORIGINS: jsonArray(httpUrl),
+  VENTURE_REQUEST_BYTES_MAX: z.coerce.number().int().min(65_536).max(268_435_456),
+  VENTURE_REQUEST_BYTES_TOTAL_MAX: positive,
   VENTURE_PERSISTED_OPERATIONS: z.enum(['off', 'allow', 'strict']),
   VENTURE_PERSISTED_OPERATIONS_PATH: z.string().min(1).optional(),
   OTEL_EXPORTER_OTLP_ENDPOINT: httpUrl.optional(),
@@ -171,6 +173,14 @@ function refuseModeWithoutManifest(
   context.addIssue({ code: 'custom', path: ['VENTURE_PERSISTED_OPERATIONS_PATH'], message });
 }
 
+type BodyVariables = 'VENTURE_REQUEST_BYTES_MAX' | 'VENTURE_REQUEST_BYTES_TOTAL_MAX';
+
+function refuseSmallTotal(env: { readonly [Name in BodyVariables]: number }, context: z.RefinementCtx): void {
+  if (env.VENTURE_REQUEST_BYTES_TOTAL_MAX >= 2 * env.VENTURE_REQUEST_BYTES_MAX) return;
+  const message = 'must be twice VENTURE_REQUEST_BYTES_MAX or more: one tenant has half of it';
+  context.addIssue({ code: 'custom', path: ['VENTURE_REQUEST_BYTES_TOTAL_MAX'], message });
+}
+
 const environment = z.object(shapes).superRefine((env, context) => {
   const fault = (name: ConfigName, message: string) => context.addIssue({ code: 'custom', path: [name], message });
   if (env.VENTURE_INTAKE_WAITING_HARD <= env.VENTURE_INTAKE_WAITING_SOFT) {
@@ -180,6 +190,7 @@ const environment = z.object(shapes).superRefine((env, context) => {
   if (env.VENTURE_COST_BURST > 0 && env.VENTURE_COST_BURST < env.VENTURE_COST_LIMIT) {
     fault('VENTURE_COST_BURST', 'must be VENTURE_COST_LIMIT or more: an operation may cost so much');
   }
+  refuseSmallTotal(env, context);
   const previous = env.VENTURE_JWT_PREVIOUS_SECRET_KEY;
   if (previous === undefined) return;
   // Without the instant the old key would be good for ever, or not at all.
@@ -236,6 +247,8 @@ const openGatewayNames = [
   'VENTURE_HOST',
   'VENTURE_SUPERGRAPH_PATH',
   'VENTURE_SUBGRAPH_URLS',
+  'VENTURE_REQUEST_BYTES_MAX',
+  'VENTURE_REQUEST_BYTES_TOTAL_MAX',
   'VENTURE_PERSISTED_OPERATIONS',
   'VENTURE_PERSISTED_OPERATIONS_PATH',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
@@ -255,6 +268,8 @@ const openGatewayEnvironment = z
     VENTURE_HOST: shapes.VENTURE_HOST,
     VENTURE_SUPERGRAPH_PATH: z.string('is missing: the file of the supergraph'),
     VENTURE_SUBGRAPH_URLS: shapes.VENTURE_SUBGRAPH_URLS,
+    VENTURE_REQUEST_BYTES_MAX: shapes.VENTURE_REQUEST_BYTES_MAX,
+    VENTURE_REQUEST_BYTES_TOTAL_MAX: shapes.VENTURE_REQUEST_BYTES_TOTAL_MAX,
     VENTURE_PERSISTED_OPERATIONS: shapes.VENTURE_PERSISTED_OPERATIONS,
     VENTURE_PERSISTED_OPERATIONS_PATH: shapes.VENTURE_PERSISTED_OPERATIONS_PATH,
     OTEL_EXPORTER_OTLP_ENDPOINT: shapes.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -266,7 +281,8 @@ const openGatewayEnvironment = z
     VENTURE_COST_REFILL_PER_SECOND: shapes.VENTURE_COST_REFILL_PER_SECOND,
     VENTURE_GATEWAY_PORT: shapes.VENTURE_GATEWAY_PORT,
   })
-  .superRefine(refuseModeWithoutManifest);
+  .superRefine(refuseModeWithoutManifest)
+  .superRefine(refuseSmallTotal);
 
 /** Schemas of others say nothing of costs as a rule, so nothing is limited by what is fit for ours. */
 const openGatewayDefaults: ReadonlyMap<string, Pick<ConfigEntry, 'fallback'>> = new Map([
@@ -296,6 +312,7 @@ export function loadOpenGatewayConfig(env: Readonly<Record<string, string | unde
     supergraphPath: parsed.data.VENTURE_SUPERGRAPH_PATH,
     subgraphUrls: parsed.data.VENTURE_SUBGRAPH_URLS,
     tracing: tracingOf(parsed.data),
+    requests: requestsOf(parsed.data),
     persistedOperations: {
       mode: parsed.data.VENTURE_PERSISTED_OPERATIONS,
       manifestPath: parsed.data.VENTURE_PERSISTED_OPERATIONS_PATH,
@@ -305,6 +322,11 @@ export function loadOpenGatewayConfig(env: Readonly<Record<string, string | unde
 }
 
 type DemandName = Extract<ConfigName, `VENTURE_COST_${string}`>;
+
+/** How large bodies of requests may be, each and together, in bytes. */
+function requestsOf(env: Pick<Environment, BodyVariables>) {
+  return { bytesMax: env.VENTURE_REQUEST_BYTES_MAX, bytesTotalMax: env.VENTURE_REQUEST_BYTES_TOTAL_MAX } as const;
+}
 
 /** The limits of the gateway's demand control. */
 function demandOf(env: Pick<Environment, DemandName>) {
@@ -388,6 +410,7 @@ function arrange(env: Environment) {
       serviceSecret: env.VENTURE_SERVICE_SECRET_KEY,
       allowedOrigins: env.VENTURE_ALLOWED_ORIGINS,
     },
+    requests: requestsOf(env),
     /** A supergraph to serve in place of the one that was composed from schema/; watched for changes. */
     supergraphPath: env.VENTURE_SUPERGRAPH_PATH,
     persistedOperations: {

@@ -181,12 +181,12 @@ describe('the configuration', () => {
   });
 
   it('limits costs of our graph, and of another one only what it is told to', () => {
-    expect(loadConfig(good).demand).toEqual({ costMax: 10_000, listSize: 10, burst: 200_000, refillPerSecond: 20_000 });
+    expect(loadConfig(good).demand).toEqual({ costMax: 50_000, listSize: 10, burst: 200_000, refillPerSecond: 20_000 });
     const open = { VENTURE_SUPERGRAPH_PATH: 'supergraph.graphql', VENTURE_COST_LIMIT: '' };
     expect(loadOpenGatewayConfig(open).demand).toMatchObject({ costMax: 0, burst: 0 });
     const told = loadOpenGatewayConfig({ ...open, VENTURE_COST_LIMIT: '500', VENTURE_COST_LIST_SIZE: '30' });
     expect(told.demand).toMatchObject({ costMax: 500, listSize: 30, burst: 0 });
-    expect(faultsOf({ ...good, VENTURE_COST_BURST: '9999' })).toEqual([
+    expect(faultsOf({ ...good, VENTURE_COST_BURST: '49999' })).toEqual([
       'VENTURE_COST_BURST: must be VENTURE_COST_LIMIT or more: an operation may cost so much',
     ]);
     expect(faultsOf({ ...good, VENTURE_COST_BURST: '0' })).toEqual([]);

@@ -27,7 +27,11 @@ export interface SubgraphServerOptions {
   readonly executor: SubgraphExecutor;
   readonly tokens: Pick<TokenService, 'verifyServiceIdentity'>;
   readonly logger: Logger;
+  /** Largest body. Default 1 MiB. */
+  readonly bodyBytesMax?: number;
 }
+
+const bodyBytesMaxDefault = 1_048_576;
 
 const socketParams = z.object({ [identityHeader]: z.string(), 'x-request-id': z.string() });
 
@@ -39,7 +43,7 @@ interface Caller {
 /**
  * Serves a subgraph to other services of ours: operations by POST /graphql, by Apollo Server, and subscriptions by
  * graphql-ws on the same path. Both need an identity signed by a service, which only ever comes from the gateway; anyone
- * else gets 401, or close code 4401. Starts and closes with the server.
+ * else gets 401 before their body is read, or close code 4401. Starts and closes with the server.
  */
 export function serveSubgraph(server: FastifyInstance, options: SubgraphServerOptions): void {
   const { executor, tokens } = options;
@@ -48,12 +52,15 @@ export function serveSubgraph(server: FastifyInstance, options: SubgraphServerOp
     await apollo.start();
     scope.addHook('onClose', () => apollo.stop());
     const contexts = new WeakMap<FastifyRequest, GraphContext>();
-    const answer = fastifyApolloHandler(apollo, { context: async (request) => requireContext(contexts, request) });
-    scope.post('/graphql', async (request, reply) => {
-      const caller = await identify(tokens, request.headers[identityHeader], request.id);
-      if ('refusal' in caller) return reply.code(401).send({ errors: [caller.refusal] });
-      contexts.set(request, executor.contextFor({ ...caller, signal: hangUpSignal(reply.raw) }));
-      return answer.call(scope, request, reply);
+    scope.post('/graphql', {
+      bodyLimit: options.bodyBytesMax ?? bodyBytesMaxDefault,
+      async onRequest(request, reply) {
+        const caller = await identify(tokens, request.headers[identityHeader], request.id);
+        if ('refusal' in caller) return reply.code(401).send({ errors: [caller.refusal] });
+        contexts.set(request, executor.contextFor({ ...caller, signal: hangUpSignal(reply.raw) }));
+        return undefined;
+      },
+      handler: fastifyApolloHandler(apollo, { context: async (request) => requireContext(contexts, request) }),
     });
   });
 

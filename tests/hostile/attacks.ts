@@ -22,6 +22,9 @@ const ask = (query: string, variables: object = {}): Shot => ({ body: JSON.strin
 /** A plain request, from time to time the same: what hostile ones are measured against. */
 const harmless = (): Shot => ask('query Load { item(id: "a") { name cost { amountMinor } } }');
 
+/** A million objects and more, none of which is asked for. */
+const sevenMegabytes = Buffer.from(`{"query":"{ total }","extensions":{"a":[${'{"a":1},'.repeat(900_000)}0]}}`);
+
 /** Each of these is sent again and again, with another name so that nothing of it is known already. */
 export const shots: Readonly<Record<string, (name: string) => Shot>> = {
   harmless,
@@ -74,6 +77,8 @@ export const shots: Readonly<Record<string, (name: string) => Shot>> = {
   'bad UTF-8': () => ({ body: Buffer.alloc(500_000, 0xc3) }),
   'JSON that never ends': () => ({ body: `{"query":"${'x'.repeat(900_000)}` }),
   'five megabytes': () => ({ body: 'x'.repeat(5_000_000) }),
+  'twenty megabytes': () => ({ body: Buffer.alloc(20_000_000, 'x') }),
+  'JSON of seven megabytes': () => ({ body: sevenMegabytes }),
   'tokens that are none': () => ({
     ...harmless(),
     headers: { authorization: `Bearer ${randomUUID()}.${randomUUID()}.${randomUUID()}` },
