@@ -567,16 +567,27 @@ export type PolicyDecision = Node & {
   readonly determiningPolicies: ReadonlyArray<Scalars['String']['output']>;
   /** What policy said. */
   readonly effect: PolicyEffect;
+  /** True when a freeze decided. */
+  readonly frozen: Scalars['Boolean']['output'];
   /** `dec_…` */
   readonly id: Scalars['ID']['output'];
+  /** What it was made of: `{ request, bundleHash, guardrailHash?, freeze, approval }`, as they were. */
+  readonly input: Scalars['JSON']['output'];
   /** SHA-256 over the canonical form (RFC 8785) of the whole input, lower-case hex. */
   readonly inputHash: Scalars['String']['output'];
   /** Who wants to act, as a Cedar entity id, for example `Agent::"agt_…"`. */
   readonly principal: Scalars['String']['output'];
   /** For people: the `@reason` of each determining policy, or what else decided. */
   readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /**
+   * Everything that it takes to make the decision again without a server: input, bundle, what was decided, and the event with its
+   * hash. Kept as a file it is what `parpour verify decision` checks.
+   */
+  readonly receipt: Scalars['JSON']['output'];
   /** What it would act on, as a Cedar entity id, for example `Tool::"mail.send"`. */
   readonly resource: Scalars['String']['output'];
+  /** Position of its event in the log; null for the moment until it has one. */
+  readonly seq: Maybe<Scalars['BigInt']['output']>;
   /** The venture it was made for. */
   readonly venture: Venture;
   /** The workflow it belongs to, or null. */
@@ -1403,11 +1414,15 @@ export type PolicyDecisionResolvers<ContextType = PolicyContext, ParentType exte
   decidedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   determiningPolicies?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   effect?: Resolver<ResolversTypes['PolicyEffect'], ParentType, ContextType>;
+  frozen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  input?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   inputHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   principal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  receipt?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
   resource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  seq?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
   workflow?: Resolver<Maybe<ResolversTypes['Workflow']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

@@ -3,10 +3,13 @@ import type { Access } from '#runtime/auth/access.ts';
 import type { GovernancePlatform } from '#runtime/auth/governance.ts';
 import { hasScope, type Identity } from '#runtime/auth/identity.ts';
 import type { Database } from '#runtime/db/db.ts';
+import { InvariantError } from '#runtime/errors/errors.ts';
+import { readEvents } from '#runtime/events/read.ts';
 import { readBacktests } from './backtest/backtest.repository.ts';
 import { readActiveBundles, readBundles } from './bundle/bundle.repository.ts';
 import {
   readDecisions,
+  readInputs,
   readLatestOfSubjects,
   readOfWorkflows,
   readVenturesOfWorkflows,
@@ -55,6 +58,10 @@ export interface Loaders {
   readonly latestShadowOfBundle: DataLoader<string, PolicyShadowParent | null>;
   readonly backtestById: DataLoader<string, PolicyBacktestParent | null>;
   readonly decisionById: DataLoader<string, PolicyDecisionParent | null>;
+  /** What a decision that the caller may see was made of: canonical JSON. */
+  readonly inputOfDecision: DataLoader<string, string>;
+  /** Position of a decision's event in the log; null for the moment until it has one. */
+  readonly seqOfDecision: DataLoader<string, bigint | null>;
   /** The latest decision on a tool call, a money intent and so on. */
   readonly decisionOfSubject: DataLoader<string, PolicyDecisionParent | null>;
   /** Oldest first, at most 500. */
@@ -122,6 +129,15 @@ export function createLoaders({ db, access, governance }: LoaderDeps, identity: 
     decisionById: new DataLoader(async (ids) => {
       const rows = await visible(() => readDecisions(queryable, ids));
       return oneEach(ids, rows, (row) => row.id, toDecisionParent);
+    }),
+    inputOfDecision: new DataLoader(async (ids) => {
+      const inputs = await readInputs(queryable, ids);
+      return ids.map((id) => inputs.get(id) ?? new InvariantError(`The input of ${id} is not there`));
+    }),
+    seqOfDecision: new DataLoader(async (ids) => {
+      const events = await readEvents(queryable, { streamIds: ids, types: ['policy.decided.v1'], limit: ids.length });
+      const byId = new Map(events.map(({ streamId, seq }) => [streamId, seq]));
+      return ids.map((id) => byId.get(id) ?? null);
     }),
     decisionOfSubject: new DataLoader(async (ids) => {
       // Newest last, so that the newest visible one is what stays.

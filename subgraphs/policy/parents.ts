@@ -31,6 +31,7 @@ export interface PolicyDecisionParent {
   readonly id: string;
   readonly venture: VentureParent;
   readonly effect: PolicyEffect;
+  readonly frozen: boolean;
   readonly reasons: readonly string[];
   readonly determiningPolicies: readonly string[];
   readonly bundleId: string | null;
@@ -138,12 +139,24 @@ export function toBundleParent(row: BundleRow): PolicyBundleParent {
 
 /** Presents a stored decision. */
 export function toDecisionParent(row: DecisionRow): PolicyDecisionParent {
-  const { id, effect, reasons, determiningPolicies, bundleId, inputHash, actionHash, action, principal, resource } =
-    row;
+  const {
+    id,
+    effect,
+    frozen,
+    reasons,
+    determiningPolicies,
+    bundleId,
+    inputHash,
+    actionHash,
+    action,
+    principal,
+    resource,
+  } = row;
   return {
     id,
     venture: { id: row.ventureId },
     effect,
+    frozen,
     reasons,
     determiningPolicies,
     bundleId,

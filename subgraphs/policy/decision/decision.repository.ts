@@ -104,6 +104,15 @@ export interface DecisionRound {
   readonly decisions: readonly NewDecision[];
 }
 
+/** What decisions were made of, as it was stored: canonical JSON by decision id; unknown ids are left out. */
+export async function readInputs(queryable: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
+  const rows = await queryable
+    .select({ id: decisions.id, input: decisions.input })
+    .from(decisions)
+    .where(inArray(decisions.id, [...ids]));
+  return new Map(rows.map(({ id, input }) => [id, input]));
+}
+
 /** Decisions by id, in no order; unknown ids are left out. */
 export async function readDecisions(queryable: Queryable, ids: readonly string[]): Promise<DecisionRow[]> {
   if (ids.length === 0) return [];

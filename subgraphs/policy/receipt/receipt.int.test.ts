@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hashJson, sha256Hex } from '#runtime/json/canonical.ts';
+import { canonicalJson, hashJson, type JsonValue, sha256Hex } from '#runtime/json/canonical.ts';
 import { toolCall } from '../decision/requests.fixture.ts';
 import {
   check,
@@ -9,6 +9,7 @@ import {
   type PolicyWorld,
   permitAll,
   putInForce,
+  run,
   startPolicyWorld,
   type TestVenture,
 } from '../policy.fixture.ts';
@@ -67,6 +68,23 @@ describe('a receipt proves', () => {
     const receipt = await receiptOf();
     expect(receipt.frozen).toBe(true);
     expect(faultsOf(receipt)).toEqual([]);
+  });
+
+  test('what the graph shows of a decision, to whoever may see it', async () => {
+    await putInForce(world, venture, permitAll);
+    const { decisionId, event } = await receiptOf('mail.draft', { subject: 'Hello' });
+    const query = '{ policyDecision(id: "ID") { frozen seq input inputHash receipt } }'.replace('ID', decisionId);
+    const { data } = await run(world, venture.founder, query);
+    const { policyDecision } = data as { policyDecision: { input: JsonValue; inputHash: string; receipt: unknown } };
+    expect(policyDecision).toMatchObject({
+      ...{ frozen: false, seq: event?.seq },
+      input: { request: { action: 'callTool', context: { arguments: { subject: 'Hello' } } }, freeze: null },
+    });
+    expect(sha256Hex(canonicalJson(policyDecision.input))).toBe(policyDecision.inputHash);
+    expect(faultsOf(policyDecision.receipt)).toEqual([]);
+    expect(verifyReceipt(policyDecision.receipt)).toHaveLength(8);
+    const stranger = await createVenture(world);
+    expect(await run(world, stranger.founder, query)).toEqual({ data: { policyDecision: null } });
   });
 
   test('nothing of a decision that there is none of', async () => {
