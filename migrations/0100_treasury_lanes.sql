@@ -130,19 +130,21 @@ create trigger fits after insert on treasury.holds referencing new table as adde
 -- and continue their account's chain of balances, and the balance on the account is that of its newest entry.
 create function treasury.require_whole_transfers() returns trigger language plpgsql as $$
 declare
-  broken text;
+  empty text;
+  unfit text;
 begin
-  select string_agg(t.transfer_id, ', ') into broken from added t
-  where (select count(*) from treasury.entries e where e.transfer_id = any (array[t.transfer_id])) < 2;
-  if broken is not null then
-    raise exception 'transfers % have less than the at least two entries that are needed', broken
+  -- Those that have entries have at least two, since entries balance.
+  select string_agg(t.transfer_id, ', ') filter (
+      where not exists (select from treasury.entries e where e.transfer_id = any (array[t.transfer_id]))),
+    string_agg(t.transfer_id, ', ') filter (where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id)
+  into empty, unfit
+  from added t left join treasury.money_intents i on i.money_intent_id = any (array[t.money_intent_id]);
+  if empty is not null then
+    raise exception 'transfers % have less than the at least two entries that are needed', empty
       using errcode = 'integrity_constraint_violation';
   end if;
-  select string_agg(t.transfer_id, ', ') into broken from added t
-  left join treasury.money_intents i on i.money_intent_id = any (array[t.money_intent_id])
-  where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id;
-  if broken is not null then
-    raise exception 'transfers % do not fit their money intent', broken using errcode = 'integrity_constraint_violation';
+  if unfit is not null then
+    raise exception 'transfers % do not fit their money intent', unfit using errcode = 'integrity_constraint_violation';
   end if;
   return null;
 end $$;
@@ -151,37 +153,46 @@ create trigger whole after insert on treasury.transfers referencing new table as
 
 create function treasury.require_balanced_entries() returns trigger language plpgsql as $$
 declare
-  broken text;
+  off text;
+  late text;
+  unfit text;
 begin
-  select string_agg(e.entry_id, ', ') into broken from added e
+  -- A transfer gets all of its entries at once, so that they balance among themselves.
+  select string_agg(distinct u.transfer_id || ' does not balance in ' || u.currency, ', ') into off from (
+    select transfer_id, currency from added group by transfer_id, currency
+    having sum(case side when 'DEBIT' then amount_minor::numeric else -amount_minor::numeric end) <> 0) u;
+  if off is not null then
+    raise exception 'transfer %', off using errcode = 'integrity_constraint_violation';
+  end if;
+  -- The entry before is looked up for the first of an account only.
+  select string_agg(e.entry_id, ', ') filter (
+      where t.xid is distinct from pg_current_xact_id() or t.venture_id <> e.venture_id),
+    string_agg(e.entry_id, ', ') filter (
+      where (a.venture_id, a.currency) is distinct from (e.venture_id, e.currency)
+        or (e.account_seq > 1 and not e.is_next and before.entry_id is null)
+        or e.account_seq > a.entry_count
+        or (e.account_seq = a.entry_count and e.balance_after_minor <> treasury.posted_minor(a))
+        or e.balance_after_minor::numeric <> case when e.is_next then e.previous_minor
+            else coalesce(before.balance_after_minor, 0) end::numeric
+          + case when (e.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then e.amount_minor::numeric
+              else -e.amount_minor::numeric end)
+  into late, unfit
+  from (
+    select n.*, lag(n.balance_after_minor) over chain as previous_minor,
+      coalesce(lag(n.account_seq) over chain = n.account_seq - 1, false) as is_next
+    from added n window chain as (partition by n.account_id order by n.account_seq)
+  ) e
   left join treasury.transfers t on t.transfer_id = any (array[e.transfer_id])
-  where t.xid is distinct from pg_current_xact_id() or t.venture_id <> e.venture_id;
-  if broken is not null then
-    raise exception 'entries % join a transfer that was recorded before, or is another venture''s', broken
+  left join treasury.accounts a on a.account_id = any (array[e.account_id])
+  left join treasury.entries before
+    on before.account_id = any (case when e.is_next then null else array[e.account_id] end)
+    and before.account_seq = any (array[e.account_seq - 1]);
+  if late is not null then
+    raise exception 'entries % join a transfer that was recorded before, or is another venture''s', late
       using errcode = 'integrity_constraint_violation';
   end if;
-  select string_agg(distinct off.transfer_id || ' does not balance in ' || off.currency, ', ') into broken from (
-    select e.transfer_id, e.currency from treasury.entries e
-    where e.transfer_id = any (array(select transfer_id from added))
-    group by e.transfer_id, e.currency
-    having sum(case e.side when 'DEBIT' then e.amount_minor::numeric else -e.amount_minor::numeric end) <> 0) off;
-  if broken is not null then
-    raise exception 'transfer %', broken using errcode = 'integrity_constraint_violation';
-  end if;
-  select string_agg(e.entry_id, ', ') into broken
-  from added e
-  left join treasury.accounts a on a.account_id = any (array[e.account_id])
-  left join treasury.entries before on before.account_id = any (array[e.account_id])
-    and before.account_seq = any (array[e.account_seq - 1])
-  where (a.venture_id, a.currency) is distinct from (e.venture_id, e.currency)
-    or (before.entry_id is null and e.account_seq > 1)
-    or e.account_seq > a.entry_count
-    or (e.account_seq = a.entry_count and e.balance_after_minor <> treasury.posted_minor(a))
-    or e.balance_after_minor::numeric <> coalesce(before.balance_after_minor, 0)::numeric
-      + case when (e.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then e.amount_minor::numeric
-          else -e.amount_minor::numeric end;
-  if broken is not null then
-    raise exception 'entries % do not fit their accounts, or do not continue their balances', broken
+  if unfit is not null then
+    raise exception 'entries % do not fit their accounts, or do not continue their balances', unfit
       using errcode = 'integrity_constraint_violation';
   end if;
   return null;

@@ -155,19 +155,22 @@ end $$;
 
 create or replace function treasury.require_whole_transfers() returns trigger language plpgsql as $$
 declare
+  empty text;
+  unfit text;
   broken text;
 begin
-  select string_agg(t.transfer_id, ', ') into broken from added t
-  where (select count(*) from treasury.entries e where e.transfer_id = any (array[t.transfer_id])) < 2;
-  if broken is not null then
-    raise exception 'transfers % have less than the at least two entries that are needed', broken
+  -- Those that have entries have at least two, since entries balance.
+  select string_agg(t.transfer_id, ', ') filter (
+      where not exists (select from treasury.entries e where e.transfer_id = any (array[t.transfer_id]))),
+    string_agg(t.transfer_id, ', ') filter (where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id)
+  into empty, unfit
+  from added t left join treasury.money_intents i on i.money_intent_id = any (array[t.money_intent_id]);
+  if empty is not null then
+    raise exception 'transfers % have less than the at least two entries that are needed', empty
       using errcode = 'integrity_constraint_violation';
   end if;
-  select string_agg(t.transfer_id, ', ') into broken from added t
-  left join treasury.money_intents i on i.money_intent_id = any (array[t.money_intent_id])
-  where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id;
-  if broken is not null then
-    raise exception 'transfers % do not fit their money intent', broken using errcode = 'integrity_constraint_violation';
+  if unfit is not null then
+    raise exception 'transfers % do not fit their money intent', unfit using errcode = 'integrity_constraint_violation';
   end if;
   if not exists (select from added where reverses_id is not null) then
     return null;
@@ -218,19 +221,21 @@ begin
 end $$;
 create or replace function treasury.require_whole_transfers() returns trigger language plpgsql as $$
 declare
-  broken text;
+  empty text;
+  unfit text;
 begin
-  select string_agg(t.transfer_id, ', ') into broken from added t
-  where (select count(*) from treasury.entries e where e.transfer_id = any (array[t.transfer_id])) < 2;
-  if broken is not null then
-    raise exception 'transfers % have less than the at least two entries that are needed', broken
+  -- Those that have entries have at least two, since entries balance.
+  select string_agg(t.transfer_id, ', ') filter (
+      where not exists (select from treasury.entries e where e.transfer_id = any (array[t.transfer_id]))),
+    string_agg(t.transfer_id, ', ') filter (where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id)
+  into empty, unfit
+  from added t left join treasury.money_intents i on i.money_intent_id = any (array[t.money_intent_id]);
+  if empty is not null then
+    raise exception 'transfers % have less than the at least two entries that are needed', empty
       using errcode = 'integrity_constraint_violation';
   end if;
-  select string_agg(t.transfer_id, ', ') into broken from added t
-  left join treasury.money_intents i on i.money_intent_id = any (array[t.money_intent_id])
-  where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id;
-  if broken is not null then
-    raise exception 'transfers % do not fit their money intent', broken using errcode = 'integrity_constraint_violation';
+  if unfit is not null then
+    raise exception 'transfers % do not fit their money intent', unfit using errcode = 'integrity_constraint_violation';
   end if;
   return null;
 end $$;

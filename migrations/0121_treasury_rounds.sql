@@ -6,17 +6,15 @@
 create type platform.placed_event as (id uuid, type text, stream text, version integer, actor jsonb, correlation text,
   causation text, payload jsonb);
 
--- Appends events of one venture for a writer that knows the streams: each at the place that it says, one for a stream.
--- Returns false when a stream is not as its event says; the caller's transaction is to be given up then.
-create function platform.append_placed_events(venture text, events platform.placed_event[]) returns boolean
+-- Appends events of one venture for a writer that knows the streams: each at the place that it says, one for a stream. Fails
+-- when a stream is not as its event says.
+create function platform.append_placed_events(venture text, events platform.placed_event[]) returns void
   language plpgsql security definer set search_path = platform, pg_temp as $$
 declare
   begun integer;
   moved integer := 0;
 begin
-  insert into platform.streams (stream_id, version)
-  select e.stream, 1 from unnest(events) as e where e.version = 1
-  on conflict (stream_id) do nothing;
+  insert into platform.streams (stream_id, version) select e.stream, 1 from unnest(events) as e where e.version = 1;
   get diagnostics begun = row_count;
   if begun < cardinality(events) then
     update platform.streams s set version = e.version from unnest(events) as e
@@ -24,12 +22,11 @@ begin
     get diagnostics moved = row_count;
   end if;
   if begun + moved <> cardinality(events) then
-    return false;
+    raise exception 'a stream is not as its writer knew it' using errcode = 'integrity_constraint_violation';
   end if;
   insert into platform.events (id, type, stream_id, stream_version, venture_id, actor, correlation_id, causation_id, payload)
   select e.id, e.type, e.stream, e.version, venture, e.actor, e.correlation, e.causation, e.payload
   from unnest(events) as e;
-  return true;
 end $$;
 revoke execute on function platform.append_placed_events from public;
 insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
@@ -126,7 +123,7 @@ create type treasury.round_use as ("limit" text, subject text, slot integer, buc
 -- Writes a round: all that the writer of a ledger has decided since the last one, with its events, or nothing. Answers
 -- OK, or why nothing was written: FENCED (another process writes the ledger now), STALE (a round was written since the
 -- writer read the ledger), FREEZES (other freezes are in force than those it was decided under) or CLOCK (it was decided at
--- a time that is not now). A key that was used before fails the statement with SQLSTATE VR001. The lock on freezes lasts
+-- a time that is not now). A key that was used before violates idempotency_keys_pkey. The lock on freezes lasts
 -- until the commit: a freeze that is acknowledged comes after every round that did not know of it.
 create or replace function treasury.write_round(venture text, under_fence bigint, rounds_before bigint, decided timestamptz,
     lease interval, known_freezes text[], rare jsonb, keys treasury.round_key[], requested treasury.round_intent[],
@@ -166,12 +163,7 @@ begin
   -- Before anything else is written: a writer takes keys for new ones, and learns here that one was used.
   if keys is not null then
     insert into platform.idempotency_keys (scope, operation, key, input_hash, result)
-    select venture, k.operation, k.key, k.hash, jsonb_build_object('id', k.id) from unnest(keys) as k
-    on conflict do nothing;
-    get diagnostics written = row_count;
-    if written <> cardinality(keys) then
-      raise exception 'a key was used before' using errcode = 'VR001';
-    end if;
+    select venture, k.operation, k.key, k.hash, jsonb_build_object('id', k.id) from unnest(keys) as k;
   end if;
   update treasury.ledgers set rounds = rounds + 1, decided_at = decided, lease_until = clock_timestamp() + lease
   where venture_id = venture;
@@ -297,9 +289,7 @@ begin
     perform treasury.write_limit(venture, decided, rare -> 'limit');
   end if;
 
-  if not platform.append_placed_events(venture, events) then
-    raise exception 'a stream is not as its writer knew it' using errcode = 'integrity_constraint_violation';
-  end if;
+  perform platform.append_placed_events(venture, events);
   return 'OK';
 end $$;
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { platformSubject } from '#runtime/auth/freezes.ts';
-import type { Database } from '#runtime/db/db.ts';
+import { constraintOf, type Database } from '#runtime/db/db.ts';
 import type { Account, EntrySide } from '../account/account.ts';
 import { type Hold, holdIdOf, holdStates } from '../hold/hold.ts';
 import type { DeclineReason } from '../money-intent/money-intent.events.ts';
@@ -269,8 +269,10 @@ function toTransfer(row: TransferRow): LedgerTransfer {
 /** Why a round was not written: see `treasury.write_round`. */
 export type RoundAnswer = 'OK' | 'FENCED' | 'STALE' | 'FREEZES' | 'CLOCK';
 
-/** SQLSTATE of a round with a key that was used before. */
-export const keyUsedState = 'VR001';
+/** @returns true for the failure of a round with a key that was used before */
+export function isKeyUsed(error: unknown): boolean {
+  return constraintOf(error) === 'idempotency_keys_pkey';
+}
 
 /** Writes a round in one statement, which is its transaction. */
 export async function writeRound(

@@ -5,7 +5,7 @@ import type { Runtime } from '#runtime/service/runtime.ts';
 import type { TreasuryMetrics } from '../metrics.ts';
 import { decide } from './decide.ts';
 import type { Deciding } from './deciding.ts';
-import { keyUsedState, readLedger, readNeeds, writeRound } from './lane.repository.ts';
+import { isKeyUsed, readLedger, readNeeds, writeRound } from './lane.repository.ts';
 import type { LaneCommand, LaneResult } from './lane-command.ts';
 import { keyOf, type Ledger } from './ledger.ts';
 import { Needs, noteNeeds } from './needs.ts';
@@ -79,8 +79,8 @@ const attemptsMax = 10;
 const retryPauseMs = 50;
 /** From so many on, commands are split into two rounds, so that one is decided while the other is written. */
 const halvedFrom = 32;
-/** SQLSTATE of what goes by itself, or with keys looked up: a deadlock, a serialization failure, a key that was used. */
-const passingStates = new Set(['40001', '40P01', keyUsedState]);
+/** SQLSTATE of what goes by itself: a deadlock, a serialization failure. */
+const passingStates = new Set(['40001', '40P01']);
 /** After a key turned out to have been used, keys are looked up for so long: whoever repeats one may repeat more. */
 const keysReadForMs = 1_000;
 /** Commands that have a round of their own: what comes before them and what comes after stands under another rule. */
@@ -324,9 +324,10 @@ export class Lane {
 
   /** Sorts out what may be tried again after a round came to nothing; the others are told why. */
   #toDoAgain(waiting: readonly Waiting[], reason: unknown): readonly Waiting[] {
+    const isOld = isKeyUsed(reason);
     const isPassing =
-      typeof reason === 'string' || isDatabaseAway(reason) || passingStates.has(sqlStateOf(reason) ?? '');
-    if (sqlStateOf(reason) === keyUsedState) this.#keysReadUntil = performance.now() + keysReadForMs;
+      isOld || typeof reason === 'string' || isDatabaseAway(reason) || passingStates.has(sqlStateOf(reason) ?? '');
+    if (isOld) this.#keysReadUntil = performance.now() + keysReadForMs;
     else if (typeof reason !== 'string')
       this.#options.runtime.logger.warn({ err: reason }, 'a round could not be written');
     return waiting.filter((each) => {
