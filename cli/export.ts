@@ -5,6 +5,7 @@ import { finished } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import {
   BookAccountsDocument,
+  type BookAccountsQuery,
   BookExportDocument,
   type BookExportQueryVariables,
   ProofVenturesDocument,
@@ -104,11 +105,21 @@ async function onlyVenture(client: GraphClient): Promise<string> {
   throw new UsageError(`--venture: say which one: ${ventures.nodes.map(({ id }) => id).join(', ')}`);
 }
 
+/** Most accounts that are named when the one that was asked for is not there. */
+const namesShownMax = 50;
+
 async function accountOf(client: GraphClient, ventureId: string, asked: string): Promise<string> {
-  const { accounts } = await client.request(BookAccountsDocument, { ventureId });
-  const account = accounts.find(({ id, name }) => id === asked || name === asked);
-  if (account !== undefined) return account.id;
-  throw new UsageError(`--account: there is none; accounts are ${accounts.map(({ name }) => `"${name}"`).join(', ')}`);
+  const names: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const { accounts }: BookAccountsQuery = await client.request(BookAccountsDocument, { ventureId, after });
+    const account = accounts.nodes.find(({ id, name }) => id === asked || name === asked);
+    if (account !== undefined) return account.id;
+    names.push(...accounts.nodes.map(({ name }) => `"${name}"`));
+    if (!accounts.pageInfo.hasNextPage) break;
+    after = accounts.pageInfo.endCursor ?? null;
+  }
+  const shown = names.length > namesShownMax ? [...names.slice(0, namesShownMax), '…'] : names;
+  throw new UsageError(`--account: there is none; accounts are ${shown.join(', ')}`);
 }
 
 /** A file is there under its name only when it is whole. */

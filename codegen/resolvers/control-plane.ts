@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApprovalDelegationParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, ApprovalInboxItemParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
+import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApprovalDelegationParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, ApprovalInboxItemParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, AssetParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
 import type { ControlPlaneContext } from '#subgraphs/control-plane/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -304,6 +304,11 @@ export type ApprovalVote = {
 
 export type Artifact = Node & {
   readonly __typename?: 'Artifact';
+  readonly id: Scalars['ID']['output'];
+};
+
+export type Asset = Node & {
+  readonly __typename?: 'Asset';
   readonly id: Scalars['ID']['output'];
 };
 
@@ -1393,6 +1398,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ApiKeyParent )
     | ( ApprovalParent )
     | ( ArtifactParent )
+    | ( AssetParent )
     | ( ComplianceCaseParent )
     | ( HoldParent )
     | ( LedgerEntryParent )
@@ -1438,6 +1444,7 @@ export type ResolversTypes = {
   ApprovalVote: ResolverTypeWrapper<ApprovalVote>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Artifact: ResolverTypeWrapper<ArtifactParent>;
+  Asset: ResolverTypeWrapper<AssetParent>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
   CancelWorkflowInput: CancelWorkflowInput;
   CancelWorkflowPayload: ResolverTypeWrapper<Omit<CancelWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversTypes['Workflow']> }>;
@@ -1532,6 +1539,7 @@ export type ResolversParentTypes = {
   ApprovalVote: ApprovalVote;
   Boolean: Scalars['Boolean']['output'];
   Artifact: ArtifactParent;
+  Asset: AssetParent;
   BigInt: Scalars['BigInt']['output'];
   CancelWorkflowInput: CancelWorkflowInput;
   CancelWorkflowPayload: Omit<CancelWorkflowPayload, 'workflow'> & { workflow?: Maybe<ResolversParentTypes['Workflow']> };
@@ -1728,6 +1736,11 @@ export type ArtifactResolvers<ContextType = ControlPlaneContext, ParentType exte
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type AssetResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Asset'] = ResolversParentTypes['Asset']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
   name: 'BigInt';
 }
@@ -1891,7 +1904,7 @@ export type MutationResolvers<ContextType = ControlPlaneContext, ParentType exte
 };
 
 export type NodeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Account' | 'Agent' | 'ApiKey' | 'Approval' | 'Artifact' | 'ComplianceCase' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'PolicyBacktest' | 'PolicyBundle' | 'PolicyDecision' | 'SpendingLimit' | 'Task' | 'ToolCall' | 'Transfer' | 'Venture' | 'Violation' | 'Workflow', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Account' | 'Agent' | 'ApiKey' | 'Approval' | 'Artifact' | 'Asset' | 'ComplianceCase' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'PolicyBacktest' | 'PolicyBundle' | 'PolicyDecision' | 'SpendingLimit' | 'Task' | 'ToolCall' | 'Transfer' | 'Venture' | 'Violation' | 'Workflow', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -2116,6 +2129,7 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   ApprovalInboxItem?: ApprovalInboxItemResolvers<ContextType>;
   ApprovalVote?: ApprovalVoteResolvers<ContextType>;
   Artifact?: ArtifactResolvers<ContextType>;
+  Asset?: AssetResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
   CancelWorkflowPayload?: CancelWorkflowPayloadResolvers<ContextType>;
   ComplianceCase?: ComplianceCaseResolvers<ContextType>;

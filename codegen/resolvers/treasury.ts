@@ -29,6 +29,8 @@ export type Scalars = {
 /** An account of the double-entry ledger. */
 export type Account = Node & {
   readonly __typename?: 'Account';
+  /** The asset that it counts in; null for a currency of ISO 4217. */
+  readonly asset: Maybe<Asset>;
   /** `posted` less `held`: what a new intent can take, and the overdraft besides. Never below `floor`. */
   readonly available: Money;
   /**
@@ -59,6 +61,8 @@ export type Account = Node & {
   readonly overdraft: Overdraft;
   /** Sum of its entries, positive on its normal side. */
   readonly posted: Money;
+  /** Digits after the decimal point of its amounts, by ISO 4217 or as its asset was registered: 1250 minor units of EUR, which has 2, are 12.50. */
+  readonly scale: Scalars['Int']['output'];
   /** Whether it may be posted to. */
   readonly state: AccountState;
   /** What came and went in a period, with the balance before and after. */
@@ -101,6 +105,26 @@ export type AccountBalance = {
   readonly held: Money;
   /** Sum of its entries by then, positive on its normal side. */
   readonly posted: Money;
+};
+
+/** A page of accounts. */
+export type AccountConnection = {
+  readonly __typename?: 'AccountConnection';
+  /** Accounts with their cursors. */
+  readonly edges: ReadonlyArray<AccountEdge>;
+  /** The accounts alone. */
+  readonly nodes: ReadonlyArray<Account>;
+  /** Where this page stands. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An account in a list. */
+export type AccountEdge = {
+  readonly __typename?: 'AccountEdge';
+  /** Position in the list. */
+  readonly cursor: Scalars['Cursor']['output'];
+  /** The account. */
+  readonly node: Account;
 };
 
 /** What accounts are looked for; all that is given has to be met. */
@@ -209,7 +233,7 @@ export type AsOfInput = {
 };
 
 /** Something that a venture counts in besides the currencies of ISO 4217. It never changes. */
-export type Asset = {
+export type Asset = Node & {
   readonly __typename?: 'Asset';
   /** Unique in the venture, used like the code of a currency. */
   readonly code: Scalars['CurrencyCode']['output'];
@@ -219,6 +243,8 @@ export type Asset = {
   readonly name: Scalars['String']['output'];
   /** Digits after the decimal point: one unit is ten to the power of this many minor units. */
   readonly scale: Scalars['Int']['output'];
+  /** The venture that counts in it. */
+  readonly venture: Venture;
 };
 
 /** A piece of a file of the books. */
@@ -983,8 +1009,8 @@ export type Query = {
   readonly __typename?: 'Query';
   /** One account. Null when there is none or it belongs to another tenant. Needs `money:read`. */
   readonly account: Maybe<Account>;
-  /** Accounts of one venture, by name. Needs `money:read`. */
-  readonly accounts: ReadonlyArray<Account>;
+  /** Accounts of one venture, by name. A search by anything else may end a page early, as that of transfers. Needs `money:read`. */
+  readonly accounts: AccountConnection;
   /** What a venture counts in besides the currencies of ISO 4217, by code. Needs `money:read`. */
   readonly assets: ReadonlyArray<Asset>;
   /**
@@ -1018,7 +1044,9 @@ export type QueryAccountArgs = {
 
 
 export type QueryAccountsArgs = {
+  after?: InputMaybe<Scalars['Cursor']['input']>;
   filter?: InputMaybe<AccountFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
   ventureId: Scalars['ID']['input'];
 };
 
@@ -1492,7 +1520,7 @@ export type UserError = {
 
 export type Venture = {
   readonly __typename?: 'Venture';
-  /** Its accounts, by name. Needs `money:read`. */
+  /** Its accounts, by name, at most 500; `Query.accounts` has them in pages. Needs `money:read`. */
   readonly accounts: Maybe<ReadonlyArray<Account>>;
   /** `ven_…` */
   readonly id: Scalars['ID']['output'];
@@ -1619,6 +1647,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Account: Account;
+  Asset: Asset;
   Hold: Hold;
   LedgerEntry: LedgerEntry;
   MoneyIntent: MoneyIntent;
@@ -1634,6 +1663,9 @@ export type FederationReferenceTypes = {
   Account:
     ( { __typename: 'Account' }
     & GraphQLRecursivePick<FederationTypes['Account'], {"id":true}> );
+  Asset:
+    ( { __typename: 'Asset' }
+    & GraphQLRecursivePick<FederationTypes['Asset'], {"id":true}> );
   Hold:
     ( { __typename: 'Hold' }
     & GraphQLRecursivePick<FederationTypes['Hold'], {"id":true}> );
@@ -1665,6 +1697,7 @@ export type FederationReferenceTypes = {
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
     | ( AccountParent )
+    | ( AssetParent )
     | ( HoldParent )
     | ( LedgerEntryParent )
     | ( MoneyIntentParent )
@@ -1680,6 +1713,8 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AccountBalance: ResolverTypeWrapper<AccountBalance>;
+  AccountConnection: ResolverTypeWrapper<Omit<AccountConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['AccountEdge']>, nodes: ReadonlyArray<ResolversTypes['Account']> }>;
+  AccountEdge: ResolverTypeWrapper<Omit<AccountEdge, 'node'> & { node: ResolversTypes['Account'] }>;
   AccountFilter: AccountFilter;
   AccountKind: AccountKind;
   AccountState: AccountState;
@@ -1788,6 +1823,8 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   String: Scalars['String']['output'];
   AccountBalance: AccountBalance;
+  AccountConnection: Omit<AccountConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['AccountEdge']>, nodes: ReadonlyArray<ResolversParentTypes['Account']> };
+  AccountEdge: Omit<AccountEdge, 'node'> & { node: ResolversParentTypes['Account'] };
   AccountFilter: AccountFilter;
   AccountStatement: AccountStatementParent;
   Actor: Actor;
@@ -1876,6 +1913,7 @@ export type ResolversParentTypes = {
 
 export type AccountResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Account'] = ResolversParentTypes['Account'], FederationReferenceType extends FederationReferenceTypes['Account'] = FederationReferenceTypes['Account']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Account']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  asset?: Resolver<Maybe<ResolversTypes['Asset']>, ParentType, ContextType>;
   available?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   balance?: Resolver<ResolversTypes['AccountBalance'], ParentType, ContextType, Partial<AccountBalanceArgs>>;
   currency?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
@@ -1889,6 +1927,7 @@ export type AccountResolvers<ContextType = TreasuryContext, ParentType extends R
   openedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   overdraft?: Resolver<ResolversTypes['Overdraft'], ParentType, ContextType>;
   posted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+  scale?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['AccountState'], ParentType, ContextType>;
   statement?: Resolver<ResolversTypes['AccountStatement'], ParentType, ContextType, Partial<AccountStatementArgs>>;
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
@@ -1900,6 +1939,17 @@ export type AccountBalanceResolvers<ContextType = TreasuryContext, ParentType ex
   entryCount?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
   held?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   posted?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
+};
+
+export type AccountConnectionResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['AccountConnection'] = ResolversParentTypes['AccountConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['AccountEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type AccountEdgeResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['AccountEdge'] = ResolversParentTypes['AccountEdge']> = {
+  cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Account'], ParentType, ContextType>;
 };
 
 export type AccountStatementResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['AccountStatement'] = ResolversParentTypes['AccountStatement']> = {
@@ -1928,11 +1978,14 @@ export type ApprovalResolvers<ContextType = TreasuryContext, ParentType extends 
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
-export type AssetResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Asset'] = ResolversParentTypes['Asset']> = {
+export type AssetResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Asset'] = ResolversParentTypes['Asset'], FederationReferenceType extends FederationReferenceTypes['Asset'] = FederationReferenceTypes['Asset']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Asset']> | FederationReferenceType, FederationReferenceType, ContextType>;
   code?: Resolver<ResolversTypes['CurrencyCode'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   scale?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
@@ -2144,7 +2197,7 @@ export type MutationResolvers<ContextType = TreasuryContext, ParentType extends 
 };
 
 export type NodeResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Account' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'SpendingLimit' | 'Transfer', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Account' | 'Asset' | 'Hold' | 'LedgerEntry' | 'MoneyIntent' | 'SpendingLimit' | 'Transfer', ParentType, ContextType>;
 };
 
 export type OpenAccountPayloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['OpenAccountPayload'] = ResolversParentTypes['OpenAccountPayload']> = {
@@ -2174,7 +2227,7 @@ export type PostTransfersPayloadResolvers<ContextType = TreasuryContext, ParentT
 
 export type QueryResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
-  accounts?: Resolver<ReadonlyArray<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountsArgs, 'ventureId'>>;
+  accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'ventureId'>>;
   assets?: Resolver<ReadonlyArray<ResolversTypes['Asset']>, ParentType, ContextType, RequireFields<QueryAssetsArgs, 'ventureId'>>;
   bookExport?: Resolver<ResolversTypes['BookExportPart'], ParentType, ContextType, RequireFields<QueryBookExportArgs, 'format' | 'ventureId'>>;
   ledgerEntries?: Resolver<ResolversTypes['LedgerEntryConnection'], ParentType, ContextType, RequireFields<QueryLedgerEntriesArgs, 'accountId'>>;
@@ -2348,6 +2401,8 @@ export type WorkflowResolvers<ContextType = TreasuryContext, ParentType extends 
 export type Resolvers<ContextType = TreasuryContext> = {
   Account?: AccountResolvers<ContextType>;
   AccountBalance?: AccountBalanceResolvers<ContextType>;
+  AccountConnection?: AccountConnectionResolvers<ContextType>;
+  AccountEdge?: AccountEdgeResolvers<ContextType>;
   AccountStatement?: AccountStatementResolvers<ContextType>;
   Actor?: ActorResolvers<ContextType>;
   Approval?: ApprovalResolvers<ContextType>;

@@ -47,6 +47,10 @@ export interface AccountParent {
   readonly __typename: 'Account';
   readonly id: string;
 }
+export interface AssetParent {
+  readonly __typename: 'Asset';
+  readonly id: string;
+}
 export interface LedgerEntryParent {
   readonly __typename: 'LedgerEntry';
   readonly id: string;

@@ -3,7 +3,7 @@ import type { Access } from '#runtime/auth/access.ts';
 import { hasScope, type Identity } from '#runtime/auth/identity.ts';
 import type { Database } from '#runtime/db/db.ts';
 import type { Money } from '#runtime/money/money.ts';
-import { type AccountRecord, accountsOfVentures, findAccounts } from './account/account.repository.ts';
+import { type AccountRecord, findAccounts, firstAccountsOfVentures } from './account/account.repository.ts';
 import { type AssetRecord, assetsOfVentures, findAssets } from './asset/asset.repository.ts';
 import { type AsOf, keyOf as pointOf } from './books/as-of.ts';
 import { noTotals, type Totals, totalsAt } from './books/history.repository.ts';
@@ -46,7 +46,7 @@ export interface Loaders {
   readonly intentById: DataLoader<string, MoneyIntentRecord | null>;
   readonly holdById: DataLoader<string, HoldRecord | null>;
   readonly limitById: DataLoader<string, SpendingLimit | null>;
-  /** By name. */
+  /** By name, at most 500. */
   readonly accountsOfVenture: DataLoader<string, readonly AccountRecord[]>;
   readonly limitsOfVenture: DataLoader<string, readonly SpendingLimit[]>;
   /** Oldest first, at most 500. */
@@ -77,6 +77,8 @@ export interface Loaders {
 
 /** Most intents that a workflow or task lists. */
 const intentsMax = 500;
+/** Most accounts that a venture lists. */
+const accountsMax = 500;
 const unkept = { cache: false };
 
 /** Makes the loaders of one operation, for one caller. */
@@ -136,7 +138,10 @@ export function createLoaders(
     intentById: byId(findIntents),
     holdById: byId(findHolds),
     limitById: byId(findLimits),
-    accountsOfVenture: listBy(accountsOfVentures, (row) => row.ventureId),
+    accountsOfVenture: listBy(
+      (from, ids) => firstAccountsOfVentures(from, ids, accountsMax),
+      (row) => row.ventureId,
+    ),
     limitsOfVenture: listBy(limitsOfVentures, (row) => row.ventureId),
     intentsOfWorkflow: listBy(
       (from, ids) => intentsOfWorkflows(from, ids, intentsMax),

@@ -8,6 +8,7 @@ import type {
   ApiKeyParent,
   ApprovalParent,
   ArtifactParent,
+  AssetParent,
   ComplianceCaseParent,
   HoldParent,
   LedgerEntryParent,
@@ -28,6 +29,7 @@ import type {
 type ForeignNode =
   | AccountParent
   | ArtifactParent
+  | AssetParent
   | ComplianceCaseParent
   | HoldParent
   | LedgerEntryParent
@@ -66,7 +68,7 @@ const lookups: Record<IdKind, Lookup | null> = {
   policyBundle: { scope: 'policy:read', owner: 'policy', type: 'PolicyBundle' },
   policyBacktest: { scope: 'policy:read', owner: 'policy', type: 'PolicyBacktest' },
   policyDecision: { scope: 'policy:read', owner: 'policy', type: 'PolicyDecision' },
-  asset: null,
+  asset: { scope: 'money:read', owner: 'treasury', type: 'Asset' },
   account: { scope: 'money:read', owner: 'treasury', type: 'Account' },
   transfer: { scope: 'money:read', owner: 'treasury', type: 'Transfer' },
   ledgerEntry: { scope: 'money:read', owner: 'treasury', type: 'LedgerEntry' },

@@ -36,6 +36,20 @@ export async function accountsOfVentures(
   return rows;
 }
 
+/** The first accounts of each venture, by name. */
+export async function firstAccountsOfVentures(
+  queryable: Queryable,
+  ventureIds: readonly string[],
+  limitEach: number,
+): Promise<readonly AccountRecord[]> {
+  const { rows } = await queryable.execute<Row>(sql`
+    select a.* from unnest(${sql.param(ventureIds)}::text[]) as v (id)
+    cross join lateral (
+      select ${columns} from treasury.accounts where venture_id = v.id order by name limit ${limitEach}) a
+    order by a."ventureId", a.name`);
+  return rows;
+}
+
 /** @returns undefined when the venture has no account of this name */
 export async function findAccountByName(
   queryable: Queryable,

@@ -133,8 +133,8 @@ async function deposit(venture: TestVenture, accountId: string, amountMinor: big
 }
 
 const balancesQuery = `query ($v: ID!, $asOf: AsOfInput) {
-  accounts(ventureId: $v) {
-    id kind balance(asOf: $asOf) { posted { amountMinor } held { amountMinor } available { amountMinor } entryCount } }
+  accounts(ventureId: $v) { nodes {
+    id kind balance(asOf: $asOf) { posted { amountMinor } held { amountMinor } available { amountMinor } entryCount } } }
   trialBalance(ventureId: $v, asOf: $asOf) {
     currency debitsMinor creditsMinor debit { amountMinor } credit { amountMinor }
     kinds { kind debit { amountMinor } credit { amountMinor } }
@@ -229,7 +229,7 @@ const signedAmount = sql.raw(
 async function balancesAsOf(venture: TestVenture, asOf: Record<string, unknown>): Promise<Map<string, Balance>> {
   const { accounts, trialBalance } = await harness.run(venture.auditor, balancesQuery, { v: venture.ventureId, asOf });
   const found = new Map<string, Balance>();
-  for (const { id, balance } of accounts) {
+  for (const { id, balance } of accounts.nodes) {
     const [posted, held, available] = [balance.posted, balance.held, balance.available].map((money) =>
       BigInt(money.amountMinor),
     ) as [bigint, bigint, bigint];

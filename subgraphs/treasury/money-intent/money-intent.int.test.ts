@@ -118,10 +118,14 @@ describe('a person who asks for money', () => {
     const accountId = await harness.fundedAccount(venture, 10_000n);
     const { moneyIntent } = await act.request(accountId, 100n);
     await act.capture(moneyIntent.id);
-    const { accounts } = await harness.run(venture.founder, 'query ($v: ID!) { accounts(ventureId: $v) { id kind } }', {
-      v: venture.ventureId,
-    });
-    const expense = accounts.find((account: { kind: string }) => account.kind === 'EXPENSE');
+    const { accounts } = await harness.run(
+      venture.founder,
+      'query ($v: ID!) { accounts(ventureId: $v) { nodes { id kind } } }',
+      {
+        v: venture.ventureId,
+      },
+    );
+    const expense = accounts.nodes.find((account: { kind: string }) => account.kind === 'EXPENSE');
     expect((await act.request(expense.id, 1n)).userErrors).toEqual([
       { code: 'ACCOUNT_NOT_ASSET', field: ['input', 'accountId'] },
     ]);

@@ -1,9 +1,11 @@
 import type { AccountResolvers } from '#codegen/resolvers/treasury.ts';
 import { scopedReference } from '#runtime/graphql/require-scope.ts';
+import { minorUnitsOf } from '#runtime/money/money.ts';
 import { availableMinorOf, postedMinorOf } from '../account/account.ts';
 import { parseAsOf } from '../books/as-of.ts';
 import { postedMinorAt } from '../books/statement.ts';
 import { entryPage } from './entry-page.ts';
+import { assetOf } from './required.ts';
 import { statementPage } from './statement-page.ts';
 
 export const Account: AccountResolvers = {
@@ -14,6 +16,8 @@ export const Account: AccountResolvers = {
   floor: ({ floorMinor, currency }) => (floorMinor === null ? null : { amountMinor: floorMinor, currency }),
   held: ({ heldMinor, currency }) => ({ amountMinor: heldMinor, currency }),
   available: (account) => ({ amountMinor: availableMinorOf(account), currency: account.currency }),
+  asset: (account, _args, ctx) => assetOf(account, ctx),
+  scale: async (account, _args, ctx) => (await assetOf(account, ctx))?.scale ?? minorUnitsOf(account.currency),
   entries: ({ id }, args, ctx) => entryPage(id, args, ctx),
   async balance({ id, kind, currency }, { asOf }, ctx) {
     const totals = await ctx.loaders.totalsAt(parseAsOf(asOf)).load(id);

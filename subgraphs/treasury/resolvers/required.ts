@@ -1,5 +1,7 @@
 import { InvariantError } from '#runtime/errors/errors.ts';
+import { isCurrency } from '#runtime/money/money.ts';
 import type { AccountRecord } from '../account/account.repository.ts';
+import type { AssetRecord } from '../asset/asset.repository.ts';
 import type { TreasuryContext } from '../context.ts';
 import type { MoneyIntentRecord } from '../money-intent/money-intent.repository.ts';
 import type { TransferRecord } from '../transfer/transfer.repository.ts';
@@ -19,6 +21,16 @@ export async function transferOf(id: string, ctx: TreasuryContext): Promise<Tran
 /** @throws InvariantError when the intent that a row names is not there */
 export async function intentOf(id: string, ctx: TreasuryContext): Promise<MoneyIntentRecord> {
   return requireFound(await ctx.loaders.intentById.load(id), id);
+}
+
+/** The asset that an account counts in; null for a currency of ISO 4217. @throws InvariantError for what is neither */
+export async function assetOf(
+  { ventureId, currency }: Pick<AccountRecord, 'ventureId' | 'currency'>,
+  ctx: TreasuryContext,
+): Promise<AssetRecord | null> {
+  if (isCurrency(currency)) return null;
+  const assets = await ctx.loaders.assetsOfVenture.load(ventureId);
+  return requireFound(assets.find(({ code }) => code === currency) ?? null, currency);
 }
 
 function requireFound<Row>(row: Row | null, id: string): Row {

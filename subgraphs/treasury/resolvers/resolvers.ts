@@ -1,6 +1,7 @@
 import type { Resolvers } from '#codegen/resolvers/treasury.ts';
 import { Account } from './Account.ts';
 import { AccountStatement, StatementLine } from './AccountStatement.ts';
+import { Asset } from './Asset.ts';
 import { DeclineReason } from './DeclineReason.ts';
 import { Exchange } from './Exchange.ts';
 import { Hold } from './Hold.ts';
@@ -57,6 +58,7 @@ export const resolvers: Partial<Resolvers> = {
   Subscription: { ledgerEvents },
   Account,
   AccountStatement,
+  Asset,
   DeclineReason,
   Exchange,
   Hold,

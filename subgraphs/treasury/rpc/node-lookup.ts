@@ -1,6 +1,7 @@
 import { kindOfId } from '#runtime/ids/ids.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import { findAccounts } from '../account/account.repository.ts';
+import { findAssets } from '../asset/asset.repository.ts';
 import { findHolds } from '../hold/hold.repository.ts';
 import { findIntents } from '../money-intent/money-intent.repository.ts';
 import { findLimits } from '../spending-limit/spending-limit.repository.ts';
@@ -19,6 +20,8 @@ async function readByKind(
   switch (kindOfId(id)) {
     case 'account':
       return findAccounts(queryable, [id]);
+    case 'asset':
+      return findAssets(queryable, [id]);
     case 'hold':
       return findHolds(queryable, [id]);
     case 'ledgerEntry':

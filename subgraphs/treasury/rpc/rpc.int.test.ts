@@ -7,6 +7,7 @@ import { systemIds as ids } from '#runtime/ids/ids.ts';
 import { nodeLookup } from '#schema/rpc/node.ts';
 import * as rpc from '#schema/rpc/treasury.ts';
 import { type Actions, actionsOf, rpcWish } from '../testing/actions.ts';
+import { booksOf } from '../testing/books.ts';
 import { type Harness, startHarness, type TestVenture } from '../testing/harness.ts';
 
 let harness: Harness;
@@ -111,8 +112,16 @@ describe('over the bus', () => {
     const { rows } = await harness.runtime.db.drizzle.execute<{ id: string }>(sql`
       select entry_id as id from treasury.entries where account_id = ${accountId}
       union all select hold_id from treasury.holds where account_id = ${accountId}`);
-    const known = [accountId, moneyIntent.id, spendingLimit.id, captured.transfers[0].id, ...rows.map((row) => row.id)];
-    expect(known).toHaveLength(7);
+    const { asset } = await booksOf(harness, venture).register('PTS', 2);
+    const known = [
+      asset.id,
+      accountId,
+      moneyIntent.id,
+      spendingLimit.id,
+      captured.transfers[0].id,
+      ...rows.map((row) => row.id),
+    ];
+    expect(known).toHaveLength(8);
     const stranger = await harness.newVenture();
     const look = (id: string, identity: Identity) => harness.runtime.bus.call(nodeLookup('treasury'), { id }, identity);
     for (const id of known) {

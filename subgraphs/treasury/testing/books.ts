@@ -86,8 +86,8 @@ export function booksOf(harness: Harness, { founder, ventureId }: TestVenture): 
       return (await harness.run(founder, query, { id })).account;
     },
     async accounts() {
-      const query = 'query ($v: ID!) { accounts(ventureId: $v) { id name state } }';
-      return (await harness.run(founder, query, { v: ventureId })).accounts;
+      const query = 'query ($v: ID!) { accounts(ventureId: $v, first: 100) { nodes { id name state } } }';
+      return (await harness.run(founder, query, { v: ventureId })).accounts.nodes;
     },
     move: (...legs) => ({
       description: 'Moved',

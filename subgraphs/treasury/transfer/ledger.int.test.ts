@@ -208,7 +208,7 @@ describe('reading the ledger', () => {
     expect(await harness.run(stranger.founder, one, asked)).toEqual({ account: null, transfer: null });
     expect(await harness.run(venture.founder, one, asked)).toMatchObject({ account: { id: accountId } });
     const lists = [
-      'accounts(ventureId: $v) { id }',
+      'accounts(ventureId: $v) { nodes { id } }',
       'moneyIntents(ventureId: $v) { nodes { id } }',
       'trialBalance(ventureId: $v) { currency }',
       'ledgerEntries(accountId: $v) { nodes { id } }',

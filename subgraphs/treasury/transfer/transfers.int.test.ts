@@ -389,6 +389,17 @@ describe('accounts', () => {
     ).toMatchObject({
       declineReasons: [{ message: 'Points has PTS 0.000 available; PTS 1.500 was asked for' }],
     });
+    const query = `query ($r: [_Any!]!) { _entities(representations: $r) {
+      ... on Account { scale asset { id code scale venture { id } } } ... on Asset { code } } }`;
+    const r = [points, one].map((id) => ({ __typename: 'Account', id }));
+    const asset = { id: registered.asset.id, code: 'PTS', scale: 3, venture: { id: venture.ventureId } };
+    expect((await harness.run(venture.auditor, query, { r }))._entities).toEqual([
+      { scale: 3, asset },
+      { scale: 2, asset: null },
+    ]);
+    const node = { r: [{ __typename: 'Asset', id: asset.id }] };
+    expect((await harness.run(venture.auditor, query, node))._entities).toEqual([{ code: 'PTS' }]);
+    expect((await harness.run((await harness.newVenture()).auditor, query, node))._entities).toEqual([null]);
     const stranger = booksOf(harness, await harness.newVenture());
     expect(await stranger.tryOpen('Points', { currency: 'PTS' })).toMatchObject([
       { code: 'CURRENCY_UNKNOWN', field: ['input', 'currency'] },

@@ -10,6 +10,7 @@ import { entriesBetween } from '../../transfer/transfer.repository.ts';
 import { bookAccounts, effectiveSpan, journalTransfers, statementTransfers } from '../export/book.repository.ts';
 import { totalsAt } from '../history.repository.ts';
 import { readStatement } from '../statement.ts';
+import { searchAccounts } from './account-search.ts';
 import { searchIntents } from './intent-search.ts';
 import { searchTransfers, type TransferSearch } from './transfer-search.ts';
 
@@ -153,9 +154,36 @@ describe('accounts', () => {
     [{ metadata: { lender: 'Other' } }, []],
     [{ kind: 'ASSET', currency: 'USD' }, []],
   ])('are found by %j', async (f, names) => {
-    const query = 'query ($v: ID!, $f: AccountFilter) { accounts(ventureId: $v, filter: $f) { name } }';
+    const query = 'query ($v: ID!, $f: AccountFilter) { accounts(ventureId: $v, filter: $f) { nodes { name } } }';
     const { accounts } = await harness.run(venture.auditor, query, { v: venture.ventureId, f });
-    expect(accounts.map(({ name }: Data) => name)).toEqual(names);
+    expect(accounts.nodes.map(({ name }: Data) => name)).toEqual(names);
+  });
+
+  it('come by name in pages, each once, and none to strangers', async () => {
+    const books = await harness.newVenture();
+    const opened = ['Zinsen', 'Ärzte', 'alpha', 'Beta', '10 Prozent', '9 Prozent', 'Über'];
+    for (const name of opened) await harness.fundedAccount(books, 0n, name);
+    const query = `query ($v: ID!, $n: Int, $a: Cursor) { accounts(ventureId: $v, first: $n, after: $a) {
+      nodes { name } edges { cursor node { name } } pageInfo { hasNextPage hasPreviousPage endCursor } } }`;
+    const seen: string[] = [];
+    for (let a: string | null = null, pages = 1; ; pages++) {
+      const { accounts } = await harness.run(books.auditor, query, { v: books.ventureId, n: 3, a });
+      seen.push(...accounts.nodes.map(({ name }: Data) => name));
+      expect(accounts.pageInfo.hasPreviousPage).toBe(pages > 1);
+      a = accounts.pageInfo.endCursor;
+      if (!accounts.pageInfo.hasNextPage) {
+        expect(pages).toBe(3);
+        break;
+      }
+    }
+    const all = await harness.run(books.auditor, query, { v: books.ventureId });
+    expect(all.accounts.nodes.map(({ name }: Data) => name)).toEqual(seen);
+    expect(seen.toSorted()).toEqual(opened.toSorted());
+    expect(await harness.errorCodes(venture.auditor, query, { v: books.ventureId })).toEqual(['NOT_FOUND']);
+    expect(await harness.errorCodes(books.auditor, query, { v: books.ventureId, a: 'nonsense' })).toEqual([
+      'BAD_USER_INPUT',
+    ]);
+    expect(await harness.errorCodes(books.auditor, query, { v: books.ventureId, n: 101 })).toEqual(['BAD_USER_INPUT']);
   });
 });
 
@@ -285,6 +313,9 @@ async function readEverything(
       { ...page, after: over.account ? ['700', 'tr_5'] : ['2020-01-01T03:00:00.000Z', 'tr_5'] },
     );
   }
+  const anything = { kind: undefined, state: undefined, currency: undefined, metadata: undefined, text: undefined };
+  await searchAccounts(queryable, ventureId, anything, page);
+  await searchAccounts(queryable, ventureId, { ...anything, text: 'x' }, { ...page, after: ['B'] });
   const intents = {
     state: undefined,
     accountId: undefined,
