@@ -57,6 +57,22 @@ create trigger guard before update or delete on platform.governance_changes
 create trigger kept before truncate on platform.governance_changes
   for each statement execute function platform.refuse_change();
 
+-- Nobody votes on what they asked for with a key of theirs; for what they asked for in person guard_vote is there.
+create function control_plane.guard_maker() returns trigger language plpgsql as $$
+begin
+  if exists (
+    select 1 from control_plane.approvals a
+    where a.approval_id = new.approval_id and a.requested_by ->> 'kind' = 'INTEGRATION'
+      and platform.person_behind(a.requested_by) in (new.voter_id, new.on_behalf_of ->> 'id')
+  ) then
+    raise exception 'vote of % on approval %, which their key asked for, refused', new.voter_id, new.approval_id
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return new;
+end $$;
+create trigger guard_maker before insert on control_plane.approval_votes
+  for each row execute function control_plane.guard_maker();
+
 insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
   ('parpour_policy', 'platform', 'governance_changes', '{SELECT,INSERT,UPDATE}'),
   ('parpour_policy', 'platform', 'person_behind', '{EXECUTE}'),
@@ -67,6 +83,8 @@ insert into platform.role_privileges (role_name, schema_name, object_name, privi
 
 delete from platform.role_privileges
 where schema_name = 'platform' and object_name in ('governance_changes', 'person_behind');
+drop trigger guard_maker on control_plane.approval_votes;
+drop function control_plane.guard_maker;
 drop table platform.governance_changes;
 drop function platform.guard_governance;
 drop function platform.person_behind;

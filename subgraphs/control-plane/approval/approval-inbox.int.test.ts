@@ -163,6 +163,34 @@ describe('the inbox', () => {
     expect((await inboxOf(program, { mine: true })).ids).toEqual([]);
   });
 
+  test('keeps what a key asked for from whoever made the key, and so does the vote', async () => {
+    const founder = person(systemIds.next('tenant'), 'Kim');
+    const other = person(founder.tenantId, 'Lou');
+    const ours = await newVenture(plane, founder);
+    const keyId = systemIds.next('apiKey');
+    const { pool } = plane.runtime.db;
+    await pool.query(
+      `insert into platform.api_keys (api_key_id, tenant_id, name, scopes, secret_hash, created_by, expires_at)
+       values ($1, $2, 'Shop', '{money:write}', sha256($3), $4, clock_timestamp() + interval '1 day')`,
+      [keyId, founder.tenantId, Buffer.from(keyId), JSON.stringify(founder.actor)],
+    );
+    const asked = await ask(ours, 1, { kind: 'INTEGRATION', id: keyId, name: 'Shop' });
+    expect((await inboxOf(founder, { mine: true })).ids).toEqual([]);
+    expect((await inboxOf(other, { mine: true })).ids).toEqual([asked.id]);
+    const { decideApproval } = await plane.data<{ decideApproval: object }>(
+      founder,
+      'mutation ($input: DecideApprovalInput!) { decideApproval(input: $input) { userErrors { code } } }',
+      { input: { idempotencyKey: 'own', approvalId: asked.id, actionHash: asked.actionHash, approve: true } },
+    );
+    expect(decideApproval).toEqual({ userErrors: [{ code: 'SELF_APPROVAL' }] });
+    const forced = pool.query(
+      `insert into control_plane.approval_votes (approval_id, voter_id, venture_id, voter, approve) values ($1, $2, $3, $4, true)`,
+      [asked.id, founder.actor.id, ours.id, JSON.stringify(founder.actor)],
+    );
+    await expect(forced).rejects.toThrow('which their key asked for');
+    await vote(other, asked);
+  });
+
   test('is told of live, with ventures that come later, without those of others, and resumes behind a cursor', async () => {
     const founder = person(systemIds.next('tenant'), 'Lea');
     const first = await newVenture(plane, founder);

@@ -96,10 +96,10 @@ export async function lockApproval(tx: Tx, approvalId: string): Promise<LockedAp
   const [row] = await tx.select().from(approvals).where(eq(approvals.id, approvalId)).for('update');
   if (row === undefined) return null;
   const votes = await votesOfApprovals(tx, [approvalId]);
-  const { rows } = await tx.execute<{ lapsed: boolean }>(
-    sql`select ${row.expiresAt}::timestamptz <= clock_timestamp() as lapsed`,
-  );
-  const approval = { ...row, votes: votes.map(toVote) };
+  const { rows } = await tx.execute<{ lapsed: boolean; maker_id: string }>(sql`
+    select ${row.expiresAt}::timestamptz <= clock_timestamp() as lapsed,
+      platform.person_behind(${JSON.stringify(row.requestedBy)}::jsonb) as maker_id`);
+  const approval = { ...row, makerId: rows[0]?.maker_id ?? row.requestedBy.id, votes: votes.map(toVote) };
   return { row, approval, isLapsed: rows[0]?.lapsed === true };
 }
 
@@ -219,13 +219,16 @@ function decidableBy({ personId, isPerson, hasOwnVoice }: Decider): SQL | undefi
     union select d.from_id from control_plane.approval_delegations d
     where d.to_id = ${personId} and d.venture_id = ${approvals.ventureId}
       and d.revoked_at is null and d.ends_at > clock_timestamp()`;
+  // Only programs can have somebody behind them, and are seldom the maker: the function is not asked for each row.
+  const maker = sql`case ${approvals.requestedBy} ->> 'kind' when 'INTEGRATION' then
+    platform.person_behind(${approvals.requestedBy}) else ${approvals.requestedBy} ->> 'id' end`;
   return and(
     eq(approvals.state, 'PENDING'),
     sql`${approvals.expiresAt} > clock_timestamp()`,
-    sql`${approvals.requestedBy} ->> 'id' <> ${personId}`,
+    sql`${maker} <> ${personId}`,
     sql`not exists (${voted} and v.voter_id = ${personId})`,
     sql`exists (select 1 from (${voices}) as voice (id)
-      where voice.id <> ${approvals.requestedBy} ->> 'id'
+      where voice.id <> ${maker}
         and not exists (${voted} and coalesce(v.on_behalf_of ->> 'id', v.voter_id) = voice.id))`,
   );
 }

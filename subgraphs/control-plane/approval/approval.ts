@@ -28,8 +28,9 @@ export interface Approval {
   readonly kind: ApprovalKind;
   readonly subjectId: string;
   readonly actionHash: string;
-  /** The maker; never a voter. */
   readonly requestedBy: Actor;
+  /** The maker, never a voter: whoever made the key, where a program with one of our keys asked; else who asked. */
+  readonly makerId: string;
   /** Yes votes needed. One no rejects. */
   readonly quorum: number;
   readonly votes: readonly Vote[];
@@ -140,7 +141,7 @@ function decideVote(command: Extract<ApprovalCommand, { type: 'vote' }>, approva
   if (approval.state !== 'PENDING') throw new ApprovalDecidedError(approval);
   if (command.isLapsed) throw new ApprovalExpiredError(approval.id);
   if (by.kind !== 'PERSON') throw new VoterNotPersonError();
-  if ([by.id, voiceId].includes(approval.requestedBy.id)) throw new SelfApprovalError(approval.id);
+  if ([by.id, voiceId].includes(approval.makerId)) throw new SelfApprovalError(approval.id);
   if (command.actionHash !== approval.actionHash) throw new ActionChangedError(approval.id);
   const isUsed = (vote: Vote) => vote.by.id === by.id || (vote.onBehalfOf?.id ?? vote.by.id) === voiceId;
   if (approval.votes.some(isUsed)) throw new AlreadyVotedError(approval.id);

@@ -24,6 +24,7 @@ const pending: Approval = {
   subjectId: 'mi_1',
   actionHash,
   requestedBy: maker,
+  makerId: maker.id,
   quorum: 1,
   votes: [],
   state: 'PENDING',
@@ -82,7 +83,8 @@ describe('an approval', () => {
   });
 
   test('is never decided by whoever asked for it', () => {
-    const asked = { ...pending, requestedBy: person('ana') };
+    // The maker of a key stands behind what it asks for.
+    const asked = { ...pending, makerId: person('ana').id };
     expect(() => decideApproval(yes(), asked)).toThrow(SelfApprovalError);
     expect(() => decideApproval(no(), asked)).toThrow(SelfApprovalError);
   });
@@ -101,7 +103,8 @@ describe('an approval', () => {
   });
 
   test("is never decided with the maker's voice", () => {
-    const asked = { ...pending, requestedBy: person('ana') };
+    // The maker of a key stands behind what it asks for.
+    const asked = { ...pending, makerId: person('ana').id };
     const onBehalfOf = { id: 'usr_ana', name: 'ana', delegationId: 'dlg_1' };
     expect(() => decideApproval(yes(person('ben'), { onBehalfOf }), asked)).toThrow(SelfApprovalError);
   });
