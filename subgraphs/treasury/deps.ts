@@ -5,6 +5,7 @@ import type { Runtime } from '#runtime/service/runtime.ts';
 import type { LaneCommand, LaneResult } from './lane/lane-command.ts';
 import type { Lanes } from './lane/lanes.ts';
 import type { TreasuryMetrics } from './metrics.ts';
+import type { SharedReads } from './shared-reads.ts';
 
 /** What the treasury's operations work with. */
 export interface TreasuryDeps {
@@ -12,6 +13,7 @@ export interface TreasuryDeps {
   readonly metrics: TreasuryMetrics;
   /** Whatever changes a ledger goes this way. */
   readonly lanes: Lanes;
+  readonly reads: SharedReads;
 }
 
 /** Who asks, and under which request. */

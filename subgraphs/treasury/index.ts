@@ -10,6 +10,7 @@ import { createLoaders } from './loaders.ts';
 import { createTreasuryMetrics } from './metrics.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 import { createExpiryRunner, createTreasuryRunner } from './runners.ts';
+import { createSharedReads } from './shared-reads.ts';
 
 const typeDefs = await readSubgraphSdl('treasury');
 
@@ -23,13 +24,15 @@ export function createTreasury(runtime: Runtime, options: TreasuryOptions = {}):
   const { db, access, logger } = runtime;
   const metrics = createTreasuryMetrics(runtime.metrics);
   const { holdTtlSeconds = holdTtlSecondsDefault } = options;
-  const treasury: TreasuryDeps = { runtime, metrics, lanes: createLanes({ runtime, metrics, holdTtlSeconds }) };
+  const lanes = createLanes({ runtime, metrics, holdTtlSeconds });
+  const reads = createSharedReads(db.drizzle);
+  const treasury: TreasuryDeps = { runtime, metrics, lanes, reads };
   const executor = createSubgraphExecutor<TreasuryContext>({
     name: 'treasury',
     typeDefs,
     resolvers,
     logger,
-    createContext: (base) => ({ ...base, treasury, loaders: createLoaders({ db, access }, base.identity) }),
+    createContext: (base) => ({ ...base, treasury, loaders: createLoaders({ db, access, reads }, base.identity) }),
   });
   return {
     name: 'treasury',

@@ -3,19 +3,19 @@ import type { Access } from '#runtime/auth/access.ts';
 import { hasScope, type Identity } from '#runtime/auth/identity.ts';
 import type { Database } from '#runtime/db/db.ts';
 import type { Money } from '#runtime/money/money.ts';
-import { type AccountRecord, findAccounts, firstAccountsOfVentures } from './account/account.repository.ts';
+import { type AccountRecord, firstAccountsOfVentures } from './account/account.repository.ts';
 import { type AssetRecord, assetsOfVentures, findAssets } from './asset/asset.repository.ts';
 import { type AsOf, keyOf as pointOf } from './books/as-of.ts';
 import { noTotals, type Totals, totalsAt } from './books/history.repository.ts';
 import { type ConsultedLimit, eventIdsOfIntents, limitsOfIntents } from './books/story.repository.ts';
 import { findHolds, type HoldRecord, holdsOfTransfers } from './hold/hold.repository.ts';
 import {
-  findIntents,
   intentsOfTasks,
   intentsOfWorkflows,
   type MoneyIntentRecord,
   spentByWorkflows,
 } from './money-intent/money-intent.repository.ts';
+import type { SharedReads } from './shared-reads.ts';
 import { findLimits, limitsOfVentures } from './spending-limit/spending-limit.repository.ts';
 import type { SpendingLimit } from './spending-limit/spending-limit.ts';
 import {
@@ -83,7 +83,7 @@ const unkept = { cache: false };
 
 /** Makes the loaders of one operation, for one caller. */
 export function createLoaders(
-  { db, access }: { readonly db: Database; readonly access: Access },
+  { db, access, reads }: { readonly db: Database; readonly access: Access; readonly reads: SharedReads },
   identity: Identity,
 ): Loaders {
   const queryable = db.drizzle;
@@ -132,10 +132,10 @@ export function createLoaders(
     },
     assetById: byId(findAssets),
     assetsOfVenture: listBy(assetsOfVentures, (row) => row.ventureId),
-    accountById: byId(findAccounts),
+    accountById: byId((_queryable, ids) => reads.accounts(ids)),
     entryById: byId(findEntries),
     transferById: byId(findTransfers),
-    intentById: byId(findIntents),
+    intentById: byId((_queryable, ids) => reads.intents(ids)),
     holdById: byId(findHolds),
     limitById: byId(findLimits),
     accountsOfVenture: listBy(

@@ -1,7 +1,7 @@
 import { NotFoundError } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
 import type { Caller, TreasuryDeps } from '../deps.ts';
-import { type AccountRecord, findAccounts } from './account.repository.ts';
+import type { AccountRecord } from './account.repository.ts';
 
 /**
  * Finds an account that the caller may see.
@@ -9,12 +9,12 @@ import { type AccountRecord, findAccounts } from './account.repository.ts';
  * @throws NotFoundError when there is none, and the same when it is another tenant's
  */
 export async function requireVisibleAccount(
-  { runtime }: TreasuryDeps,
+  { runtime, reads }: TreasuryDeps,
   accountId: string,
   { identity }: Pick<Caller, 'identity'>,
   options: { readonly ventureId?: string | null; readonly field?: readonly string[] } = {},
 ): Promise<AccountRecord> {
-  const known = isIdOf('account', accountId) ? await findAccounts(runtime.db.drizzle, [accountId]) : [];
+  const known = isIdOf('account', accountId) ? await reads.accounts([accountId]) : [];
   const account = known[0];
   const { ventureId = null, field = ['input', 'accountId'] } = options;
   const isRight =

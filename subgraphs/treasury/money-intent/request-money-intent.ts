@@ -10,7 +10,6 @@ import type { CommandOf } from '../lane/lane-command.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
 import { categoryPattern } from './category.ts';
-import { usedKeys } from './money-intent.repository.ts';
 import { askPolicy, type PolicyQuestion, verdictOf } from './policy-check.ts';
 import { type AgentRank, principalOf } from './principal.ts';
 
@@ -98,12 +97,12 @@ export function prepareRequest(
  */
 export async function requestMoneyIntent(deps: TreasuryDeps, input: RequestMoneyIntent, caller: Caller): Promise<Done> {
   const startedAt = performance.now();
-  const { runtime, lanes, metrics } = deps;
+  const { runtime, lanes, metrics, reads } = deps;
   const { account, ...wanted } = input;
   const { question, command } = prepareRequest(deps, wanted, await findAccount(deps, account, caller), caller);
   // A key that was used before needs no second word from policy; whether the input is the same is seen in the lane.
-  const used = await usedKeys(runtime.db.drizzle, question.ventureId, [input.idempotencyKey]);
-  if (used.has(input.idempotencyKey)) return lanes.submit({ ...command, verdict: null });
+  const isKeyUsed = await reads.isKeyUsed(question.ventureId, input.idempotencyKey);
+  if (isKeyUsed) return lanes.submit({ ...command, verdict: null });
   const reply = await askPolicy(runtime, question, caller).catch((error: unknown) => {
     metrics.undecided(performance.now() - startedAt);
     throw error;

@@ -1,7 +1,7 @@
 import { NotFoundError } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
 import type { Caller, TreasuryDeps } from '../deps.ts';
-import { findIntents, type MoneyIntentRecord } from './money-intent.repository.ts';
+import type { MoneyIntentRecord } from './money-intent.repository.ts';
 
 /**
  * Finds a money intent that the caller may see.
@@ -9,12 +9,12 @@ import { findIntents, type MoneyIntentRecord } from './money-intent.repository.t
  * @throws NotFoundError when there is none, and the same when it is another tenant's
  */
 export async function requireVisibleIntent(
-  { runtime }: TreasuryDeps,
+  { runtime, reads }: TreasuryDeps,
   moneyIntentId: string,
   { identity }: Pick<Caller, 'identity'>,
   ventureId: string | null = null,
 ): Promise<MoneyIntentRecord> {
-  const known = isIdOf('moneyIntent', moneyIntentId) ? await findIntents(runtime.db.drizzle, [moneyIntentId]) : [];
+  const known = isIdOf('moneyIntent', moneyIntentId) ? await reads.intents([moneyIntentId]) : [];
   const intent = known[0];
   const isRight =
     intent !== undefined &&

@@ -6,7 +6,7 @@ import * as contracts from '#schema/rpc/treasury.ts';
 import { moneyOfText } from '../amount.ts';
 import type { Done, TreasuryDeps } from '../deps.ts';
 import { captureMoneyIntent } from '../money-intent/capture-money-intent.ts';
-import { findIntents, type MoneyIntentRecord } from '../money-intent/money-intent.repository.ts';
+import type { MoneyIntentRecord } from '../money-intent/money-intent.repository.ts';
 import { type RequestMoneyIntent, requestMoneyIntent } from '../money-intent/request-money-intent.ts';
 import { requireVisibleIntent } from '../money-intent/visible-intent.ts';
 
@@ -54,8 +54,8 @@ function wishOf({
 }
 
 /** The intent as it stands now: who repeats a request goes on from there. */
-async function replyOf({ runtime }: TreasuryDeps, { id, replayed }: Done): Promise<contracts.MoneyIntentReply> {
-  const [intent] = await findIntents(runtime.db.drizzle, [id]);
+async function replyOf({ reads }: TreasuryDeps, { id, replayed }: Done): Promise<contracts.MoneyIntentReply> {
+  const [intent] = await reads.intents([id]);
   if (intent === undefined) throw new InvariantError(`${id} was there a moment ago`);
   return present(intent, replayed);
 }
