@@ -10,7 +10,7 @@ import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { chainHash, genesisHash } from './event.ts';
 import { readEvents, readHead } from './read.ts';
-import { LeadershipLostError, sequenceBatch } from './sequence-batch.ts';
+import { type Batch, createSequencing, LeadershipLostError } from './sequence-batch.ts';
 
 const actor: Actor = { kind: 'SYSTEM', id: 'test', name: 'Test' };
 const processFile = fileURLToPath(new URL('testing-sequencer.ts', import.meta.url));
@@ -43,6 +43,11 @@ async function append(): Promise<string> {
   return stream;
 }
 
+/** What a leader does first: it knows nothing of the log yet. */
+function firstStep(): Promise<Batch> {
+  return createSequencing(client).next(100);
+}
+
 async function expectWholeLog(): Promise<void> {
   const events = await readEvents(runtime.db.drizzle, { limit: 100_000 });
   let previousHash = genesisHash;
@@ -54,9 +59,9 @@ async function expectWholeLog(): Promise<void> {
   expect(String(events.length)).toBe(rows[0]?.count);
 }
 
-describe('one batch', () => {
+describe('one step', () => {
   it('is empty, and writes nothing, when there is nothing new', async () => {
-    expect(await sequenceBatch(client, 100)).toEqual({ events: [], isHeldBack: false });
+    expect(await firstStep()).toEqual({ events: [], hasMore: false, isHeldBack: false });
   });
 
   it('takes what is committed, and says when more is held back by an older transaction', async () => {
@@ -66,18 +71,39 @@ describe('one batch', () => {
     await older.query('begin');
     await older.query('select pg_current_xact_id()');
     await append();
-    expect((await sequenceBatch(client, 100)).events).toHaveLength(1);
-    expect(await sequenceBatch(client, 100)).toEqual({ events: [], isHeldBack: true });
+    const sequencing = createSequencing(client);
+    expect(await sequencing.next(100)).toMatchObject({ events: [{ seq: 1n }], hasMore: false, isHeldBack: true });
+    expect(await sequencing.next(100)).toEqual({ events: [], hasMore: false, isHeldBack: true });
     await older.query('commit');
     await older.end();
-    expect((await sequenceBatch(client, 100)).events).toHaveLength(1);
+    expect(await sequencing.next(100)).toMatchObject({ events: [{ seq: 2n }], hasMore: false, isHeldBack: false });
     await expectWholeLog();
   });
 
   it('takes at most what is asked for, the rest by the next one', async () => {
     for (let count = 0; count < 5; count++) await append();
-    expect((await sequenceBatch(client, 3)).events).toHaveLength(3);
-    expect((await sequenceBatch(client, 3)).events).toHaveLength(2);
+    const sequencing = createSequencing(client);
+    const first = await sequencing.next(3);
+    expect(first).toMatchObject({ hasMore: true, isHeldBack: false });
+    expect(first.events).toHaveLength(3);
+    // What comes meanwhile is behind what was read with the step before.
+    const late = await append();
+    const second = await sequencing.next(3);
+    expect(second).toMatchObject({ hasMore: true });
+    expect(second.events).toHaveLength(2);
+    expect(await sequencing.next(3)).toMatchObject({ events: [{ streamId: late }], hasMore: false });
+    await expectWholeLog();
+  });
+
+  it('is of no use any more to a step whose events were read before somebody else moved the log on', async () => {
+    for (let count = 0; count < 2; count++) await append();
+    const sequencing = createSequencing(client);
+    expect(await sequencing.next(1)).toMatchObject({ hasMore: true });
+    const other = new pg.Client({ connectionString: stack.databaseUrl });
+    await other.connect();
+    expect((await createSequencing(other).next(100)).events).toHaveLength(1);
+    await other.end();
+    await expect(sequencing.next(1)).rejects.toBeInstanceOf(LeadershipLostError);
     await expectWholeLog();
   });
 
@@ -88,7 +114,7 @@ describe('one batch', () => {
     await other.connect();
     await other.query('begin');
     await other.query('update platform.sequencer set seq = seq + 7');
-    const batch = sequenceBatch(client, 100);
+    const batch = firstStep();
     const refused = expect(batch).rejects.toBeInstanceOf(LeadershipLostError);
     // It has read the position by now, and waits for the row.
     await expect
@@ -99,18 +125,16 @@ describe('one batch', () => {
     expect(await readHead(runtime.db.drizzle)).toBe(head);
     await other.query('update platform.sequencer set seq = seq - 7');
     await other.end();
-    expect((await sequenceBatch(client, 100)).events).toHaveLength(1);
+    expect((await firstStep()).events).toHaveLength(1);
     await expectWholeLog();
   });
 
   it('that finds its position taken calls the log broken', async () => {
     await append();
     await client.query('update platform.sequencer set seq = seq - 1');
-    await expect(sequenceBatch(client, 100)).rejects.toThrow(
-      'platform.event_log has what platform.sequencer does not know of',
-    );
+    await expect(firstStep()).rejects.toThrow('platform.event_log has what platform.sequencer does not know of');
     await client.query('update platform.sequencer set seq = seq + 1');
-    expect((await sequenceBatch(client, 100)).events).toHaveLength(1);
+    expect((await firstStep()).events).toHaveLength(1);
   });
 
   it('takes all of an earlier epoch first, whatever its transaction ids: they are of another cluster', async () => {
@@ -122,9 +146,9 @@ describe('one batch', () => {
     await client.query('update platform.sequencer set epoch = epoch + 1');
     await client.query('alter table platform.events alter column epoch set default 1');
     const recent = await append();
-    const { events } = await sequenceBatch(client, 100);
+    const { events } = await firstStep();
     expect(events.map(({ streamId }) => streamId)).toEqual([old, recent]);
-    expect(await append()).toBe((await sequenceBatch(client, 100)).events[0]?.streamId);
+    expect(await append()).toBe((await firstStep()).events[0]?.streamId);
     await expectWholeLog();
   });
 });

@@ -9,7 +9,7 @@ import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { createLogWatch, type LogWatch } from './log-watch.ts';
 import { keepPartitions } from './partition-keeper.ts';
 import { type Publisher, startPublisher } from './publisher.ts';
-import { sequenceBatch } from './sequence-batch.ts';
+import { createSequencing } from './sequence-batch.ts';
 import { listenForWake, Signal } from './wake.ts';
 
 export interface SequencerOptions {
@@ -82,18 +82,22 @@ export function createSequencer(options: SequencerOptions): Sequencer {
     const watch = createLogWatch({ client, logger, metrics });
     const publisher = startPublisher({ ...options, mayPublish: () => performance.now() - heardAt < silenceMaxMs });
     const stopKeeping = keepPartitions(options);
+    const sequencing = createSequencing(client);
     lead = { watch, publisher };
     leads.set(1);
     let heldMs = heldMinMs;
     try {
       while (!signal.aborted) {
-        const { events, isHeldBack } = await sequenceBatch(client, batchSize);
+        const { events, hasMore, isHeldBack } = await sequencing.next(batchSize);
         heardAt = performance.now();
         batchSize = Math.min(2 * batchSize, batchMax);
-        if (events.length > 0) publisher.offer(events);
+        if (events.length > 0) {
+          publisher.offer(events);
+          heldMs = heldMinMs;
+        }
         await watch.lookIfDue();
-        if (events.length > 0) heldMs = heldMinMs;
-        else if (isHeldBack) {
+        if (hasMore) continue;
+        if (isHeldBack) {
           await wake.wait(heldMs);
           heldMs = Math.min(2 * heldMs, pollMs);
         } else await wake.wait(pollMs);
