@@ -28,6 +28,9 @@ export interface Publisher {
   stop(): Promise<void>;
 }
 
+/** JetStream reads these of each message, whether it is to acknowledge it or not. */
+const messageIdHeader = 'Nats-Msg-Id';
+const lastSequenceHeader = 'Nats-Expected-Last-Sequence';
 const pageSizeMax = 500;
 const publishTimeoutMs = 2_000;
 const retryMs = 1_000;
@@ -63,33 +66,38 @@ export function startPublisher(options: PublisherOptions): Publisher {
     published.set(Number(next.seq));
   }
 
+  /**
+   * Only the last message is acknowledged: each may only follow the one before, or, with servers that do not look at that, the
+   * last one's place says whether all before it are there.
+   */
   async function send(from: Tail, messages: readonly Outgoing[]): Promise<void> {
+    const last = messages.at(-1);
+    if (last === undefined) return;
     const end = duration.startTimer({ subject_prefix: 'evt' });
     const isFenced = knowsExpectationsWhenSourcing(bus.connection.info?.version);
-    const acks = messages.map(({ seq, id, subject, body }, index) => {
+    const headersOf = ({ seq, id }: Outgoing, index: number) => {
       const streamSequence = from.streamSequence + index;
       const header = headers();
       header.set(seqHeader, seq.toString());
-      return bus.jetstream.publish(subject, body, {
-        headers: header,
-        timeout: publishTimeoutMs,
-        // Stands for this event in this place: servers remember ids beyond a purge.
-        msgID: `${id}.${streamSequence + 1}`,
-        ...(isFenced && { expect: { lastSequence: streamSequence } }),
-      });
-    });
-    const settled = await Promise.allSettled(acks);
-    end();
-    settled.forEach((result, index) => {
-      if (result.status === 'rejected') throw result.reason;
-      const expected = from.streamSequence + index + 1;
-      if (result.value.seq === expected) return;
-      throw new Error(`JetStream put event ${messages[index]?.seq} at ${result.value.seq} instead of ${expected}`);
-    });
-    const last = messages.at(-1);
-    if (last !== undefined) {
-      moveTo({ streamSequence: from.streamSequence + messages.length, seq: last.seq });
+      // Stands for this event in this place: servers remember ids beyond a purge.
+      header.set(messageIdHeader, `${id}.${streamSequence + 1}`);
+      if (isFenced) header.set(lastSequenceHeader, String(streamSequence));
+      return header;
+    };
+    const lastIndex = messages.length - 1;
+    for (const [index, message] of messages.slice(0, -1).entries()) {
+      bus.connection.publish(message.subject, message.body, { headers: headersOf(message, index) });
     }
+    const acknowledged = await bus.jetstream.publish(last.subject, last.body, {
+      headers: headersOf(last, lastIndex),
+      timeout: publishTimeoutMs,
+    });
+    end();
+    const expected = from.streamSequence + messages.length;
+    if (acknowledged.seq !== expected) {
+      throw new Error(`JetStream put event ${last.seq} at ${acknowledged.seq} instead of ${expected}`);
+    }
+    moveTo({ streamSequence: expected, seq: last.seq });
   }
 
   /** @returns false when there is nothing to do at the moment */

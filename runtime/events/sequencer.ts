@@ -10,7 +10,7 @@ import { createLogWatch, type LogWatch } from './log-watch.ts';
 import { keepPartitions } from './partition-keeper.ts';
 import { type Publisher, startPublisher } from './publisher.ts';
 import { createSequencing } from './sequence-batch.ts';
-import { listenForWake, Signal } from './wake.ts';
+import { listenForWake, Signal, takeWakesHere } from './wake.ts';
 
 export interface SequencerOptions {
   /** Of a direct connection: leadership is a lock of the session, which a pooler in between would share. */
@@ -82,6 +82,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
     const watch = createLogWatch({ client, logger, metrics });
     const publisher = startPublisher({ ...options, mayPublish: () => performance.now() - heardAt < silenceMaxMs });
     const stopKeeping = keepPartitions(options);
+    const stopTaking = takeWakesHere(bus.connection, () => wake.raise());
     const sequencing = createSequencing(client);
     lead = { watch, publisher };
     leads.set(1);
@@ -106,6 +107,7 @@ export function createSequencer(options: SequencerOptions): Sequencer {
       lead = undefined;
       leads.set(0);
       watch.stop();
+      stopTaking();
       stopKeeping();
       await publisher.stop();
     }
