@@ -13,8 +13,10 @@ interface Waiting<Item, Result> {
 
 /** Most items in one round: what is decided together waits for the last of them. */
 const itemsMax = 64;
-/** While one round waits for the disk, the next is on its way. */
+/** While one round waits for the disk, the next is on its way, if there is enough to do. */
 const atOnceMax = 2;
+/** A round by itself costs PostgreSQL as much as seven items in it: fewer than so many wait for the round under way. */
+const besideMin = 5;
 
 /**
  * Gathers what is asked at the same time into rounds, so that a transaction's cost is shared. A lone item is done at once;
@@ -28,7 +30,7 @@ export function createCheckLane<Item, Result>(
   let underWay = 0;
 
   function pump(): void {
-    while (underWay < atOnceMax && queue.length > 0) {
+    while (underWay < atOnceMax && queue.length >= (underWay === 0 ? 1 : besideMin)) {
       underWay += 1;
       void runRound(queue.splice(0, itemsMax)).finally(() => {
         underWay -= 1;
@@ -63,6 +65,6 @@ export function createCheckLane<Item, Result>(
     new Promise((resolve, reject) => {
       queue.push({ item, resolve, reject });
       // What else came in this turn goes along.
-      if (queue.length === 1) setImmediate(pump);
+      if (queue.length === 1 || queue.length === besideMin) setImmediate(pump);
     });
 }

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { createCheckLane } from './check-lane.ts';
 
@@ -35,6 +35,21 @@ describe('a lane', () => {
     expect(await Promise.all(asked)).toEqual(Array.from({ length: 500 }, (_, item) => `done ${item}`));
     expect(rounds.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: 500 }, (_, item) => item));
     expect(rounds.length).toBeLessThan(200);
+  });
+
+  test('leaves a few for the next round, and does many beside the one under way', async () => {
+    const { lane, rounds } = laneOf();
+    const first = lane(0);
+    await setImmediate();
+    const few = [1, 2].map(lane);
+    await setImmediate();
+    expect(rounds).toEqual([[0]]);
+    const many = [3, 4, 5].map(lane);
+    await setImmediate();
+    expect(rounds).toEqual([[0], [1, 2, 3, 4, 5]]);
+    const next = lane(6);
+    await Promise.all([first, ...few, ...many, next]);
+    expect(rounds.at(-1)).toEqual([6]);
   });
 
   test('never does more than 64 in one round', async () => {
