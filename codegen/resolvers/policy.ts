@@ -614,11 +614,18 @@ export type PolicyDecisionEdge = {
   readonly node: PolicyDecision;
 };
 
+/** Which decisions are wanted; all parts given must match. */
 export type PolicyDecisionFilter = {
   /** Only decisions about this action, for example `callTool`. */
   readonly action?: InputMaybe<Scalars['String']['input']>;
   /** Only decisions with this effect. */
   readonly effect?: InputMaybe<PolicyEffect>;
+  /** Only decisions that this policy made, by its `@id`, alone or with others. */
+  readonly policyId?: InputMaybe<Scalars['String']['input']>;
+  /** Only decisions about this principal, as a Cedar entity id: `Agent::"agt_…"`. */
+  readonly principal?: InputMaybe<Scalars['String']['input']>;
+  /** Only decisions about this resource, as a Cedar entity id: `Tool::"mail.send"`. */
+  readonly resource?: InputMaybe<Scalars['String']['input']>;
   /** Only decisions of this workflow, `wf_…`. */
   readonly workflowId?: InputMaybe<Scalars['ID']['input']>;
 };
@@ -827,6 +834,8 @@ export type QueryPolicyDecisionsArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
   filter?: InputMaybe<PolicyDecisionFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
   ventureId: Scalars['ID']['input'];
 };
 
@@ -879,7 +888,7 @@ export type Subscription = {
 
 export type SubscriptionPolicyDecisionsArgs = {
   after?: InputMaybe<Scalars['Cursor']['input']>;
-  effect?: InputMaybe<PolicyEffect>;
+  filter?: InputMaybe<PolicyDecisionFilter>;
   ventureId: Scalars['ID']['input'];
 };
 

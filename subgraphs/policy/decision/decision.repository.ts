@@ -10,6 +10,7 @@ import type { PayloadOf } from '#schema/events/catalog.ts';
 import type { BundleStanding } from '../bundle/bundle.ts';
 import { decisions } from '../tables.ts';
 import type { FreezeFact, PolicyEffect } from './decision.ts';
+import { type DecisionFilter, type DecisionSpan, filterConditions, spanConditions } from './decision-filter.ts';
 
 /** A decision as it is listed: without its input, which can be large. */
 export type DecisionRow = Omit<typeof decisions.$inferSelect, 'input'>;
@@ -122,27 +123,19 @@ export async function readDecisions(queryable: Queryable, ids: readonly string[]
     .where(inArray(decisions.id, [...ids]));
 }
 
-export interface DecisionFilter {
-  readonly effect?: PolicyEffect | undefined;
-  readonly action?: string | undefined;
-  readonly workflowId?: string | undefined;
-}
-
 /** One venture's decisions, newest first (ids sort by the time they were made). */
 export async function readPage(
   queryable: Queryable,
   query: {
     readonly ventureId: string;
     readonly filter: DecisionFilter;
+    readonly span: DecisionSpan;
     readonly beforeId: string | undefined;
     readonly limit: number;
   },
 ): Promise<DecisionRow[]> {
-  const { filter, beforeId } = query;
-  const conditions: SQL[] = [eq(decisions.ventureId, query.ventureId)];
-  if (filter.effect !== undefined) conditions.push(eq(decisions.effect, filter.effect));
-  if (filter.action !== undefined) conditions.push(eq(decisions.action, filter.action));
-  if (filter.workflowId !== undefined) conditions.push(eq(decisions.workflowId, filter.workflowId));
+  const { filter, span, beforeId } = query;
+  const conditions = [eq(decisions.ventureId, query.ventureId), ...filterConditions(filter), ...spanConditions(span)];
   if (beforeId !== undefined) conditions.push(lt(decisions.id, beforeId));
   return queryable
     .select(listed)

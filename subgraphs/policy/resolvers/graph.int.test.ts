@@ -44,8 +44,10 @@ function decided(tool: string, { subjectId, workflowId, of = venture }: Asked = 
 }
 
 const list = /* GraphQL */ `
-  query List($ventureId: ID!, $filter: PolicyDecisionFilter, $first: Int, $after: Cursor) {
-    policyDecisions(ventureId: $ventureId, filter: $filter, first: $first, after: $after) {
+  query List(
+    $ventureId: ID!, $filter: PolicyDecisionFilter, $from: DateTime, $to: DateTime, $first: Int, $after: Cursor
+  ) {
+    policyDecisions(ventureId: $ventureId, filter: $filter, from: $from, to: $to, first: $first, after: $after) {
       nodes { id }
       edges { cursor node { id } }
       pageInfo { hasNextPage hasPreviousPage endCursor }
@@ -120,7 +122,7 @@ describe('queries', () => {
     expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
   });
 
-  test('decisions are filtered by effect, action and workflow', async () => {
+  test('decisions are filtered by effect, action, workflow, principal, resource, policy and time', async () => {
     await putInForce(world, venture, `${permitAll}${noMail}`);
     const denied = await decided('mail.send', { workflowId: 'wf_a' });
     const permitted = await decided('mail.draft', { workflowId: 'wf_b' });
@@ -129,6 +131,20 @@ describe('queries', () => {
     expect(await found({ workflowId: 'wf_b' })).toEqual([permitted.decisionId]);
     expect(await found({ action: 'callTool' })).toEqual([permitted.decisionId, denied.decisionId]);
     expect(await found({ action: 'requestMoneyIntent' })).toEqual([]);
+    expect(await found({ resource: 'Tool::"mail.draft"' })).toEqual([permitted.decisionId]);
+    expect(await found({ principal: `Agent::"${agent().id}"`, effect: 'DENY' })).toEqual([denied.decisionId]);
+    expect(await found({ principal: 'Agent::"agt_other"' })).toEqual([]);
+    expect(await found({ policyId: 'permit-all' })).toEqual([permitted.decisionId]);
+    expect(await found({ policyId: 'permit' })).toEqual([]);
+
+    const stamps = await run(world, venture.founder, `{ policyDecision(id: "${permitted.decisionId}") { decidedAt } }`);
+    const { decidedAt } = (stamps.data as unknown as { policyDecision: { decidedAt: string } }).policyDecision;
+    const later = new Date(Date.parse(decidedAt) + 1).toISOString();
+    const between = async (span: Record<string, string>) => (await page(span)).nodes.map(({ id }) => id);
+    expect(await between({ from: decidedAt, to: later })).toContain(permitted.decisionId);
+    expect(await between({ from: later })).toEqual([]);
+    expect(await between({ to: decidedAt })).not.toContain(permitted.decisionId);
+    expect(await between({ to: later })).toEqual([permitted.decisionId, denied.decisionId]);
   });
 
   test.each([{ first: 0 }, { first: 101 }, { after: 'x' }])('refuses %j', async (variables) => {

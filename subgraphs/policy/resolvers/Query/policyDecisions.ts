@@ -6,16 +6,13 @@ import { toDecisionParent } from '../../parents.ts';
 
 export const policyDecisions: NonNullable<QueryResolvers['policyDecisions']> = async (_parent, args, ctx) => {
   requireScope(ctx, 'policy:read');
-  const { ventureId, filter } = args;
+  const { ventureId, filter, from, to } = args;
   await ctx.access.requireVenture(ctx.identity, ventureId, ['ventureId']);
   const page = parsePage(args, 1);
   const rows = await readPage(ctx.db.drizzle, {
     ventureId,
-    filter: {
-      effect: filter?.effect ?? undefined,
-      action: filter?.action ?? undefined,
-      workflowId: filter?.workflowId ?? undefined,
-    },
+    filter: filter ?? {},
+    span: { from, to },
     beforeId: page.after?.[0],
     limit: page.first + 1,
   });

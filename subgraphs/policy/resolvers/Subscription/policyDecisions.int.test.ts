@@ -33,8 +33,8 @@ function decided(tool: string, of = venture) {
 }
 
 const live = /* GraphQL */ `
-  subscription Live($ventureId: ID!, $effect: PolicyEffect, $after: Cursor) {
-    policyDecisions(ventureId: $ventureId, effect: $effect, after: $after) { cursor decision { id effect reasons } }
+  subscription Live($ventureId: ID!, $filter: PolicyDecisionFilter, $after: Cursor) {
+    policyDecisions(ventureId: $ventureId, filter: $filter, after: $after) { cursor decision { id effect reasons } }
   }
 `;
 
@@ -81,7 +81,7 @@ describe('the subscription', () => {
 
   test('delivers only the effect asked for', async () => {
     await putInForce(world, venture, `${permitAll}${noMail}`);
-    const events = await subscribe({ effect: 'DENY' });
+    const events = await subscribe({ filter: { effect: 'DENY', resource: 'Tool::"mail.send"' } });
     await decided('mail.draft');
     const denied = await decided('mail.send');
     expect((await next(events)).decision).toEqual({ id: denied.decisionId, effect: 'DENY', reasons: ['No mail.'] });
