@@ -247,7 +247,8 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
    * Puts a bundle in force and retires the former one; a retired one may come back. Refused with BLAST_RADIUS_EXCEEDED when its
-   * newest backtest of the last seven days changes more decisions than may change, BACKTEST_REQUIRED when there has to be one,
+   * newest backtest of the last seven days changes more decisions than may change, BACKTEST_REQUIRED when there has to be one, over
+   * seven days or more,
    * FOUR_EYES_REQUIRED when its publisher may not, LOCKS_PEOPLE_OUT when the caller could not take it back, FORBIDDEN_BY_POLICY
    * when the bundle in force leaves it to others. Needs `policy:write`.
    */
@@ -866,7 +867,7 @@ export type StartPolicyBacktestInput = {
   readonly idempotencyKey: Scalars['String']['input'];
   /** A candidate as Cedar text. It is checked as a bundle is, and not published. */
   readonly policies?: InputMaybe<Scalars['String']['input']>;
-  /** Decisions before this; now when left out. */
+  /** Decisions before this; now when left out, or ahead. */
   readonly to?: InputMaybe<Scalars['DateTime']['input']>;
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];

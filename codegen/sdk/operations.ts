@@ -614,7 +614,7 @@ export type StartPolicyBacktestInput = {
   readonly idempotencyKey: string;
   /** A candidate as Cedar text. It is checked as a bundle is, and not published. */
   readonly policies?: string | null | undefined;
-  /** Decisions before this; now when left out. */
+  /** Decisions before this; now when left out, or ahead. */
   readonly to?: string | null | undefined;
   /** `ven_…` */
   readonly ventureId: string;

@@ -74,7 +74,10 @@ export async function readBacktestPage(
     .limit(query.limit);
 }
 
-/** The newest backtest of a candidate that succeeded, over a span that ended at most so many days ago. */
+/**
+ * The newest backtest of a candidate that succeeded, over a span that ended at most so many days ago. One over as many days
+ * goes before shorter ones: who looks at an hour has not looked at a week.
+ */
 export async function readLatestSuccess(
   queryable: Queryable,
   ventureId: string,
@@ -92,7 +95,7 @@ export async function readLatestSuccess(
         sql`${backtests.to} > clock_timestamp() - make_interval(days => ${daysMax})`,
       ),
     )
-    .orderBy(desc(backtests.id))
+    .orderBy(desc(sql`${backtests.to} - ${backtests.from} >= make_interval(days => ${daysMax})`), desc(backtests.id))
     .limit(1);
   return rows[0] ?? null;
 }

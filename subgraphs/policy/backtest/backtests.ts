@@ -168,7 +168,8 @@ async function databaseNow(tx: Tx): Promise<Date> {
 }
 
 function spanOf({ from, to }: StartBacktest, now: Date): { readonly from: Date; readonly to: Date } {
-  const toDate = to === null ? now : new Date(to);
+  // Nothing was decided ahead of now, and what is decided there later was not looked at.
+  const toDate = to === null || new Date(to) > now ? now : new Date(to);
   const fromDate = from === null ? new Date(toDate.getTime() - spanDefaultMs) : new Date(from);
   if (fromDate >= toDate) throw new InvalidInputError('from: must be before `to`', ['input', 'from']);
   return { from: fromDate, to: toDate };

@@ -29,7 +29,7 @@ export class BacktestRequiredError extends DomainError {
 
   constructor(bundleId: string) {
     super(
-      `There is no backtest of ${bundleId} over decisions of the last ${backtestDaysMax} days; start one, or give an overrideReason`,
+      `There is no backtest of ${bundleId} over decisions of the last ${backtestDaysMax} days; start one over ${backtestDaysMax} days or more, or give an overrideReason`,
       ['input', 'bundleId'],
     );
   }
@@ -77,8 +77,8 @@ export interface GateFacts {
   /** The one who puts it in force is the one who published it, with whatever token. */
   readonly isPublisher: boolean;
   readonly overrideReason: string | null;
-  /** The newest recent backtest of this content that succeeded. */
-  readonly backtest: Pick<Backtest, 'id' | 'report'> | null;
+  /** The newest recent backtest of this content that succeeded, one over a whole week before shorter ones. */
+  readonly backtest: Pick<Backtest, 'id' | 'report' | 'from' | 'to'> | null;
 }
 
 /** What somebody put aside with a reason. */
@@ -102,15 +102,21 @@ export function passGates({ rules, bundleId, isPublisher, backtest, ...facts }: 
   }
   if (rules.fourEyes && isPublisher) throw new FourEyesError(bundleId);
   const report = backtest?.report ?? null;
+  if (rules.backtestRequired && (backtest === null || isShort(backtest)) && reason === null) {
+    throw new BacktestRequiredError(bundleId);
+  }
   if (backtest === null || report === null) {
-    if (!rules.backtestRequired) return null;
-    if (reason === null) throw new BacktestRequiredError(bundleId);
-    return { backtestId: null, decisions: 0, changed: 0, reason };
+    return rules.backtestRequired && reason !== null ? { backtestId: null, decisions: 0, changed: 0, reason } : null;
   }
   const { decisions } = report;
   const changed = changedIn(report);
   const isOver = changed > decisions * rules.changedShareMax || changed > (rules.changedCountMax ?? changed);
-  if (!isOver) return null;
+  if (!isOver && !(rules.backtestRequired && isShort(backtest))) return null;
   if (reason === null) throw new BlastRadiusError(bundleId, backtest.id, { decisions, changed });
   return { backtestId: backtest.id, decisions, changed, reason };
+}
+
+/** Too short a span to say what a bundle does: an hour of the night has no decisions to change. */
+function isShort({ from, to }: Pick<Backtest, 'from' | 'to'>): boolean {
+  return to.getTime() - from.getTime() < backtestDaysMax * 86_400_000;
 }

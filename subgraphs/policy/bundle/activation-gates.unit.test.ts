@@ -4,14 +4,16 @@ import { type GateFacts, passGates } from './activation-gates.ts';
 
 const rules = { fourEyes: false, backtestRequired: false, changedShareMax: 0.25, changedCountMax: null };
 
-function backtestOf(decisions: number, changed: number): GateFacts['backtest'] {
+function backtestOf(decisions: number, changed: number, days = 30): GateFacts['backtest'] {
   const comparison = new Comparison();
   comparison.addUnchanged(decisions - changed);
   for (let n = 0; n < changed; n++) {
     const about = { decisionId: 'dec_1', principal: 'Person::"a"', action: 'callTool', resource: 'Tool::"t"' };
     comparison.add({ ...about, was: 'PERMIT', wouldBe: 'DENY', policies: ['p'], reasons: [] });
   }
-  return { id: 'bt_1', report: comparison.report() };
+  const to = new Date('2026-06-30T12:00:00Z');
+  const from = new Date(to.getTime() - days * 86_400_000);
+  return { id: 'bt_1', from, to, report: comparison.report() };
 }
 
 function pass(given: Partial<GateFacts>) {
@@ -34,7 +36,18 @@ describe('an activation passes', () => {
     const required = { rules: { ...rules, backtestRequired: true } };
     expect(refusalOf(required)).toBe('BACKTEST_REQUIRED');
     expect(refusalOf({ ...required, backtest: backtestOf(10, 0) })).toBeUndefined();
+    expect(refusalOf({ ...required, backtest: backtestOf(0, 0, 7) })).toBeUndefined();
     expect(pass({ ...required, overrideReason: 'fire' })).toMatchObject({ backtestId: null, reason: 'fire' });
+  });
+
+  test('on no backtest of an hour where one is required, and not past what that one shows', () => {
+    const required = { rules: { ...rules, backtestRequired: true } };
+    const hour = 1 / 24;
+    expect(refusalOf({ ...required, backtest: backtestOf(0, 0, hour) })).toBe('BACKTEST_REQUIRED');
+    expect(pass({ ...required, backtest: backtestOf(4, 0, hour), overrideReason: 'fire' })).toMatchObject({
+      ...{ backtestId: 'bt_1', changed: 0, reason: 'fire' },
+    });
+    expect(refusalOf({ backtest: backtestOf(4, 4, hour) })).toBe('BLAST_RADIUS_EXCEEDED');
   });
 
   test('up to the share and the count that may change, and past them with a reason', () => {

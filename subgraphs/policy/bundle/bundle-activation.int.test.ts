@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { backtest } from '../backtest/backtest.fixture.ts';
+import { backtest, startBacktest } from '../backtest/backtest.fixture.ts';
 import { toolCall } from '../decision/requests.fixture.ts';
 import {
   activate,
@@ -66,6 +66,21 @@ describe('the blast radius', () => {
       { payload: { bundleId, decisions: 2, changed: 2, reason: 'All mail stops.' } },
     ]);
   });
+});
+
+test('a backtest of an hour, or of time to come, does not stand before one of a week', async () => {
+  await putInForce(world, venture, permitAll);
+  await ask();
+  await ask();
+  const bundleId = await published(`${forbidAll} // narrow`);
+  await backtest(world, venture, { bundleId });
+  const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString();
+  const hour = await backtest(world, venture, { bundleId, from: ago(3), to: ago(2) });
+  expect(hour?.report).toMatchObject({ decisions: 0 });
+  const refused = await activate(world, venture.founder, { bundleId });
+  expect(refused.userErrors).toMatchObject([{ code: 'BLAST_RADIUS_EXCEEDED' }]);
+  const ahead = await startBacktest(world, venture, { bundleId, from: ago(-1), to: ago(-24 * 30) });
+  expect(ahead.userErrors).toMatchObject([{ code: 'INVALID_INPUT' }]);
 });
 
 describe('a bundle that would lock people out', () => {
