@@ -162,6 +162,10 @@ export function postPending(deciding: Deciding, command: CommandOf<'postPendingT
   };
   const field = { account: ['input', 'transferId'], amount: ['input', 'amount', 'amountMinor'] };
   postTo(deciding, draft, accounts, { command, workflowId: null, fieldOf: () => field, wasPending: { releasedMinor } });
+  // Accounts whose legs were left out are not posted to; what was held on them is given back all the same.
+  const touched = touchedBy(posted);
+  const leftOut = holds.filter(({ accountId }) => !touched.includes(accountId)).map(({ accountId }) => accountId);
+  for (const account of accounts) if (leftOut.includes(account.id)) saveAccount(deciding, account);
   conclude(deciding, { ...transfer, legs: posted, exchange }, 'POSTED');
   round.useKey(command.idempotency, id);
   return { id, replayed: false, decision: null };
