@@ -14,8 +14,15 @@ export interface NarratedEvent {
 type Style = 'green' | 'red' | 'yellow' | 'cyan' | 'dim' | 'white' | 'magenta';
 type Narrators = { [Type in EventType]?: (payload: PayloadOf<Type>) => readonly [Style, string] };
 
-const amountOf = ({ amountMinor, currency }: { readonly amountMinor: string; readonly currency: string }) =>
-  formatMoney({ amountMinor: BigInt(amountMinor), currency });
+interface Amount {
+  readonly amountMinor: string;
+  readonly currency: string;
+  /** Digits of what is no currency of ISO 4217. */
+  readonly scale?: number | undefined;
+}
+
+const amountOf = ({ amountMinor, currency, scale }: Amount) =>
+  formatMoney({ amountMinor: BigInt(amountMinor), currency }, scale);
 const document = (kind: string, title: string) => `${kind.toLowerCase()} "${title}"`;
 const because = (reason: string | null) => (reason === null ? '' : `: ${reason}`);
 

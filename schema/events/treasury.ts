@@ -30,10 +30,15 @@ const transferShape = {
     .optional(),
   metadata: z.record(z.string(), z.string()).optional(),
 };
+/** What somebody spends. Whoever tells people of it needs no list of assets. */
+const spend = money.extend({
+  /** Digits after the decimal point, when the currency is an asset of the venture and none of ISO 4217. */
+  scale: z.number().int().min(0).max(18).optional(),
+});
 const intentShape = {
   moneyIntentId: z.string(),
   accountId: z.string(),
-  amount: money,
+  amount: spend,
   payee: z.string(),
   category: z.string(),
   purpose: z.string(),
@@ -182,9 +187,9 @@ export const treasuryEvents = {
     ...intentShape,
     holdId: z.string(),
     transferId: z.string(),
-    captured: money,
+    captured: spend,
     /** What the hold still reserves. */
-    remaining: money,
+    remaining: spend,
   }),
   'money.intent_captured.v1': event(
     'An authorised intent was posted, its hold ended. Parts may have been posted before.',
@@ -192,8 +197,8 @@ export const treasuryEvents = {
       ...intentShape,
       holdId: z.string(),
       transferId: z.string(),
-      captured: money,
-      released: money,
+      captured: spend,
+      released: spend,
     },
   ),
   'money.intent_voided.v1': event('An intent was given up, its hold released.', {
@@ -201,12 +206,12 @@ export const treasuryEvents = {
     holdId: z.string().nullable(),
     reason: z.string(),
     /** What had been posted in parts. */
-    captured: money.optional(),
+    captured: spend.optional(),
   }),
   'money.intent_expired.v1': event('An intent was not captured in time, its hold was released.', {
     ...intentShape,
     holdId: z.string(),
     /** What had been posted in parts. */
-    captured: money.optional(),
+    captured: spend.optional(),
   }),
 };

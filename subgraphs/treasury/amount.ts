@@ -25,6 +25,11 @@ export function moneyText({ amountMinor, currency }: Money): MoneyText {
   return { amountMinor: amountMinor.toString(), currency };
 }
 
+/** @param scale digits after the decimal point of a custom asset; undefined for a currency of ISO 4217 */
+export function spendText(amount: Money, scale: number | undefined): MoneyText & { readonly scale?: number } {
+  return { ...moneyText(amount), ...(scale !== undefined && { scale }) };
+}
+
 /** The inverse of `moneyText`. */
 export function moneyOfText({ amountMinor, currency }: MoneyText): Money {
   return { amountMinor: BigInt(amountMinor), currency };

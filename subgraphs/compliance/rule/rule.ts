@@ -143,11 +143,27 @@ function compileFor(rule: Rule, type: EventType, faults: string[]): CompiledRule
   return { rule, breaks: environment.parse(rule.expression), describe: environment.parse(rule.detail) };
 }
 
+/** An amount as events have it; those of intents with `scale` for what is no currency of ISO 4217. */
+const amountShape = z.object({ amountMinor: z.string(), currency: z.string(), scale: z.bigint().optional() });
+
+/** An object of a declared shape comes from CEL as a map that is filled as it is read, any other as it was given. */
+function fieldsOf(amount: unknown): unknown {
+  if (!(amount instanceof Map)) return amount;
+  return Object.fromEntries(Object.keys(amountShape.shape).map((name) => [name, amount.get(name)]));
+}
+
 function createEnvironment(payload: ReturnType<typeof payloadSchemaOf>): Environment {
   return new Environment({ unlistedVariablesAreDyn: false })
     .registerFunction('formatMoney(string, string): string', (amountMinor: string, currency: string) =>
       formatMoney({ amountMinor: BigInt(amountMinor), currency }),
     )
+    .registerFunction('formatMoney(dyn): string', (amount: unknown) => {
+      const { amountMinor, currency, scale } = amountShape.parse(fieldsOf(amount));
+      return formatMoney(
+        { amountMinor: BigInt(amountMinor), currency },
+        scale === undefined ? undefined : Number(scale),
+      );
+    })
     .registerFunction('list.sum(): int', (values: readonly bigint[]) => values.reduce((sum, value) => sum + value, 0n))
     .registerVariable({
       name: 'event',

@@ -179,6 +179,15 @@ describe('the default rules', () => {
     expect(found(denied)).toEqual([]);
   });
 
+  it('tell an amount of an asset in its units', () => {
+    const amount = { amountMinor: '125000', currency: 'PTS', scale: 3 };
+    const reasons = [{ code: 'LIMIT_EXCEEDED' as const, message: 'too much', limitId: null }];
+    const event = eventOf('money.intent_declined.v1', { ...intent, amount, decisionId: null, reasons });
+    expect(ruleSet.evaluate(event).map(({ detail }) => detail)).toEqual([
+      'PTS 125.000 to Ad Network was declined: too much',
+    ]);
+  });
+
   it('names each rule once that one event breaks', () => {
     expect(found(declined('LIMIT_EXCEEDED', 'FROZEN', 'LIMIT_EXCEEDED'))).toEqual(['spend-over-limit', 'frozen-spend']);
   });

@@ -85,7 +85,11 @@ async function vote(by: Identity, approval: ApprovalView, approve: boolean, rest
 }
 
 /** What the treasury tells when an intent waits for a person. */
-async function requireApproval(workflowId: string | null = null, by: Actor = agentActor()): Promise<string> {
+async function requireApproval(
+  workflowId: string | null = null,
+  by: Actor = agentActor(),
+  over: object = {},
+): Promise<string> {
   const moneyIntentId = systemIds.next('moneyIntent');
   await plane.runtime.events.transact((unit) =>
     unit.append({
@@ -98,6 +102,7 @@ async function requireApproval(workflowId: string | null = null, by: Actor = age
           type: 'money.intent_approval_required.v1',
           payload: {
             ...intent(moneyIntentId, workflowId),
+            ...over,
             decisionId: systemIds.next('policyDecision'),
             actionHash: sha256Hex(moneyIntentId),
             reasons: ['more than EUR 100.00'],
@@ -162,6 +167,12 @@ function agentActor(): Actor {
 }
 
 describe('an approval of money', () => {
+  test('names an amount of an asset in its units', async () => {
+    const amount = { amountMinor: '18000', currency: 'PTS', scale: 3 };
+    const { action } = await approvalOf(await requireApproval(null, agentActor(), { amount }));
+    expect(action.summary).toBe('Pay PTS 18.000 to Printworks (launch): posters');
+  });
+
   test('is asked for once with what would happen, whom it is for and why', async () => {
     const subjectId = await requireApproval();
     const approval = await approvalOf(subjectId);

@@ -15,7 +15,7 @@ export async function requestMoneyApproval(
   ids: IdSource,
 ): Promise<void> {
   const { moneyIntentId, workflowId, taskId, actionHash, reasons, amount, payee, category, purpose } = event.payload;
-  const price = formatMoney({ amountMinor: BigInt(amount.amountMinor), currency: amount.currency });
+  const price = formatMoney({ amountMinor: BigInt(amount.amountMinor), currency: amount.currency }, amount.scale);
   // Locked first: a workflow cancelled meanwhile either shows here, or finds the approval and withdraws it.
   const locked = workflowId === null ? null : await lockRun(unit.tx, workflowId);
   const { approvalId, isNew } = await requestApproval(unit, {

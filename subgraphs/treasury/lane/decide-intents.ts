@@ -47,7 +47,7 @@ export function decideApproved(deciding: Deciding, command: CommandOf<'decideApp
 export function declineUnapproved(deciding: Deciding, command: CommandOf<'declineUnapproved'>): LaneResult {
   const intent = intentOf(deciding, command.moneyIntentId);
   if (intent.state !== 'APPROVAL_REQUIRED' || intent.actionHash !== command.actionHash) return nothingToDo(intent.id);
-  const event = decideUnapproved(intent, intent.decisionId, command.reason);
+  const event = decideUnapproved(intent, intent.decisionId, command.reason, digitsOf(deciding, intent));
   move(deciding, intent, { event, approvalId: command.approvalId }, command);
   return { id: intent.id, replayed: false, decision: decisionOf(event) };
 }
@@ -59,7 +59,8 @@ export function captureMoneyIntent(deciding: Deciding, command: CommandOf<'captu
   const transferId = ids.next('transfer');
   const amount = command.amount === null ? null : moneyOfText(command.amount);
   const frozen = ledger.frozenBecause(intent);
-  const event = decideCapture(intent, { transferId, amount, isFinal: command.isFinal, frozen, now });
+  const digits = digitsOf(deciding, intent);
+  const event = decideCapture(intent, { transferId, amount, isFinal: command.isFinal, frozen, digits, now });
   const after = evolve(intent, event);
   const { category, accountId } = intent;
   const { currency } = intent.amount;
@@ -85,7 +86,7 @@ export function captureMoneyIntent(deciding: Deciding, command: CommandOf<'captu
 /** Gives an intent up and releases its hold. */
 export function voidMoneyIntent(deciding: Deciding, command: CommandOf<'voidMoneyIntent'>): LaneResult {
   const intent = intentOf(deciding, command.moneyIntentId);
-  const event = decideVoid(intent, { reason: command.reason, now: deciding.now });
+  const event = decideVoid(intent, { reason: command.reason, now: deciding.now, digits: digitsOf(deciding, intent) });
   release(deciding, intent, event, command);
   deciding.round.useKey(command.idempotency, intent.id);
   return { id: intent.id, replayed: false, decision: null };
@@ -94,7 +95,7 @@ export function voidMoneyIntent(deciding: Deciding, command: CommandOf<'voidMone
 /** Ends a hold whose time is up; nothing when it has ended or has time left. */
 export function expireHold(deciding: Deciding, command: CommandOf<'expireHold'>): LaneResult {
   const intent = intentOf(deciding, command.moneyIntentId);
-  const event = decideExpire(intent, deciding.now);
+  const event = decideExpire(intent, deciding.now, digitsOf(deciding, intent));
   if (event === null) return nothingToDo(intent.id);
   release(deciding, intent, event, command);
   return { id: intent.id, replayed: false, decision: null };
@@ -120,8 +121,13 @@ function authorise(
   const account = accountOf(deciding, wish.accountId);
   return decideAuthorisation(
     { wish, verdict, approvalId, holdId: holdIdOf(wish.id), holdTtlSeconds },
-    { account, frozen: ledger.frozenBecause(facts), digits: ledger.assets.get(account.currency)?.scale, limits, now },
+    { account, frozen: ledger.frozenBecause(facts), digits: digitsOf(deciding, wish), limits, now },
   );
+}
+
+/** Digits after the decimal point of a custom asset; undefined for a currency of ISO 4217. */
+function digitsOf({ ledger }: Deciding, { amount }: Pick<Wish, 'amount'>): number | undefined {
+  return ledger.assets.get(amount.currency)?.scale;
 }
 
 /** Keeps a new or newly decided intent, and takes its hold when it was authorised. */

@@ -44,14 +44,15 @@ export interface AuthoriseCommand {
  */
 export function decideAuthorisation(command: AuthoriseCommand, situation: Situation): MoneyIntentEvent {
   const { wish, verdict, approvalId } = command;
+  const asked = wishPayload(wish, situation.digits);
   const stop = stopReason(command, situation);
-  if (stop !== null) return declined(wish, verdict.decisionId, [stop]);
+  if (stop !== null) return declined(asked, verdict.decisionId, [stop]);
   if (verdict.effect === 'APPROVAL_REQUIRED') {
     const { decisionId, actionHash, reasons, approvalQuorum } = verdict;
     const quorum = approvalQuorum === undefined ? {} : { approvalQuorum };
     return {
       type: 'money.intent_approval_required.v1',
-      payload: { ...wishPayload(wish), decisionId, actionHash, ...quorum, reasons },
+      payload: { ...asked, decisionId, actionHash, ...quorum, reasons },
     };
   }
   const passed = limitReasons(
@@ -61,7 +62,7 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
   );
   const reasons = [...passed, ...fundsReasons(wish, situation)];
   const consulted = consultedPayload(situation.limits);
-  if (reasons.length > 0) return declined(wish, verdict.decisionId, reasons, consulted);
+  if (reasons.length > 0) return declined(asked, verdict.decisionId, reasons, consulted);
   const shadowReasons = limitReasons(
     wish,
     situation.limits.filter(({ limit }) => limit.isShadow),
@@ -70,7 +71,7 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
   return {
     type: 'money.intent_authorised.v1',
     payload: {
-      ...wishPayload(wish),
+      ...asked,
       holdId: command.holdId,
       expiresAt: holdExpiresAt(situation.now, command.holdTtlSeconds),
       decisionId: verdict.decisionId,
@@ -82,17 +83,22 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
 }
 
 /** Declines an intent whose approval was rejected or ran out. */
-export function decideUnapproved(wish: Wish, decisionId: string | null, reason: DeclineReason): MoneyIntentEvent {
-  return declined(wish, decisionId, [reason]);
+export function decideUnapproved(
+  wish: Wish,
+  decisionId: string | null,
+  reason: DeclineReason,
+  digits?: number,
+): MoneyIntentEvent {
+  return declined(wishPayload(wish, digits), decisionId, [reason]);
 }
 
 function declined(
-  wish: Wish,
+  asked: ReturnType<typeof wishPayload>,
   decisionId: string | null,
   reasons: DeclineReason[],
   consulted: { readonly limits?: LimitFinding[] } = {},
 ): MoneyIntentEvent {
-  return { type: 'money.intent_declined.v1', payload: { ...wishPayload(wish), decisionId, reasons, ...consulted } };
+  return { type: 'money.intent_declined.v1', payload: { ...asked, decisionId, reasons, ...consulted } };
 }
 
 /** The limits as they were found, for the event: whoever has that can check the decision. */

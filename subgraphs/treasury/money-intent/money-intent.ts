@@ -1,7 +1,7 @@
 import { InvariantError } from '#runtime/errors/errors.ts';
 import type { Money } from '#runtime/money/money.ts';
 import { requireCurrencyOf } from '../account/account.ts';
-import { moneyOfText, moneyText, requireAmount } from '../amount.ts';
+import { moneyOfText, requireAmount, spendText } from '../amount.ts';
 import {
   ApprovalPendingError,
   CaptureExceedsHoldError,
@@ -41,13 +41,16 @@ export interface MoneyIntent extends Wish {
   readonly captured: Money | null;
 }
 
-/** The wish in the shape that every event of an intent carries. */
-export function wishPayload(wish: Wish) {
+/**
+ * The wish in the shape that every event of an intent carries.
+ * @param digits after the decimal point of a custom asset; undefined for a currency of ISO 4217
+ */
+export function wishPayload(wish: Wish, digits: number | undefined) {
   const { id, accountId, amount, payee, category, purpose, workflowId, taskId, mandate } = wish;
   return {
     moneyIntentId: id,
     accountId,
-    amount: { amountMinor: amount.amountMinor.toString(), currency: amount.currency },
+    amount: spendText(amount, digits),
     payee,
     category,
     purpose,
@@ -65,6 +68,8 @@ export interface CaptureCommand {
   readonly isFinal: boolean;
   /** Says why money of this intent is frozen; null when it is not. */
   readonly frozen: string | null;
+  /** Of a custom asset, for people; undefined for a currency of ISO 4217. */
+  readonly digits?: number | undefined;
   /** Database clock. */
   readonly now: Date;
 }
@@ -82,9 +87,10 @@ export function decideCapture(intent: MoneyIntent, command: CaptureCommand): Mon
   const captured = command.amount === null ? reserved : requireAmount(command.amount);
   requireCurrencyOf(reserved, captured.currency);
   if (captured.amountMinor > reserved.amountMinor) throw new CaptureExceedsHoldError(captured, reserved);
-  const left = moneyText({ amountMinor: reserved.amountMinor - captured.amountMinor, currency });
-  const { transferId } = command;
-  const payload = { ...wishPayload(intent), holdId: hold.id, transferId, captured: moneyText(captured) };
+  const { transferId, digits } = command;
+  const left = spendText({ amountMinor: reserved.amountMinor - captured.amountMinor, currency }, digits);
+  const posted = { transferId, captured: spendText(captured, digits) };
+  const payload = { ...wishPayload(intent, digits), holdId: hold.id, ...posted };
   return command.isFinal || captured.amountMinor === reserved.amountMinor
     ? { type: 'money.intent_captured.v1', payload: { ...payload, released: left } }
     : { type: 'money.intent_part_captured.v1', payload: { ...payload, remaining: left } };
@@ -96,27 +102,27 @@ export function decideCapture(intent: MoneyIntent, command: CaptureCommand): Mon
  */
 export function decideVoid(
   intent: MoneyIntent,
-  command: { readonly reason: string; readonly now: Date },
+  { reason, now, digits }: { readonly reason: string; readonly now: Date; readonly digits?: number | undefined },
 ): MoneyIntentEvent {
-  const hold = intent.state === 'APPROVAL_REQUIRED' ? null : requireHeld(intent, command.now);
+  const hold = intent.state === 'APPROVAL_REQUIRED' ? null : requireHeld(intent, now);
   return {
     type: 'money.intent_voided.v1',
-    payload: { ...wishPayload(intent), holdId: hold?.id ?? null, reason: command.reason, ...capturedBefore(intent) },
+    payload: { ...wishPayload(intent, digits), holdId: hold?.id ?? null, reason, ...capturedBefore(intent, digits) },
   };
 }
 
 /** @returns the expiry of an authorised intent whose hold has lapsed, or null when there is nothing to expire */
-export function decideExpire(intent: MoneyIntent, now: Date): MoneyIntentEvent | null {
+export function decideExpire(intent: MoneyIntent, now: Date, digits?: number): MoneyIntentEvent | null {
   const { hold } = intent;
   if (intent.state !== 'AUTHORISED' || hold === null || !isLapsed(hold, now)) return null;
   return {
     type: 'money.intent_expired.v1',
-    payload: { ...wishPayload(intent), holdId: hold.id, ...capturedBefore(intent) },
+    payload: { ...wishPayload(intent, digits), holdId: hold.id, ...capturedBefore(intent, digits) },
   };
 }
 
-function capturedBefore({ captured }: MoneyIntent) {
-  return captured === null ? {} : { captured: moneyText(captured) };
+function capturedBefore({ captured }: MoneyIntent, digits: number | undefined) {
+  return captured === null ? {} : { captured: spendText(captured, digits) };
 }
 
 /** @returns the hold of an authorised intent, or throws what stands against it */

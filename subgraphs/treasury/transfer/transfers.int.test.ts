@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import { type Actions, actionsOf } from '../testing/actions.ts';
@@ -244,6 +245,18 @@ describe('a transfer that waits', () => {
     await soundBooks();
   });
 
+  it('gives back what it held on accounts whose legs are left out', async () => {
+    const [three, four] = [await harness.fundedAccount(venture, 500n, 'Three'), await books.open('Four')];
+    const move = books.move([one, 'CREDIT', 300n], [three, 'CREDIT', 200n], [four, 'DEBIT', 500n]);
+    const [{ transfer }] = await books.post([{ ...move, pendingSeconds: 60 }]);
+    expect(await act.balances(three)).toEqual([500n, 200n, 300n]);
+    const posted = await books.postPending(transfer.id, undefined, { legAmountsMinor: ['100', '0', '100'] });
+    expect(posted.transfer.legs).toHaveLength(2);
+    expect(await act.balances(one)).toEqual([900n, 0n, 900n]);
+    expect(await act.balances(three)).toEqual([500n, 0n, 500n]);
+    await soundBooks();
+  });
+
   it('between two currencies is posted in part at its rate', async () => {
     const [given, dollars] = [await books.open('Given'), await books.open('Dollars', { currency: 'USD' })];
     const taken = await books.open('Taken', { kind: 'EQUITY', currency: 'USD' });
@@ -389,6 +402,10 @@ describe('accounts', () => {
     ).toMatchObject({
       declineReasons: [{ message: 'Points has PTS 0.000 available; PTS 1.500 was asked for' }],
     });
+    const { rows } = await harness.runtime.db.drizzle.execute(sql`
+      select payload -> 'amount' as amount from platform.events
+      where venture_id = ${venture.ventureId} and type = 'money.intent_declined.v1'`);
+    expect(rows).toEqual([{ amount: { amountMinor: '1500', currency: 'PTS', scale: 3 } }]);
     const query = `query ($r: [_Any!]!) { _entities(representations: $r) {
       ... on Account { scale asset { id code scale venture { id } } } ... on Asset { code } } }`;
     const r = [points, one].map((id) => ({ __typename: 'Account', id }));
