@@ -77,6 +77,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const runtime = await createRuntime(config, {
     service: label,
     databaseRole: sharedRole(needed, roles),
+    // A gateway or a sequencer by itself receives no events of the log: subgraphs follow it.
+    followsLog: needed.length > 0,
     ...(options.logger && { logger: options.logger }),
   });
   const stages: Stage[] = [{ name: 'runtime', stop: () => runtime.close() }];

@@ -72,9 +72,18 @@ export function subjectOf(event: Pick<SequencedEvent, 'type' | 'ventureId'>): st
   return `evt.${event.type}.${event.ventureId}`;
 }
 
-/** Wire form: JSON with `seq` as decimal text. */
-export function encodeEvent(event: SequencedEvent): string {
-  return JSON.stringify({ ...event, seq: event.seq.toString() });
+/** Wire form: JSON with `seq` as decimal text, at its beginning. */
+export function encodeEvent({ seq, ...event }: SequencedEvent): string {
+  return `${seqHead}${seq}",${JSON.stringify(event).slice(1)}`;
+}
+
+const seqHead = '{"seq":"';
+
+/** Reads the position off the wire form without reading the rest. */
+function seqIn(text: string): bigint {
+  // A sequencer of an earlier version has it elsewhere.
+  if (!text.startsWith(seqHead)) return decodeEvent(text).seq;
+  return BigInt(text.slice(seqHead.length, text.indexOf('"', seqHead.length)));
 }
 
 /** Reads the wire form that `encodeEvent` wrote. */
@@ -99,8 +108,8 @@ export class ReceivedEvent implements EventFacts {
   #event: SequencedEvent | undefined;
 
   /** @param subject as `subjectOf` gives it; @param text as `encodeEvent` gives it */
-  constructor(seq: bigint, subject: string, text: string) {
-    this.seq = seq;
+  constructor(subject: string, text: string) {
+    this.seq = seqIn(text);
     const cut = subject.lastIndexOf('.');
     // Only the sequencer publishes under evt.>, so it is a type.
     this.type = subject.slice(subject.indexOf('.') + 1, cut) as SequencedEvent['type'];

@@ -3,7 +3,6 @@ import type { Database } from '#runtime/db/db.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { ReceivedEvent, type SequencedEvent } from './event.ts';
 import { createFollower, type Follower, type FollowerSource, type FollowOptions } from './follower.ts';
-import { seqHeader } from './jetstream-tail.ts';
 import { type LogBounds, readLogBounds } from './log-bounds.ts';
 import { PositionExpiredError } from './position-errors.ts';
 import { readEvents } from './read.ts';
@@ -95,7 +94,7 @@ export function createFeed(options: FeedOptions): Feed {
   function onMessage(message: Msg): void {
     // Before the head is known, everything would look like a gap.
     if (!isStarted) return;
-    const event = new ReceivedEvent(seqOf(message), message.subject, message.string());
+    const event = new ReceivedEvent(message.subject, message.string());
     if (event.seq > recent.head + 1n) fillInBackground();
     else push(event);
   }
@@ -150,11 +149,6 @@ export function createFeed(options: FeedOptions): Feed {
       });
     },
   };
-}
-
-/** The sequencer says it beside the text. */
-function seqOf({ headers }: Msg): bigint {
-  return BigInt(headers?.get(seqHeader) || 0);
 }
 
 function heldOf(event: SequencedEvent): HeldEvent {

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import canonicalize from 'canonicalize';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
@@ -8,9 +7,66 @@ export type JsonValue = string | number | boolean | null | readonly JsonValue[] 
  * @throws TypeError when the value is not JSON (undefined, bigint, a cycle)
  */
 export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value);
-  if (text === undefined) throw new TypeError('Only JSON values have a canonical form');
-  return text;
+  try {
+    return written(value);
+  } catch (error) {
+    // There is no end to a cycle but that of the stack.
+    if (error instanceof RangeError) throw new TypeError('The value is in a circle, or too deep');
+    throw error;
+  }
+}
+
+function written(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return quoted(value);
+    case 'number':
+      // ECMAScript writes numbers as RFC 8785 wants them (section 3.2.2.3), but for those that JSON has none of.
+      if (Number.isFinite(value)) return JSON.stringify(value);
+      throw notJson();
+    case 'boolean':
+      return value ? 'true' : 'false';
+    case 'object':
+      return value === null ? 'null' : writtenObject(value);
+    default:
+      throw notJson();
+  }
+}
+
+function writtenObject(value: object): string {
+  if ('toJSON' in value && typeof value.toJSON === 'function') return written(value.toJSON());
+  if (Array.isArray(value)) return `[${value.map((item) => (item === undefined ? 'null' : written(item))).join()}]`;
+  // An object is what it is by its own keys.
+  const object = value as Readonly<Record<string, unknown>>;
+  let text = '';
+  // RFC 8785 sorts keys by UTF-16 code units, as sort() does by itself. As in JSON, what is undefined is not there.
+  for (const key of Object.keys(object).sort()) {
+    const member = object[key];
+    if (member !== undefined) text += `${text === '' ? '' : ','}${nameOf(key)}:${written(member)}`;
+  }
+  return `{${text}}`;
+}
+
+/** Half of a surrogate pair has no UTF-8, and so no hash (RFC 8785, section 3.2.2.2). */
+function quoted(text: string): string {
+  if (text.isWellFormed()) return JSON.stringify(text);
+  throw new TypeError('Text with half of a surrogate pair has no canonical form');
+}
+
+/** Names as they are written: there are few, and they come again with every value. */
+const names = new Map<string, string>();
+const namesMax = 2_000;
+
+function nameOf(key: string): string {
+  const known = names.get(key);
+  if (known !== undefined) return known;
+  const name = quoted(key);
+  if (names.size < namesMax && key.length <= 64) names.set(key, name);
+  return name;
+}
+
+function notJson(): TypeError {
+  return new TypeError('Only JSON values have a canonical form');
 }
 
 /**

@@ -1,3 +1,4 @@
+import canonicalize from 'canonicalize';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, hashJson, sha256Hex } from './canonical.ts';
@@ -65,6 +66,17 @@ describe('canonical JSON', () => {
         expect(canonicalJson(JSON.parse(canonicalJson(value)))).toBe(canonicalJson(value));
       }),
     );
+  });
+
+  it('is what the library of an author of RFC 8785 makes of it', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.date({ noInvalidDate: true }), (value, date) => {
+        const mixed = { value, list: [value, undefined, date], left: undefined, date };
+        expect(canonicalJson(mixed)).toBe(canonicalize(mixed));
+      }),
+      { numRuns: 1_000 },
+    );
+    for (const text of ['\ud800', 'a\udc00b']) expect(() => canonicalJson({ [text]: text })).toThrow(TypeError);
   });
 
   it.each([

@@ -64,6 +64,8 @@ export interface RuntimeOptions {
   readonly databaseRole?: DatabaseRole;
   readonly logger?: Logger;
   readonly processMetrics?: boolean;
+  /** False where nobody follows the log: its events are not received then. Default true. */
+  readonly followsLog?: boolean;
 }
 
 /** Connects to everything, waiting with backoff for servers that are still coming up, and says what it waits for. */
@@ -96,7 +98,7 @@ export async function createRuntime(config: Config, options: RuntimeOptions): Pr
   };
   const wake = createWake(bus.connection);
   const feed = createFeed({ db, connection: bus.connection, logger });
-  await feed.start();
+  if (options.followsLog !== false) await feed.start();
 
   const shared = {
     config,
