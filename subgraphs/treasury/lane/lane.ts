@@ -57,6 +57,8 @@ interface Decided {
   readonly told: readonly { readonly waiting: Waiting; readonly result: LaneResult | DomainError }[];
 }
 
+const nothingEnded: Ended = { failed: [], tell: () => undefined };
+
 /** Commands that could not be decided, and are to be once more. */
 interface Again {
   readonly again: readonly Waiting[];
@@ -67,8 +69,15 @@ interface Writing {
   readonly size: number;
   /** The next round can't be decided before it is written. */
   readonly isBarrier: boolean;
+  readonly ended: Promise<Ended>;
+}
+
+/** What became of a round. */
+interface Ended {
   /** Commands that are to be done again, since it was not written. */
-  readonly failed: Promise<readonly Waiting[]>;
+  readonly failed: readonly Waiting[];
+  /** Tells the callers of those that were written what came of them. */
+  tell(): void;
 }
 
 /** Most commands in one round. */
@@ -169,16 +178,24 @@ export class Lane {
   async #step(writing: Writing | undefined): Promise<Writing | undefined> {
     if (writing !== undefined && (writing.isBarrier || this.#queue.length * 2 < writing.size)) {
       if (!(await this.#gather(writing))) return writing;
-      await this.#putBack(await writing.failed);
+      const { failed, tell } = await writing.ended;
+      tell();
+      await this.#putBack(failed);
       return undefined;
     }
     const taken = this.#takeRound(writing === undefined);
     if (taken.length === 0) return writing;
     this.#options.reached?.('taken');
     const decided = await this.#prepare(taken);
-    const failed = (await writing?.failed) ?? [];
+    const { failed, tell } = (await writing?.ended) ?? nothingEnded;
     const isInForce = 'told' in decided && decided.ledger === this.#ledger;
-    if (failed.length === 0 && !this.#isLost && isInForce) return this.#write(decided);
+    if (failed.length === 0 && !this.#isLost && isInForce) {
+      const next = this.#write(decided);
+      // The database has its next round before callers are busy with what they were told.
+      setImmediate(tell);
+      return next;
+    }
+    tell();
     // Decided on what has not come to be, or not at all.
     this.#ledger = undefined;
     const again = 'told' in decided ? decided.told.map((each) => each.waiting) : decided.again;
@@ -192,7 +209,7 @@ export class Lane {
       const enough = writing.isBarrier ? Number.POSITIVE_INFINITY : Math.ceil(writing.size / 2);
       this.#onGathered = { enough: Math.max(1, enough), wake: () => resolve(false) };
     });
-    const isWritten = await Promise.race([writing.failed.then(() => true), gathered]);
+    const isWritten = await Promise.race([writing.ended.then(() => true), gathered]);
     this.#onGathered = undefined;
     return isWritten;
   }
@@ -285,11 +302,11 @@ export class Lane {
 
   #write(decided: Decided): Writing {
     const isBarrier = decided.told.some(({ waiting }) => waiting.command.kind === 'setSpendingLimit');
-    return { size: decided.told.length, isBarrier, failed: this.#writeAndTell(decided, isBarrier) };
+    return { size: decided.told.length, isBarrier, ended: this.#writeRound(decided, isBarrier) };
   }
 
-  async #writeAndTell(decided: Decided, isBarrier: boolean): Promise<readonly Waiting[]> {
-    const { runtime, fence, metrics, wake, reached } = this.#options;
+  async #writeRound(decided: Decided, isBarrier: boolean): Promise<Ended> {
+    const { runtime, fence, wake, reached } = this.#options;
     const { ledger, round, decidedAt, told } = decided;
     const waiting = told.map((each) => each.waiting);
     try {
@@ -300,26 +317,29 @@ export class Lane {
       if (answer === 'FENCED') {
         this.lose();
         this.#turnAway(waiting);
-        return [];
+        return nothingEnded;
       }
       if (answer !== 'OK') {
         this.#ledger = undefined;
-        return this.#toDoAgain(waiting, answer);
+        return { ...nothingEnded, failed: this.#toDoAgain(waiting, answer) };
       }
     } catch (error) {
       this.#ledger = undefined;
-      return this.#toDoAgain(waiting, error);
+      return { ...nothingEnded, failed: this.#toDoAgain(waiting, error) };
     }
     // Limits are read anew, and what has been counted with them.
     if (isBarrier) this.#ledger = undefined;
     if (!round.isEmpty) wake();
-    metrics.posted(round.posted);
-    for (const { waiting: each, result } of told) {
-      if (result instanceof DomainError) each.reject(result);
-      else each.resolve(result);
+    return { failed: [], tell: () => this.#tell(decided) };
+  }
+
+  #tell({ round, told }: Decided): void {
+    this.#options.metrics.posted(round.posted);
+    for (const { waiting, result } of told) {
+      if (result instanceof DomainError) waiting.reject(result);
+      else waiting.resolve(result);
     }
-    reached?.('told');
-    return [];
+    this.#options.reached?.('told');
   }
 
   /** Sorts out what may be tried again after a round came to nothing; the others are told why. */
