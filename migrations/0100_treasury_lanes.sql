@@ -157,40 +157,42 @@ declare
   late text;
   unfit text;
 begin
-  -- A transfer gets all of its entries at once, so that they balance among themselves.
-  select string_agg(distinct u.transfer_id || ' does not balance in ' || u.currency, ', ') into off from (
-    select transfer_id, currency from added group by transfer_id, currency
-    having sum(case side when 'DEBIT' then amount_minor::numeric else -amount_minor::numeric end) <> 0) u;
+  -- A transfer gets all of its entries at once, in its own transaction: they balance among themselves.
+  select string_agg(distinct u.transfer_id || ' does not balance in ' || u.currency, ', ') filter (where u.off <> 0),
+    string_agg(u.entries, ', ') filter (
+      where t.xid is distinct from pg_current_xact_id() or t.venture_id <> u.venture_id)
+  into off, late
+  from (
+    select transfer_id, currency, venture_id, string_agg(entry_id, ', ') as entries,
+      sum(case side when 'DEBIT' then amount_minor else -amount_minor end) as off
+    from added group by transfer_id, venture_id, currency
+  ) u
+  left join treasury.transfers t on t.transfer_id = any (array[u.transfer_id]);
+  if late is not null then
+    raise exception 'entries % join a transfer that was recorded before, or is another venture''s', late
+      using errcode = 'integrity_constraint_violation';
+  end if;
   if off is not null then
     raise exception 'transfer %', off using errcode = 'integrity_constraint_violation';
   end if;
   -- The entry before is looked up for the first of an account only.
   select string_agg(e.entry_id, ', ') filter (
-      where t.xid is distinct from pg_current_xact_id() or t.venture_id <> e.venture_id),
-    string_agg(e.entry_id, ', ') filter (
       where (a.venture_id, a.currency) is distinct from (e.venture_id, e.currency)
         or (e.account_seq > 1 and not e.is_next and before.entry_id is null)
         or e.account_seq > a.entry_count
         or (e.account_seq = a.entry_count and e.balance_after_minor <> treasury.posted_minor(a))
-        or e.balance_after_minor::numeric <> case when e.is_next then e.previous_minor
-            else coalesce(before.balance_after_minor, 0) end::numeric
-          + case when (e.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then e.amount_minor::numeric
-              else -e.amount_minor::numeric end)
-  into late, unfit
+        or e.balance_after_minor <> case when e.is_next then e.previous_minor else coalesce(before.balance_after_minor, 0) end
+          + case when (e.side = 'DEBIT') = (a.kind in ('ASSET', 'EXPENSE')) then e.amount_minor else -e.amount_minor end)
+  into unfit
   from (
     select n.*, lag(n.balance_after_minor) over chain as previous_minor,
       coalesce(lag(n.account_seq) over chain = n.account_seq - 1, false) as is_next
     from added n window chain as (partition by n.account_id order by n.account_seq)
   ) e
-  left join treasury.transfers t on t.transfer_id = any (array[e.transfer_id])
   left join treasury.accounts a on a.account_id = any (array[e.account_id])
   left join treasury.entries before
     on before.account_id = any (case when e.is_next then null else array[e.account_id] end)
     and before.account_seq = any (array[e.account_seq - 1]);
-  if late is not null then
-    raise exception 'entries % join a transfer that was recorded before, or is another venture''s', late
-      using errcode = 'integrity_constraint_violation';
-  end if;
   if unfit is not null then
     raise exception 'entries % do not fit their accounts, or do not continue their balances', unfit
       using errcode = 'integrity_constraint_violation';

@@ -2,32 +2,18 @@
 
 -- Up Migration
 
--- An event with its place in its stream, from 1.
-create type platform.placed_event as (id uuid, type text, stream text, version integer, actor jsonb, correlation text,
+-- An event with its place in its stream, from 1. The actor is given by its place among those of the round.
+create type platform.placed_event as (id uuid, type text, stream text, version integer, actor integer, correlation text,
   causation text, payload jsonb);
 
--- Appends events of one venture for a writer that knows the streams: each at the place that it says, one for a stream. Fails
--- when a stream is not as its event says.
-create function platform.append_placed_events(venture text, events platform.placed_event[]) returns void
-  language plpgsql security definer set search_path = platform, pg_temp as $$
-declare
-  begun integer;
-  moved integer := 0;
-begin
-  insert into platform.streams (stream_id, version) select e.stream, 1 from unnest(events) as e where e.version = 1;
-  get diagnostics begun = row_count;
-  if begun < cardinality(events) then
-    update platform.streams s set version = e.version from unnest(events) as e
-    where e.version > 1 and s.stream_id = any (array[e.stream]) and s.version = e.version - 1;
-    get diagnostics moved = row_count;
-  end if;
-  if begun + moved <> cardinality(events) then
-    raise exception 'a stream is not as its writer knew it' using errcode = 'integrity_constraint_violation';
-  end if;
+-- Appends events of one venture for the one writer of their streams, who keeps on rows of its own how long those are, and
+-- guards that in the same transaction: platform.streams does not have them.
+create function platform.append_placed_events(venture text, actors jsonb[], events platform.placed_event[]) returns void
+  language sql security definer set search_path = platform, pg_temp as $$
   insert into platform.events (id, type, stream_id, stream_version, venture_id, actor, correlation_id, causation_id, payload)
-  select e.id, e.type, e.stream, e.version, venture, e.actor, e.correlation, e.causation, e.payload
-  from unnest(events) as e;
-end $$;
+  select e.id, e.type, e.stream, e.version, venture, actors[e.actor], e.correlation, e.causation, e.payload
+  from unnest(events) as e
+$$;
 revoke execute on function platform.append_placed_events from public;
 insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
   ('parpour_treasury', 'platform', 'append_placed_events', '{EXECUTE}');
@@ -107,7 +93,7 @@ end $$;
 -- (runtime/db/row-array.ts); what is rare comes as jsonb.
 create type treasury.round_key as (operation text, key text, hash text, id text);
 create type treasury.round_intent as (id text, account text, currency text, amount bigint, payee text, category text,
-  purpose text, workflow text, task text, agent text, requester jsonb, principal jsonb, key text, state text, reasons jsonb,
+  purpose text, workflow text, task text, agent text, requester integer, principal jsonb, key text, state text, reasons jsonb,
   decision text, hash text, mandate text, metadata jsonb, expires timestamptz);
 create type treasury.round_move as (id text, state text, reasons jsonb, decision text, approval text, captured bigint,
   expires timestamptz, version integer);
@@ -126,7 +112,7 @@ create type treasury.round_use as ("limit" text, subject text, slot integer, buc
 -- a time that is not now). A key that was used before violates idempotency_keys_pkey. The lock on freezes lasts
 -- until the commit: a freeze that is acknowledged comes after every round that did not know of it.
 create or replace function treasury.write_round(venture text, under_fence bigint, rounds_before bigint, decided timestamptz,
-    lease interval, known_freezes text[], rare jsonb, keys treasury.round_key[], requested treasury.round_intent[],
+    lease interval, known_freezes text[], actors jsonb[], rare jsonb, keys treasury.round_key[], requested treasury.round_intent[],
     moved treasury.round_move[], transfers treasury.round_transfer[], entries treasury.round_entry[],
     accounts treasury.round_account[], uses treasury.round_use[], events platform.placed_event[])
   returns text language plpgsql
@@ -185,7 +171,7 @@ begin
       purpose, workflow_id, task_id, agent_id, requested_by, principal, request_key, requested_at, state, decline_reasons,
       decision_id, action_hash, mandate, metadata, authorised_at, hold_expires_at, counted_minor, version)
     select i.id, venture, i.account, i.currency, i.amount, i.payee, i.category, i.purpose, i.workflow, i.task, i.agent,
-      i.requester, i.principal, i.key, decided, i.state, coalesce(i.reasons, '[]'), i.decision, i.hash, i.mandate,
+      actors[i.requester], i.principal, i.key, decided, i.state, coalesce(i.reasons, '[]'), i.decision, i.hash, i.mandate,
       coalesce(i.metadata, '{}'), case i.state when 'AUTHORISED' then decided end, i.expires,
       case i.state when 'AUTHORISED' then i.amount else 0 end, 1
     from unnest(requested) as i;
@@ -289,7 +275,7 @@ begin
     perform treasury.write_limit(venture, decided, rare -> 'limit');
   end if;
 
-  perform platform.append_placed_events(venture, events);
+  perform platform.append_placed_events(venture, actors, events);
   return 'OK';
 end $$;
 

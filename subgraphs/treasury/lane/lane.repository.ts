@@ -283,7 +283,7 @@ export async function writeRound(
   const under = [ledger.ventureId, fence.toString(), ledger.rounds.toString(), decidedAt.toISOString(), lease];
   const { rows } = await pool.query<{ answer: RoundAnswer }>({
     name: 'treasury_write_round',
-    text: `select treasury.write_round($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) as answer`,
+    text: `select treasury.write_round($1, $2, $3, $4, $5, $6, $7::jsonb[], $8, $9, $10, $11, $12, $13, $14, $15, $16) as answer`,
     values: [...under, ledger.freezeIds(), ...round.toParameters()],
   });
   const answer = rows[0]?.answer;

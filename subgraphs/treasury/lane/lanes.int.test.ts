@@ -99,7 +99,8 @@ describe('commands on one ledger', () => {
     expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
   });
 
-  it('that are too much for one message go in several', async () => {
+  // Tried again: a process that stands still for longer than its lease, on a busy machine, loses the ledger to the other.
+  it('that are too much for one message go in several', { retry: 2 }, async () => {
     await newBooks(1_000n);
     await one.close();
     const owed = await other.submit(open(ventureId, 'Owed', { accountKind: 'LIABILITY', floorMinor: null }));

@@ -19,6 +19,7 @@ export interface LimitToSet {
 
 /** What `treasury.write_round` takes besides what it is written under, in the order of its parameters. */
 export type RoundParameters = readonly [
+  actors: readonly string[],
   rare: string | null,
   keys: Buffer | null,
   requested: Buffer | null,
@@ -44,6 +45,8 @@ export class Round {
   readonly #transfers = new RowArray(row.transfer);
   readonly #entries = new RowArray(row.entry);
   readonly #events = new RowArray(row.event);
+  /** Who acts, as JSON, with the place among them, from 1: few do, and often. */
+  readonly #actors = new Map<string, number>();
   readonly #accounts = new Map<string, Account>();
   readonly #uses = new Map<string, RowOf<typeof row.use>>();
   /** What few rounds have, as JSON; amounts are text, since JSON's numbers lose digits. */
@@ -89,7 +92,7 @@ export class Round {
       workflow: intent.workflowId,
       task: intent.taskId,
       agent: intent.agentId,
-      requester: JSON.stringify(command.actor),
+      requester: this.#placeOf(command.actor),
       principal: JSON.stringify(command.principal),
       key: command.idempotency.key,
       state: intent.state,
@@ -209,7 +212,7 @@ export class Round {
     checkEvent(event);
     this.#events.push({
       ...{ id: this.#ids.uuid(), type: event.type, stream: stream.id, version: stream.expectedVersion + 1, causation },
-      actor: JSON.stringify(actor),
+      actor: this.#placeOf(actor),
       correlation: workflowId ?? correlationId,
       payload: JSON.stringify(event.payload),
     });
@@ -226,6 +229,7 @@ export class Round {
     const uses = new RowArray(row.use);
     for (const use of this.#uses.values()) uses.push(use);
     return [
+      [...this.#actors.keys()],
       Object.keys(this.#rare).length === 0 ? null : JSON.stringify(this.#rare),
       this.#keys.toParameter(),
       this.#requested.toParameter(),
@@ -236,6 +240,13 @@ export class Round {
       uses.toParameter(),
       this.#events.toParameter(),
     ];
+  }
+
+  #placeOf(actor: LaneCommand['actor']): number {
+    const json = JSON.stringify(actor);
+    const place = this.#actors.get(json) ?? this.#actors.size + 1;
+    this.#actors.set(json, place);
+    return place;
   }
 
   #addRare(part: RarePart, added: object): void {
