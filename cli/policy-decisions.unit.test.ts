@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { auditDecisions } from './policy-decisions.ts';
+import { auditDecisions, type LoggedEvent } from './policy-decisions.ts';
 
 const hash = '0'.repeat(64);
 
-function decided(decisionId: string, subjectId: string, effect = 'PERMIT') {
+const agent = { kind: 'AGENT', id: 'a' } as const;
+const ana = { kind: 'PERSON', id: 'usr_ana' } as const;
+
+function decided(decisionId: string, subjectId: string, effect = 'PERMIT', about: Record<string, string> = {}) {
   const names = {
     action: 'callTool',
     principal: 'Agent::"a"',
@@ -13,7 +16,7 @@ function decided(decisionId: string, subjectId: string, effect = 'PERMIT') {
   };
   const none = { workflowId: null, taskId: null };
   const why = { reasons: ['Because.'], determiningPolicies: ['p'], inputHash: hash, actionHash: hash };
-  return { type: 'policy.decided.v1', payload: { decisionId, effect, subjectId, ...names, ...none, ...why } };
+  return { type: 'policy.decided.v1', payload: { decisionId, effect, subjectId, ...names, ...none, ...why, ...about } };
 }
 
 function called(toolCallId: string, decisionId: string | null, outcome = 'SUCCEEDED') {
@@ -45,9 +48,31 @@ function captured(moneyIntentId: string) {
   return { type: 'money.intent_captured.v1', payload: { moneyIntentId, ...intent, ...posted } };
 }
 
-function auditOf(...events: readonly { readonly type: string; readonly payload: unknown }[]) {
+/** Ana opens an account, as the log tells it. */
+function opened(decisionId: string | null, facts: { actor?: LoggedEvent['actor']; name?: string } = {}) {
+  const { actor = ana, name = 'Operating' } = facts;
+  const payload = { accountId: 'acct_1', name, kind: 'ASSET', currency: 'EUR' };
+  return { type: 'ledger.account_opened.v1', actor, causationId: decisionId, payload };
+}
+
+function permittedTo(action: string, principal = 'Person::"usr_ana"', effect = 'PERMIT') {
+  return decided('dec_1', 'ven_1', effect, { action, principal });
+}
+
+function document(causationId: string | null) {
+  const payload = { artifactId: 'art_1', workflowId: null, taskId: null, kind: 'DECK', title: 'Plan' };
+  return { type: 'artifact.requested.v1', actor: agent, causationId, payload };
+}
+
+function frozen(causationId: string | null) {
+  const payload = { freezeId: 'frz_1', scope: 'VENTURE', subjectId: 'ven_1', reason: 'odd' };
+  return { type: 'freeze.applied.v1', actor: ana, causationId, payload };
+}
+
+function auditOf(...events: readonly (Pick<LoggedEvent, 'type' | 'payload'> & Partial<LoggedEvent>)[]) {
   const audit = auditDecisions();
-  for (const [index, event] of events.entries()) audit.take({ seq: `${index + 1}`, ...event });
+  for (const [index, event] of events.entries())
+    audit.take({ seq: `${index + 1}`, actor: agent, causationId: null, ...event });
   const { faults, ...counts } = audit.result();
   return { ...counts, faults: faults.map(({ seq, what }) => `${seq}: ${what}`) };
 }
@@ -61,7 +86,7 @@ describe('the decisions of a log', () => {
       authorised('mi_1', 'dec_2'),
       captured('mi_1'),
     ];
-    expect(auditOf(...log)).toEqual({ toolCalls: 1, spends: 1, decisions: 2, faults: [] });
+    expect(auditOf(...log)).toEqual({ toolCalls: 1, spends: 1, documents: 0, byHand: 0, decisions: 2, faults: [] });
   });
 
   it('are well when what was denied did not run, and what waits waits', () => {
@@ -70,7 +95,43 @@ describe('the decisions of a log', () => {
     expect(auditOf(...denied, ...waiting, called('tc_3', null, 'FAILED')).faults).toEqual([]);
   });
 
+  it('are well when people did what was permitted to them, and documents were permitted', () => {
+    expect(auditOf(permittedTo('openAccount'), opened('dec_1'))).toMatchObject({ byHand: 1, faults: [] });
+    // What comes with it, by the same decision.
+    expect(auditOf(permittedTo('depositFunds'), opened('dec_1')).faults).toEqual([]);
+    // The treasury opens it with a capture.
+    expect(auditOf(opened(null, { name: 'Expense: advertising (EUR)' })).faults).toEqual([]);
+    expect(auditOf(opened(null, { actor: { kind: 'SYSTEM', id: 'treasury' } })).faults).toEqual([]);
+    expect(auditOf(permittedTo('publishArtifact', 'Agent::"a"'), document('dec_1'))).toMatchObject({
+      ...{ documents: 1, faults: [] },
+    });
+  });
+
+  it('are well when somebody froze while policy was away, and not when policy had denied it', () => {
+    expect(auditOf(frozen('req_1')).faults).toEqual([]);
+    expect(auditOf(permittedTo('freeze', 'Person::"usr_ana"', 'DENY'), frozen('dec_1')).faults).toEqual([
+      '2: freeze.applied.v1 by usr_ana was done although decision dec_1 is DENY',
+    ]);
+  });
+
   it.each([
+    ['an act of a person without one', [opened('req_1')], '1: ledger.account_opened.v1 by usr_ana has no decision'],
+    [
+      'an act with that of another person',
+      [permittedTo('openAccount', 'Person::"usr_ben"'), opened('dec_1')],
+      '2: ledger.account_opened.v1 by usr_ana names decision dec_1, which is about Person::"usr_ben"',
+    ],
+    [
+      'an act with one about something else',
+      [permittedTo('freezeAccount'), opened('dec_1')],
+      '2: ledger.account_opened.v1 by usr_ana names decision dec_1, which is about freezeAccount',
+    ],
+    [
+      'an act that waited for an approval',
+      [permittedTo('openAccount', 'Person::"usr_ana"', 'APPROVAL_REQUIRED'), opened('dec_1')],
+      '2: ledger.account_opened.v1 by usr_ana was done although decision dec_1 is APPROVAL_REQUIRED',
+    ],
+    ['a document without one', [document(null)], '1: document art_1 has no decision'],
     ['a call without one', [called('tc_1', null)], '1: tool call tc_1 has no decision'],
     [
       'a call with one that nobody made',

@@ -2,6 +2,21 @@
 
 -- Up Migration
 
+-- Without a bundle nothing of a venture's work is permitted. What people do by hand is: somebody has to publish the first one.
+do $$
+declare
+  former name;
+begin
+  select conname into strict former from pg_constraint
+  where conrelid = 'policy.decisions'::regclass and contype = 'c' and pg_get_constraintdef(oid) like '%bundle_id IS NOT NULL%';
+  execute format('alter table policy.decisions drop constraint %I', former);
+end
+$$;
+alter table policy.decisions add constraint work_needs_a_bundle check (
+  bundle_id is not null or effect = 'DENY'
+  or action not in ('callTool', 'requestMoneyIntent', 'submitWorkflow', 'publishArtifact')
+);
+
 -- The function below stores the bundle that it has just read, and bundles are never deleted. The reference made each
 -- decision lock its bundle's row, which all decisions of a venture write to then.
 alter table policy.decisions drop constraint decisions_bundle_id_fkey;
@@ -98,3 +113,5 @@ alter table policy.decisions
   add constraint decisions_action_hash_check check (action_hash ~ '^[0-9a-f]{64}$'),
   add constraint decisions_input_hash_check check (input_hash ~ '^[0-9a-f]{64}$');
 alter table policy.decisions add foreign key (bundle_id) references policy.bundles (bundle_id);
+alter table policy.decisions drop constraint work_needs_a_bundle;
+alter table policy.decisions add check (bundle_id is not null or effect = 'DENY') not valid;

@@ -2,6 +2,11 @@
 
 -- Up Migration
 
+-- What people do by hand, and documents, may wait for an approval, too.
+alter table control_plane.approvals drop constraint approvals_kind_check;
+alter table control_plane.approvals
+  add constraint approvals_kind_check check (kind in ('TOOL_CALL', 'MONEY_INTENT', 'ARTIFACT', 'HUMAN_ACTION'));
+
 create table control_plane.approval_delegations (
   delegation_id text primary key,
   venture_id text not null references control_plane.ventures,
@@ -63,3 +68,6 @@ drop index control_plane.approval_votes_by_voice;
 alter table control_plane.approval_votes drop column on_behalf_of, drop column delegation_id;
 drop table control_plane.approval_delegations;
 drop function control_plane.guard_delegation;
+alter table control_plane.approvals drop constraint approvals_kind_check;
+alter table control_plane.approvals
+  add constraint approvals_kind_check check (kind in ('TOOL_CALL', 'MONEY_INTENT')) not valid;

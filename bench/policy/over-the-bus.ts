@@ -89,7 +89,14 @@ async function putInForce(runtime: Runtime): Promise<{ ventureId: string; asker:
   const queryable = db.drizzle;
   const bundles = createBundleCache({ ...runtime, guardrails: null });
   const transact = createGovernedTransact({ events, queryable, bundles });
-  const registry = createBundleRegistry({ transact, ids, access, queryable, governance: config.governance });
+  const registry = createBundleRegistry({
+    transact,
+    ids,
+    access,
+    queryable,
+    governance: config.governance,
+    permission: { bus: runtime.bus, db },
+  });
   const founder: Identity = {
     actor: { kind: 'PERSON', id: 'usr_bench', name: 'Founder' },
     tenantId,

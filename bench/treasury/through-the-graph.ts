@@ -16,9 +16,8 @@ const bulkCallers = 4;
  * Authorise and capture through the public graph, as a client does it: gateway, treasury, policy and sequencer are processes of
  * their own on durable servers, every spend is decided by policy and every event is published. All on the same cores, the
  * callers too; the processor time of each part says where the time goes.
- * @returns lifecycles a second with the largest bulk
  */
-export async function measureThroughTheGraph(report: Report, seconds: number): Promise<number> {
+export async function measureThroughTheGraph(report: Report, seconds: number): Promise<void> {
   report.progress('starting gateway, treasury, policy and sequencer');
   const product = await startProduct();
   const graph = openGraph(product.graphUrl, peopleMax);
@@ -30,14 +29,12 @@ export async function measureThroughTheGraph(report: Report, seconds: number): P
       report.progress(`single mutations, ${callers} callers`);
       await measureSingle(report, { product, graph, payer, tokenOf }, { callers, seconds });
     }
-    let inBulk = Number.NaN;
     for (const size of bulkSizes) {
       report.progress(`bulk mutations of ${size}, ${bulkCallers} callers`);
-      inBulk = await measureBulk(report, { product, graph, payer, tokenOf }, { size, seconds });
+      await measureBulk(report, { product, graph, payer, tokenOf }, { size, seconds });
     }
     const load = loadavg()[0] ?? Number.NaN;
     report.add({ name: 'treasury.graphql_load_average', value: load, unit: '', note: 'of the machine, at the end' });
-    return inBulk;
   } finally {
     await graph.close();
     await product.stop();
@@ -68,7 +65,7 @@ async function measureBulk(
   report: Report,
   { product, graph, payer, tokenOf }: Scene,
   { size, seconds }: { readonly size: number; readonly seconds: number },
-): Promise<number> {
+): Promise<void> {
   // Callers take turns through the people, so that none spends more than one may.
   const turnOf = (caller: number, turn: number) => tokenOf(caller + turn * bulkCallers);
   const { measured, spent } = await accounted(product, size, () =>
@@ -76,10 +73,8 @@ async function measureBulk(
   );
   const name = size === Math.max(...bulkSizes) ? 'graphql_bulk' : `graphql_bulk_${size}`;
   const note = `${bulkCallers} callers, ${size} in a call`;
-  const perSecond = measured.perSecond * size;
-  add(report, `treasury.${name}_per_s`, perSecond, measured, note);
+  add(report, `treasury.${name}_per_s`, measured.perSecond * size, measured, note);
   addSpent(report, name, spent);
-  return perSecond;
 }
 
 function add(report: Report, name: string, value: number, { p50Ms, p99Ms }: Measured, note: string): void {

@@ -339,8 +339,12 @@ export type Task = {
 /** A refusal that the caller can act on. Faults of the request or the system are GraphQL errors instead. */
 export type UserError = {
   readonly __typename?: 'UserError';
+  /** The approval that the action waits for, or was not given, `apr_…`; null when none was asked for. */
+  readonly approvalId: Maybe<Scalars['ID']['output']>;
   /** Stable and meant for programs, for example `INSUFFICIENT_FUNDS`. */
   readonly code: Scalars['String']['output'];
+  /** The policy decision that it follows from, `dec_…`; null when policy has no part in it. */
+  readonly decisionId: Maybe<Scalars['ID']['output']>;
   /** Path of the input field that is wrong, from the argument inwards, or null when no single field is. */
   readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** For people: what is wrong and what would be right. */
@@ -663,7 +667,9 @@ export type TaskResolvers<ContextType = ArtifactContext, ParentType extends Reso
 };
 
 export type UserErrorResolvers<ContextType = ArtifactContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  approvalId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decisionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };

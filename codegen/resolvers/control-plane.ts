@@ -185,9 +185,9 @@ export type Approval = Node & {
 /** The exact action that waits for approval. */
 export type ApprovalAction = {
   readonly __typename?: 'ApprovalAction';
-  /** Tool call or money intent. */
+  /** Tool call, money intent, document, or what a person does. */
   readonly kind: ApprovalActionKind;
-  /** `tc_…` or `mi_…` */
+  /** `tc_…` or `mi_…`; for a document the task, or the venture; for what a person does, what it is done to. */
   readonly subjectId: Scalars['ID']['output'];
   /** For people, for example `Pay EUR 180.00 to Printworks (launch)`. */
   readonly summary: Scalars['String']['output'];
@@ -195,6 +195,10 @@ export type ApprovalAction = {
 
 /** What an approval is about. */
 export type ApprovalActionKind =
+  /** A document that is to be compiled. */
+  | 'ARTIFACT'
+  /** What a person, or a program, does by hand: the call goes through when it is made again. */
+  | 'HUMAN_ACTION'
   /** A money intent. */
   | 'MONEY_INTENT'
   /** A tool call of an agent. */
@@ -1088,8 +1092,12 @@ export type UnfreezePayload = {
 /** A refusal that the caller can act on. Faults of the request or the system are GraphQL errors instead. */
 export type UserError = {
   readonly __typename?: 'UserError';
+  /** The approval that the action waits for, or was not given, `apr_…`; null when none was asked for. */
+  readonly approvalId: Maybe<Scalars['ID']['output']>;
   /** Stable and meant for programs, for example `INSUFFICIENT_FUNDS`. */
   readonly code: Scalars['String']['output'];
+  /** The policy decision that it follows from, `dec_…`; null when policy has no part in it. */
+  readonly decisionId: Maybe<Scalars['ID']['output']>;
   /** Path of the input field that is wrong, from the argument inwards, or null when no single field is. */
   readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** For people: what is wrong and what would be right. */
@@ -2024,7 +2032,9 @@ export type UnfreezePayloadResolvers<ContextType = ControlPlaneContext, ParentTy
 };
 
 export type UserErrorResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  approvalId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decisionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };

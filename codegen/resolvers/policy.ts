@@ -369,17 +369,21 @@ export type PageInfo = {
 
 /** An action to ask policy about. */
 export type PolicyActionInput = {
-  /** `callTool`, `requestMoneyIntent`, `submitWorkflow` or `publishArtifact`. */
+  /**
+   * `callTool`, `requestMoneyIntent`, `submitWorkflow` or `publishArtifact`; or what people do: `publishPolicies`, `activatePolicies`,
+   * `decideApproval`, `freeze`, `unfreeze`, or one of the mutations of the treasury and on delegations that docs/policy.md lists.
+   */
   readonly action: Scalars['String']['input'];
   /**
    * For `callTool` `{ arguments, step }`; for `requestMoneyIntent` `{ amountMinor, currency, payee, category, purpose, mandate }` with the
    * amount as text; for `submitWorkflow` any of `{ name, taskCount, tools }`; for `publishArtifact` any of
-   * `{ kind, title, authoredBy }`.
+   * `{ kind, title, authoredBy }`. For what people do: the attributes of the action in subgraphs/policy/cedar/parpour.cedarschema,
+   * with amounts as text.
    */
   readonly context: Scalars['JSON']['input'];
   /** Suppose that people have approved exactly this. False when left out. */
   readonly isApproved?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Data labels of what the task would have read before, for `callTool`. None when left out. */
+  /** Data labels of what the task would have read before, for `callTool` and `publishArtifact`. None when left out. */
   readonly labels?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
   /** Who would act. */
   readonly principal: PolicyPrincipalInput;
@@ -403,7 +407,7 @@ export type PolicyBacktest = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
   /** Decisions compared so far. */
   readonly decisionsDone: Scalars['Int']['output'];
-  /** Decisions in the span; null until they were counted. */
+  /** Decisions in the span, those too that are not compared: what people do about policies, approvals and freezes. Null until they were counted. */
   readonly decisionsTotal: Maybe<Scalars['Int']['output']>;
   /** When it ended; null until then. */
   readonly endedAt: Maybe<Scalars['DateTime']['output']>;
@@ -687,6 +691,8 @@ export type PolicyPrincipalInput = {
   readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Role of the agent, for example `writer`. Needed for an agent, not taken for others. */
   readonly role?: InputMaybe<Scalars['String']['input']>;
+  /** Roles whose rights a person or a program has: of `founder`, `operator`, `auditor` and `integrator`. Not known when left out. */
+  readonly roles?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
 /** A bundle that is asked about each decision beside the one in force, and decides nothing. */
@@ -921,8 +927,12 @@ export type ToolCall = {
 /** A refusal that the caller can act on. Faults of the request or the system are GraphQL errors instead. */
 export type UserError = {
   readonly __typename?: 'UserError';
+  /** The approval that the action waits for, or was not given, `apr_…`; null when none was asked for. */
+  readonly approvalId: Maybe<Scalars['ID']['output']>;
   /** Stable and meant for programs, for example `INSUFFICIENT_FUNDS`. */
   readonly code: Scalars['String']['output'];
+  /** The policy decision that it follows from, `dec_…`; null when policy has no part in it. */
+  readonly decisionId: Maybe<Scalars['ID']['output']>;
   /** Path of the input field that is wrong, from the argument inwards, or null when no single field is. */
   readonly field: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   /** For people: what is wrong and what would be right. */
@@ -1527,7 +1537,9 @@ export type ToolCallResolvers<ContextType = PolicyContext, ParentType extends Re
 };
 
 export type UserErrorResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  approvalId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decisionId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   field?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };

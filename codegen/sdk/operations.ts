@@ -89,6 +89,10 @@ export type ApiKeyState =
 
 /** What an approval is about. */
 export type ApprovalActionKind =
+  /** A document that is to be compiled. */
+  | 'ARTIFACT'
+  /** What a person, or a program, does by hand: the call goes through when it is made again. */
+  | 'HUMAN_ACTION'
   /** A money intent. */
   | 'MONEY_INTENT'
   /** A tool call of an agent. */

@@ -60,3 +60,13 @@ export type AuthRole = keyof typeof scopesOfRole;
 export function hasScope(identity: Identity, scope: Scope): boolean {
   return identity.scopes.includes(scope);
 }
+
+const humanRoles = ['founder', 'operator', 'auditor', 'integrator'] as const satisfies readonly AuthRole[];
+
+/**
+ * Tells the roles whose rights a caller has, so that policies can speak of them: a founder has those of all four, an API key
+ * with two scopes may have none.
+ */
+export function rolesOf({ scopes: held }: Pick<Identity, 'scopes'>): (typeof humanRoles)[number][] {
+  return humanRoles.filter((role) => scopesOfRole[role].every((scope) => held.includes(scope)));
+}

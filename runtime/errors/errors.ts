@@ -9,6 +9,10 @@ export abstract class DomainError extends Error {
   abstract readonly code: string;
   /** Path of the input field that is wrong, from the argument inwards. */
   readonly field: readonly string[] | undefined;
+  /** The policy decision that it follows from, where one does. */
+  readonly decisionId?: string;
+  /** The approval that it waits for, or was not given. */
+  readonly approvalId?: string;
 
   constructor(message: string, field?: readonly string[]) {
     super(message);

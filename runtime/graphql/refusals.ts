@@ -5,6 +5,15 @@ export interface Refusal {
   readonly code: string;
   readonly field: readonly string[] | null;
   readonly message: string;
+  /** Null when policy has no part in it. */
+  readonly decisionId: string | null;
+  /** Null when none was asked for. */
+  readonly approvalId: string | null;
+}
+
+/** @returns the refusal as payloads tell it */
+export function refusalOf({ code, field, message, decisionId, approvalId }: DomainError): Refusal {
+  return { code, field: field ?? null, message, decisionId: decisionId ?? null, approvalId: approvalId ?? null };
 }
 
 /**
@@ -20,6 +29,6 @@ export async function refusals<Result extends object>(
     return { ...(await work()), userErrors: [] };
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return { userErrors: [{ code: error.code, field: error.field ?? null, message: error.message }] };
+    return { userErrors: [refusalOf(error)] };
   }
 }

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Tx } from '#runtime/db/db.ts';
+import type { Queryable, Tx } from '#runtime/db/db.ts';
 import { DomainError, InvalidInputError } from '#runtime/errors/errors.ts';
 import { hashJson, type JsonValue } from '#runtime/json/canonical.ts';
 
@@ -57,4 +57,15 @@ export async function idempotent<Result extends JsonValue>(
     update platform.idempotency_keys set result = ${JSON.stringify(result)}::jsonb
     where scope = ${request.scope} and operation = ${request.operation} and key = ${request.key}`);
   return { result, replayed: false };
+}
+
+/** @returns true when something was done under each of the keys, so that a repeat will be told its result */
+export async function areKeysUsed(
+  queryable: Queryable,
+  { scope, operation, keys }: Pick<IdempotencyRequest, 'scope' | 'operation'> & { readonly keys: readonly string[] },
+): Promise<boolean> {
+  const { rows } = await queryable.execute<{ used: number }>(sql`
+    select count(*)::int as used from platform.idempotency_keys
+    where scope = ${scope} and operation = ${operation} and key = any(${sql.param([...keys])}::text[])`);
+  return rows[0]?.used === keys.length;
 }

@@ -13,7 +13,7 @@ const delegationShape = { delegationId: z.string(), fromId: z.string(), toId: z.
 const approvalShape = {
   approvalId: z.string(),
   workflowId: z.string().nullable(),
-  kind: z.enum(['TOOL_CALL', 'MONEY_INTENT']),
+  kind: z.enum(['TOOL_CALL', 'MONEY_INTENT', 'ARTIFACT', 'HUMAN_ACTION']),
   subjectId: z.string(),
   actionHash: sha256Hex,
 };

@@ -3,8 +3,81 @@ import { json, sha256Hex } from '../events/define.ts';
 import { dataLabel } from '../specs/data-labels.ts';
 import { rpc } from './define.ts';
 
+/** What a venture does. Nothing of it happens unless a policy permits it, and a freeze stops it. */
+export const workActions = ['callTool', 'requestMoneyIntent', 'submitWorkflow', 'publishArtifact'] as const;
+
+/**
+ * What people do so that a venture can be stopped, looked after and put right. Nothing has to permit it, nobody is asked
+ * to approve it, and no bundle may take it from everybody.
+ */
+export const safetyActions = [
+  'publishPolicies',
+  'activatePolicies',
+  'changeGovernance',
+  'decideApproval',
+  'freeze',
+  'unfreeze',
+] as const;
+
+/** What else people do by hand. Nothing has to permit it; a policy may forbid it, or ask for an approval first. */
+export const manageActions = [
+  'openAccount',
+  'setAccountOverdraft',
+  'freezeAccount',
+  'unfreezeAccount',
+  'closeAccount',
+  'registerAsset',
+  'depositFunds',
+  'postTransfers',
+  'postPendingTransfer',
+  'voidPendingTransfer',
+  'reverseTransfer',
+  'setSpendingLimit',
+  'delegateApprovals',
+  'revokeApprovalDelegation',
+] as const;
+
 /** Actions that policy decides. */
-export const policyActions = ['callTool', 'requestMoneyIntent', 'submitWorkflow', 'publishArtifact'] as const;
+export const policyActions = [...workActions, ...safetyActions, ...manageActions] as const;
+
+export type PolicyAction = (typeof policyActions)[number];
+export type SafetyAction = (typeof safetyActions)[number];
+export type HumanAction = SafetyAction | (typeof manageActions)[number];
+
+const humanActions: ReadonlySet<string> = new Set<HumanAction>([...safetyActions, ...manageActions]);
+const unapprovedActions: ReadonlySet<string> = new Set<SafetyAction>(safetyActions);
+
+/** @returns true for what the caller's scope gives the right to, so that no policy has to permit it */
+export function isHumanAction(action: string): action is HumanAction {
+  return humanActions.has(action);
+}
+
+/** @returns true for what never waits for an approval */
+export function isSafetyAction(action: string): action is SafetyAction {
+  return unapprovedActions.has(action);
+}
+
+/** What an action is done to. All that is not named here is done to the venture. */
+const resourceTypes = {
+  callTool: 'Tool',
+  requestMoneyIntent: 'Account',
+  publishArtifact: 'Artifact',
+  setAccountOverdraft: 'Account',
+  freezeAccount: 'Account',
+  unfreezeAccount: 'Account',
+  closeAccount: 'Account',
+  depositFunds: 'Account',
+} as const satisfies Partial<Record<PolicyAction, string>>;
+
+/** @returns the type of what an action is done to, for example `Tool` */
+export function resourceTypeOf(action: PolicyAction): 'Tool' | 'Account' | 'Venture' | 'Artifact' {
+  return action in resourceTypes ? resourceTypes[action as keyof typeof resourceTypes] : 'Venture';
+}
+
+/**
+ * Roles whose rights a person or a program has: what policies tell them apart by. Left out where whoever asks does not say.
+ */
+const roles = z.array(z.string()).max(20).optional();
 
 const principal = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -14,8 +87,8 @@ const principal = z.discriminatedUnion('kind', [
     role: z.string(),
     level: z.enum(['L1', 'L2', 'L3']),
   }),
-  z.strictObject({ kind: z.literal('PERSON'), id: z.string(), name: z.string() }),
-  z.strictObject({ kind: z.literal('INTEGRATION'), id: z.string(), name: z.string() }),
+  z.strictObject({ kind: z.literal('PERSON'), id: z.string(), name: z.string(), roles }),
+  z.strictObject({ kind: z.literal('INTEGRATION'), id: z.string(), name: z.string(), roles }),
 ]);
 
 /** What is asked of policy. `resource` and `context` are what an approval binds to, with action and principal. */
@@ -28,7 +101,8 @@ export const policyCheckRequest = z.strictObject({
   /**
    * For callTool `{ arguments, step }`; for requestMoneyIntent `{ amountMinor, currency, payee, category, purpose }` with
    * the amount as decimal text; for submitWorkflow any of `{ name, taskCount, tools }`; for publishArtifact any of
-   * `{ kind, title, authoredBy }`. More is allowed: policies do not see it, approvals bind to it.
+   * `{ kind, title, authoredBy }`; for what people do, see subgraphs/policy/decision/human-context.ts. More is allowed:
+   * policies do not see it, approvals bind to it.
    */
   context: z.record(z.string(), json),
   /** Object that the decision is about and is found by later: `tc_…`, `mi_…`, `wf_…`. */
@@ -36,8 +110,8 @@ export const policyCheckRequest = z.strictObject({
   workflowId: z.string().nullable(),
   taskId: z.string().nullable(),
   /**
-   * Data labels of what the task has seen before, for callTool; by whoever runs the task, never by its agent. Left out:
-   * none are known.
+   * Data labels of what the task has seen before, for callTool and publishArtifact; by whoever runs the task, never by its
+   * agent. Left out: none are known.
    */
   labels: z.array(dataLabel).max(50).optional(),
   /** Approval that the caller holds for this exact action; policy verifies it before it counts. */

@@ -88,7 +88,7 @@ export async function ask(
       ventureId: venture.ventureId,
       workflowId: facts.workflowId ?? null,
       taskId: facts.taskId ?? null,
-      authoredBy: 'offline',
+      ...{ authoredBy: 'offline', agent: null, labels: [] },
       spec,
     },
     { identity: venture.founder, requestId: 'req_test' },

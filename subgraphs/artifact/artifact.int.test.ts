@@ -8,6 +8,7 @@ import { sha256Hex } from '#runtime/json/canonical.ts';
 import type { Subgraph } from '#runtime/service/service.ts';
 import { requestArtifact as contract } from '#schema/rpc/artifact.ts';
 import { nodeLookup } from '#schema/rpc/node.ts';
+import { createPolicyResponder, type PolicyResponder } from '#tests/support/policy-responder.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import {
@@ -26,12 +27,14 @@ import { createArtifact } from './index.ts';
 let stack: TestStack;
 let runtime: TestRuntime;
 let subgraph: Subgraph;
+let policy: PolicyResponder;
 let mine: TestVenture;
 let theirs: TestVenture;
 
 beforeAll(async () => {
   stack = await startTestStack();
   runtime = await createTestRuntime(stack);
+  policy = await createPolicyResponder(runtime.bus, runtime.ids);
   subgraph = createArtifact(runtime, { compiler: { pollMs: 200 } });
   await runnerOf(subgraph, 'artifact').start();
   await runnerOf(subgraph, 'compiler').start();
@@ -42,6 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await runnerOf(subgraph, 'artifact').stop();
   await runnerOf(subgraph, 'compiler').stop();
+  await policy.leave();
   await runtime.close();
   await stack.stop();
 });
@@ -162,10 +166,11 @@ describe('rpc.artifact.request', () => {
     const agent: Identity = { ...mine.identity('agent'), ventureIds: [mine.ventureId] };
     const call = {
       ...{ idempotencyKey: 'task-1', ventureId: mine.ventureId, workflowId, taskId },
-      ...{ authoredBy: 'claude-test', spec: memoSpec },
+      ...{ authoredBy: 'claude-test', spec: memoSpec, agent: null, labels: [] },
     };
     const first = await runtime.bus.call(contract, call, agent);
     expect(first).toMatchObject({ state: 'QUEUED', failure: null, replayed: false });
+    if (first.state === 'APPROVAL_REQUIRED') throw new Error('policy permits it');
     const ready = await untilState(subgraph, mine.founder, first.artifactId, 'READY');
     expect(await runtime.bus.call(contract, call, agent)).toEqual({ ...first, state: 'READY', replayed: true });
 
@@ -185,7 +190,7 @@ describe('rpc.artifact.request', () => {
   it('refuses an identity of another tenant, one of another venture, and one without the scope', async () => {
     const call = {
       ...{ idempotencyKey: 'x', ventureId: mine.ventureId, workflowId: null, taskId: null },
-      ...{ authoredBy: 'offline', spec: memoSpec },
+      ...{ authoredBy: 'offline', spec: memoSpec, agent: null, labels: [] },
     };
     await expect(runtime.bus.call(contract, call, theirs.founder)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const elsewhere = { ...mine.identity('agent'), ventureIds: [theirs.ventureId] };

@@ -10,13 +10,13 @@ import { createBacktestRunner } from './backtest/backtest-runner.ts';
 import { createBacktests } from './backtest/backtests.ts';
 import { createReplayThreads } from './backtest/replay-threads.ts';
 import { readBundles } from './bundle/bundle.repository.ts';
-import { type BundleCache, createBundleCache } from './bundle/bundle-cache.ts';
+import { createBundleCache } from './bundle/bundle-cache.ts';
 import { createBundleRegistry } from './bundle/bundle-registry.ts';
 import { createGovernedTransact } from './bundle/governed-transactions.ts';
 import type { PolicyContext } from './context.ts';
 import { readDecisions } from './decision/decision.repository.ts';
 import { createDryRun } from './decision/dry-run.ts';
-import { createPolicyChecks } from './decision/policy-checks.ts';
+import { createPolicyChecks, type PolicyChecks } from './decision/policy-checks.ts';
 import { createGovernanceChanges } from './governance/governance-changes.ts';
 import { keepGuardrails } from './guardrails/guardrails.repository.ts';
 import { type Guardrails, loadGuardrails } from './guardrails/guardrails.ts';
@@ -36,15 +36,25 @@ const typeDefs = await readSubgraphSdl('policy');
 
 /** The policy subgraph: bundles, decisions, and the answer to every `rpc.policy.check`. */
 export function createPolicy(runtime: Runtime): Subgraph {
-  const { db, access, events, feed, cursors, ids, logger } = runtime;
+  const { bus, db, access, events, feed, cursors, ids, logger } = runtime;
   const { guardrailsPath } = runtime.config.policy;
   const { governance } = runtime.config;
   const queryable = db.drizzle;
   const guardrails = guardrailsPath === null ? null : loadGuardrails(guardrailsPath, parpourSchema);
   const bundleCache = createBundleCache({ ...runtime, guardrails });
   const transact = createGovernedTransact({ events, queryable, bundles: bundleCache });
-  const bundles = createBundleRegistry({ transact, ids, access, queryable, governance });
-  const governanceChanges = createGovernanceChanges({ transact, ids, access, queryable, platform: governance });
+  const checks = createPolicyChecks({ ...runtime, bundles: bundleCache });
+  // Nobody needs the bus to put policies right.
+  const permission = { bus, db, check: checks.check };
+  const bundles = createBundleRegistry({ transact, ids, access, queryable, governance, permission });
+  const governanceChanges = createGovernanceChanges({
+    transact,
+    ids,
+    access,
+    queryable,
+    platform: governance,
+    permission,
+  });
   const dryRun = createDryRun({ db, bundles: bundleCache });
   const backtests = createBacktests({ events, ids, access, queryable });
   const shadows = createShadows({ events, ids, access, queryable });
@@ -68,25 +78,16 @@ export function createPolicy(runtime: Runtime): Subgraph {
     }),
     logger,
   });
-  return { name: 'policy', executor, roles: { policy: createRunner(runtime, { bundles: bundleCache, guardrails }) } };
+  return { name: 'policy', executor, roles: { policy: createRunner(runtime, { checks, guardrails }) } };
 }
 
 interface Judging {
-  readonly bundles: BundleCache;
+  readonly checks: PolicyChecks;
   readonly guardrails: Guardrails | null;
 }
 
-function createRunner(runtime: Runtime, { bundles, guardrails }: Judging): RoleRunner {
-  const { access, bus, config, db, events, ids, logger, metrics } = runtime;
-  const checks = createPolicyChecks({
-    db,
-    ids,
-    access,
-    bus,
-    metrics,
-    logger,
-    bundles,
-  });
+function createRunner(runtime: Runtime, { checks, guardrails }: Judging): RoleRunner {
+  const { bus, config, db, events, logger, metrics } = runtime;
   const { databaseUrl, count } = { databaseUrl: config.database.urls.policy, count: config.policy.backtestThreads };
   const threads = createReplayThreads({ databaseUrl, count });
   // A thread of its own: a long backtest must not leave shadows behind.

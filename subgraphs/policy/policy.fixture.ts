@@ -5,7 +5,7 @@ import { type AuthRole, type Identity, scopesOfRole } from '#runtime/auth/identi
 import { serviceIdentity } from '#runtime/auth/jwt.ts';
 import type { Subgraph } from '#runtime/service/service.ts';
 import type { PolicyCheckReply, PolicyCheckRequest } from '#schema/rpc/policy.ts';
-import { policyCheck } from '#schema/rpc/policy.ts';
+import { isSafetyAction, policyCheck } from '#schema/rpc/policy.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { createPolicy } from './index.ts';
@@ -20,7 +20,7 @@ const publishDocument = /* GraphQL */ `
     publishPolicyBundle(input: $input) {
       bundle { id version hash state createdBy { kind id name } venture { id } }
       replayed
-      userErrors { code field message }
+      userErrors { code field message decisionId approvalId }
     }
   }
 `;
@@ -198,6 +198,12 @@ export async function freeze(
 
 export async function unfreeze({ runtime }: PolicyWorld, { founder }: TestVenture, subjectId: string): Promise<void> {
   await runtime.db.transaction((tx) => liftFreeze(tx, { subjectId, reason: 'found it', by: founder.actor }));
+}
+
+/** Decisions of one venture as they were appended, but for those about the bundle that a test put in force. */
+export async function decidedIn(world: PolicyWorld, ventureId: string): ReturnType<typeof eventsOf> {
+  const decided = await eventsOf(world, ventureId, 'policy.decided.v1');
+  return decided.filter(({ payload }) => !isSafetyAction(String(payload.action)));
 }
 
 /** Events of one venture as they were appended, whether sequenced or not. */

@@ -1,5 +1,5 @@
 import { DomainError } from '#runtime/errors/errors.ts';
-import type { Refusal } from '#runtime/graphql/refusals.ts';
+import { type Refusal, refusalOf as refusalAsTold } from '#runtime/graphql/refusals.ts';
 import { TooManyItemsError } from './transfer/transfer.errors.ts';
 
 /** Most items of one call. */
@@ -24,11 +24,11 @@ export type ItemOutcome = { readonly id: string; readonly replayed: boolean } | 
 /** A refusal of an item; the field it names is told from the item on. */
 export function refusalOf(error: unknown, itemField: readonly string[]): { readonly refusal: Refusal } {
   if (!(error instanceof DomainError)) throw error;
-  const { code, message, field } = error;
+  const { field } = error;
   // Below `input`, or below the place of a linked transfer; the key is the call's own.
   const rest = field?.slice(field[0] === 'transfers' ? 2 : 1) ?? [];
   const path = rest[0] === 'idempotencyKey' ? ['input', ...rest] : [...itemField, ...rest];
-  return { refusal: { code, message, field: path } };
+  return { refusal: { ...refusalAsTold(error), field: path } };
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Identity } from '#runtime/auth/identity.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { hashJson } from '#runtime/json/canonical.ts';
+import { type IntendedByHand, requirePermission } from '#runtime/policy/permission.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
+import type { manageActions } from '#schema/rpc/policy.ts';
 import type { LaneCommand, LaneResult } from './lane/lane-command.ts';
 import type { Lanes } from './lane/lanes.ts';
 import type { TreasuryMetrics } from './metrics.ts';
@@ -47,4 +49,26 @@ export function commandOf(
  */
 export function requirePerson({ identity }: Caller): void {
   if (identity.actor.kind !== 'PERSON') throw new RequestError('FORBIDDEN', 'Only a person may do this');
+}
+
+/** A command that only people give; policy knows it by the same name. */
+type ByHand = Extract<LaneCommand, { readonly kind: (typeof manageActions)[number] }>;
+
+/**
+ * Does what a person may do once policy permits it: the decision is the cause of its events.
+ * @throws PolicyDeniedError, NotApprovedError, RequestError UNAVAILABLE without policy; and what the command is refused with
+ */
+export async function submitByHand(
+  { runtime, lanes }: TreasuryDeps,
+  command: ByHand,
+  facts: Pick<IntendedByHand, 'context' | 'summary' | 'resourceId' | 'subjectId'>,
+  caller: Caller,
+): Promise<Done> {
+  const { ventureId, kind, idempotency } = command;
+  const { operation, key, inputHash } = idempotency;
+  const causationId = await requirePermission(runtime, caller, {
+    ...{ ventureId, action: kind, input: inputHash, idempotency: { operation, keys: [key] } },
+    ...facts,
+  });
+  return lanes.submit({ ...command, causationId });
 }

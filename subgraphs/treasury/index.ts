@@ -12,6 +12,8 @@ import { resolvers } from './resolvers/resolvers.ts';
 import { createExpiryRunner, createTreasuryRunner } from './runners.ts';
 import { createSharedReads } from './shared-reads.ts';
 
+export { isReservedName } from './account/account.ts';
+
 const typeDefs = await readSubgraphSdl('treasury');
 
 export interface TreasuryOptions {

@@ -129,6 +129,9 @@ describe('the newsletter venture, from submission to proof', () => {
     expect(before.faults).toEqual([]);
     expect(before.toolCalls).toBeGreaterThanOrEqual(evidence.story.tasks.flatMap(({ toolCalls }) => toolCalls).length);
     expect(before.spends).toBeGreaterThan(0);
+    expect(before.documents).toBe(2);
+    // A bundle published and put in force, an account, a deposit, two limits, an approval.
+    expect(before.byHand).toBeGreaterThanOrEqual(7);
 
     const toolCallId = systemIds.next('toolCall');
     const planted = { toolCallId, workflowId: 'wf_x', taskId: 'tsk_x', agentId: 'agt_x', step: 's', tool: 'mail.send' };

@@ -111,7 +111,9 @@ describe('parpour demo', () => {
     expect(code, output).toBe(0);
     expect((await readdir(join(folder, 'out'))).map((name) => name.split('.').at(-1)).sort()).toEqual(['docx', 'pptx']);
     const decisions = await runCli(['verify', 'decisions', '--data-dir', dataDir]);
-    expect(decisions.output).toMatch(/[1-9]\d* tool calls and [1-9]\d* spends, .*: each was permitted before it began/);
+    expect(decisions.output).toMatch(
+      /[1-9]\d* tool calls and [1-9]\d* spends, [1-9]\d* documents, [1-9]\d* acts of people, .*: each was permitted before it began/,
+    );
     expect(decisions.code).toBe(0);
     await expectNothingLeft(dataDir);
   });

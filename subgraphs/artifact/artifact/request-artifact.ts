@@ -1,8 +1,11 @@
 import { z } from 'zod';
-import type { Identity } from '#runtime/auth/identity.ts';
-import { parseInput } from '#runtime/errors/errors.ts';
+import { type Identity, rolesOf } from '#runtime/auth/identity.ts';
+import { parseInput, RequestError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
+import { hashJson } from '#runtime/json/canonical.ts';
+import { requireDecision } from '#runtime/policy/permission.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
+import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import { artifactSpec } from '#schema/specs/document-spec.ts';
 import { cleanText } from '../document/text.ts';
 import { insertArtifact } from './artifact.repository.ts';
@@ -17,6 +20,10 @@ export interface RequestArtifact {
   readonly authoredBy: string;
   /** Anything: checked here. A null means the same as a missing field. */
   readonly spec: unknown;
+  /** Role and level of the agent that asks; null when somebody else does. */
+  readonly agent: { readonly role: string; readonly level: 'L1' | 'L2' | 'L3' } | null;
+  /** Data labels of what the agent's task has seen before; none when somebody else asks. */
+  readonly labels: readonly string[];
 }
 
 /** Who asks, and under which request. */
@@ -36,10 +43,12 @@ const facts = z.object({
 });
 
 /**
- * Asks for a document. The row and `artifact.requested.v1` commit together; compilers do the rest.
+ * Asks for a document, once policy permits handing it out. The row and `artifact.requested.v1` commit together; compilers do
+ * the rest.
  * @returns the artifact's id, and whether it is that of an earlier call with the same key
  * @throws NotFoundError for a venture the caller may not see, InvalidInputError for a faulty spec (the path names the
- *   field), IdempotencyKeyReusedError
+ *   field), PolicyDeniedError, NotApprovedError, IdempotencyKeyReusedError
+ * @throws RequestError FORBIDDEN for an agent without its rank, UNAVAILABLE when policy does not answer
  */
 export async function requestArtifact(
   runtime: Runtime,
@@ -55,14 +64,37 @@ export async function requestArtifact(
   const spec = parseInput(artifactSpec, storable(input.spec), ['input', 'spec']);
   const { ventureId } = input;
   const wish = { ventureId, workflowId, taskId, authoredBy, spec };
+  const kind = kindOfSpec(spec);
+  const title = titleOfSpec(spec);
+  const { agent, labels } = input;
+  const decisionId = await requireDecision(
+    runtime,
+    caller,
+    {
+      ...{ ventureId, input: wish, summary: `Compile the ${kind.toLowerCase()} “${title}”` },
+      idempotency: { operation: 'requestArtifact', keys: [idempotencyKey] },
+    },
+    {
+      kind: 'ARTIFACT',
+      question: {
+        principal: principalOf(caller.identity, agent),
+        action: 'publishArtifact',
+        // The document has no other name before it is there.
+        resource: { type: 'Artifact', id: `sha256:${hashJson(spec)}` },
+        context: { kind, title, authoredBy },
+        subjectId: taskId ?? ventureId,
+        workflowId,
+        taskId,
+        ...(labels.length > 0 && { labels: [...labels] }),
+      },
+    },
+  );
 
   const { result, replayed } = await runtime.events.transact((unit) =>
     idempotent(
       unit.tx,
       { scope: ventureId, operation: 'requestArtifact', key: idempotencyKey, input: wish },
       async () => {
-        const kind = kindOfSpec(spec);
-        const title = titleOfSpec(spec);
         const artifactId = runtime.ids.next('artifact');
         const correlationId = workflowId ?? caller.requestId;
         const fileName = fileNameOf(title, kind);
@@ -70,7 +102,8 @@ export async function requestArtifact(
           ...{ ...wish, id: artifactId, kind, title, fileName, requestedBy: actor, correlationId },
         });
         await unit.append({
-          ...{ ventureId, actor, correlationId, stream: { id: artifactId, expectedVersion: 0 } },
+          ...{ ventureId, actor, correlationId, causationId: decisionId },
+          stream: { id: artifactId, expectedVersion: 0 },
           events: [{ type: 'artifact.requested.v1', payload: { artifactId, workflowId, taskId, kind, title } }],
         });
         return { id: artifactId };
@@ -78,6 +111,24 @@ export async function requestArtifact(
     ),
   );
   return { ...result, replayed };
+}
+
+function principalOf(identity: Identity, agent: RequestArtifact['agent']): PolicyCheckRequest['principal'] {
+  const { kind, id, name } = identity.actor;
+  switch (kind) {
+    case 'AGENT':
+      // What its task has seen is known to whoever runs it: no agent hands documents in past its tools.
+      if (agent === null) throw new RequestError('FORBIDDEN', 'An agent has documents compiled by its tools');
+      return { kind, id, name, ...agent };
+    case 'PERSON':
+    case 'INTEGRATION':
+      return { kind, id, name, roles: rolesOf(identity) };
+    case 'SYSTEM':
+      throw new RequestError(
+        'FORBIDDEN',
+        'A service asks for documents on behalf of an agent or a person, not for itself',
+      );
+  }
 }
 
 /** The spec with clean texts and without nulls: neither PostgreSQL's jsonb nor a document can hold everything. */

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readEvents } from '#runtime/events/read.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
+import { createPolicyResponder, type PolicyResponder } from '#tests/support/policy-responder.ts';
 import { createTestRuntime, type TestRuntime, testEnvironment } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { ask, createVenture, deckSpec, memoSpec, run, type TestVenture, untilState } from '../artifact.fixture.ts';
@@ -17,15 +18,18 @@ let stack: TestStack;
 let runtime: TestRuntime;
 let subgraph: Subgraph;
 let venture: TestVenture;
+let policy: PolicyResponder;
 
 beforeAll(async () => {
   stack = await startTestStack();
   runtime = await createTestRuntime(stack);
+  policy = await createPolicyResponder(runtime.bus, runtime.ids);
   subgraph = createArtifact(runtime);
   venture = await createVenture(runtime);
 });
 
 afterAll(async () => {
+  await policy.leave();
   await runtime.close();
   await stack.stop();
 });

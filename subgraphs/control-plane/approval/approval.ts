@@ -3,7 +3,7 @@ import { DomainError, InvalidInputError } from '#runtime/errors/errors.ts';
 import type { ApprovalState } from '../task/task-work.ts';
 import type { ApprovalEvent } from './approval.events.ts';
 
-export type ApprovalKind = 'TOOL_CALL' | 'MONEY_INTENT';
+export type ApprovalKind = 'TOOL_CALL' | 'MONEY_INTENT' | 'ARTIFACT' | 'HUMAN_ACTION';
 
 /** A person's yes or no. */
 export interface Vote {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DomainError, InvalidInputError, NotFoundError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
+import { requirePermission } from '#runtime/policy/permission.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
 import { idempotencyKey, objectId, text } from '../input.ts';
 import { VoterNotPersonError } from './approval.ts';
@@ -37,15 +38,16 @@ export class DelegationRevokedError extends DomainError {
   readonly code = 'DELEGATION_REVOKED';
 }
 
-type Deps = Pick<ControlPlaneDeps, 'access' | 'db' | 'events' | 'ids'>;
+type Deps = Pick<ControlPlaneDeps, 'access' | 'bus' | 'db' | 'events' | 'ids'>;
 
 /**
  * Lends the caller's voice on approvals of a venture to another person, until an instant. The caller keeps it, too; it
  * counts once.
- * @throws NotFoundError, VoterNotPersonError, InvalidInputError (to oneself, or not between now and 90 days from now)
+ * @throws NotFoundError, VoterNotPersonError, InvalidInputError (to oneself, or not between now and 90 days from now),
+ *   PolicyDeniedError, NotApprovedError, RequestError UNAVAILABLE without policy
  */
 export async function delegateApprovals(
-  { access, events, ids }: Deps,
+  { access, bus, db, events, ids }: Deps,
   { identity, requestId }: Caller,
   { idempotencyKey: key, ...input }: z.infer<typeof delegateInput>,
 ): Promise<{ readonly delegationId: string; readonly replayed: boolean }> {
@@ -57,6 +59,15 @@ export async function delegateApprovals(
   if (actor.kind !== 'PERSON') throw new VoterNotPersonError();
   if (toId === actor.id) throw new InvalidInputError('input.toId: that is you', ['input', 'toId']);
   const request = { scope: ventureId, operation: `delegateApprovals:${actor.id}`, key, input };
+  const decisionId = await requirePermission(
+    { bus, db },
+    { identity, requestId },
+    {
+      ...{ ventureId, action: 'delegateApprovals', input, context: { toId } },
+      idempotency: { operation: request.operation, keys: [key] },
+      summary: `Lend ${actor.name}'s voice on approvals to ${toName} until ${endsAt}: ${reason}`,
+    },
+  );
   const { result, replayed } = await events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       const { rows } = await unit.tx.execute<{ ok: boolean }>(sql`
@@ -75,7 +86,7 @@ export async function delegateApprovals(
         stream: { id: delegationId, expectedVersion: 0 },
         actor,
         correlationId: requestId,
-        causationId: requestId,
+        causationId: decisionId ?? requestId,
         events: [
           {
             type: 'approval.delegated.v1',
@@ -91,10 +102,10 @@ export async function delegateApprovals(
 
 /**
  * Takes a voice back at once. Votes that were given with it stay.
- * @throws NotFoundError, DelegationRevokedError
+ * @throws NotFoundError, PolicyDeniedError, NotApprovedError, RequestError UNAVAILABLE without policy, DelegationRevokedError
  */
 export async function revokeDelegation(
-  { access, db, events }: Deps,
+  { access, bus, db, events }: Deps,
   { identity, requestId }: Caller,
   { idempotencyKey: key, ...input }: z.infer<typeof revokeDelegationInput>,
 ): Promise<{ readonly delegationId: string; readonly replayed: boolean }> {
@@ -107,6 +118,15 @@ export async function revokeDelegation(
   const { actor } = identity;
   const { ventureId, fromId, toId } = known;
   const request = { scope: ventureId, operation: 'revokeApprovalDelegation', key, input };
+  const decisionId = await requirePermission(
+    { bus, db },
+    { identity, requestId },
+    {
+      ...{ ventureId, action: 'revokeApprovalDelegation', subjectId: delegationId, input, context: { fromId, toId } },
+      idempotency: { operation: request.operation, keys: [key] },
+      summary: `Take back the voice of ${fromId} on approvals from ${toId}: ${reason}`,
+    },
+  );
   const { result, replayed } = await events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       if (!(await revoke(unit.tx, { id: delegationId, by: actor, reason }))) {
@@ -117,7 +137,7 @@ export async function revokeDelegation(
         stream: { id: delegationId, expectedVersion: 1 },
         actor,
         correlationId: requestId,
-        causationId: requestId,
+        causationId: decisionId ?? requestId,
         events: [{ type: 'approval.delegation_revoked.v1', payload: { delegationId, fromId, toId, reason } }],
       });
       return { delegationId };

@@ -3,10 +3,11 @@ import type { Actor } from '#runtime/auth/identity.ts';
 import type { Tx } from '#runtime/db/db.ts';
 import { NotFoundError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
+import { requirePermission } from '#runtime/policy/permission.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
 import { idempotencyKey, objectId, text } from '../input.ts';
 import { findApprovals, lockApproval, saveApproval } from './approval.repository.ts';
-import { decideApproval, type LentVoice } from './approval.ts';
+import { decideApproval, type LentVoice, VoterNotPersonError } from './approval.ts';
 import { lockDelegation } from './delegation.repository.ts';
 import { NotDelegatedError } from './delegation.ts';
 
@@ -36,10 +37,12 @@ async function voiceOf(tx: Tx, ventureId: string, by: Actor, fromId: string | nu
 
 /**
  * Counts a person's vote on an approval. Votes at the same time are counted one after the other: there is one outcome.
- * @throws NotFoundError, IdempotencyKeyReusedError, NotDelegatedError and what `decideApproval` refuses
+ * Policy is asked before.
+ * @throws NotFoundError, PolicyDeniedError, RequestError UNAVAILABLE without policy, IdempotencyKeyReusedError,
+ *   NotDelegatedError and what `decideApproval` refuses
  */
 export async function voteOnApproval(
-  { access, db, events }: Pick<ControlPlaneDeps, 'access' | 'db' | 'events'>,
+  { access, bus, db, events }: Pick<ControlPlaneDeps, 'access' | 'bus' | 'db' | 'events'>,
   { identity, requestId }: Caller,
   { idempotencyKey: key, ...input }: VoteOnApproval,
 ): Promise<{ readonly approvalId: string; readonly replayed: boolean }> {
@@ -50,6 +53,18 @@ export async function voteOnApproval(
   const { actor } = identity;
   // Two people may choose the same key for their votes.
   const request = { scope: known.ventureId, operation: `decideApproval:${actor.id}`, key, input };
+  if (actor.kind !== 'PERSON') throw new VoterNotPersonError();
+  const { ventureId, kind, summary } = known;
+  const decisionId = await requirePermission(
+    { bus, db },
+    { identity, requestId },
+    {
+      ...{ ventureId, action: 'decideApproval', subjectId: approvalId, input },
+      idempotency: { operation: request.operation, keys: [key] },
+      context: { approve, kind, ...(onBehalfOfId !== null && { onBehalfOf: onBehalfOfId }) },
+      summary: `${approve ? 'Approve' : 'Reject'}: ${summary}`,
+    },
+  );
   const { result, replayed } = await events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       const locked = await lockApproval(unit.tx, approvalId);
@@ -58,7 +73,7 @@ export async function voteOnApproval(
       const onBehalfOf = await voiceOf(unit.tx, known.ventureId, actor, onBehalfOfId);
       const ballot = { type: 'vote', by: actor, onBehalfOf, approve, actionHash, reason, isLapsed } as const;
       const decided = decideApproval(ballot, approval);
-      await saveApproval(unit, locked, decided, { actor, causationId: requestId });
+      await saveApproval(unit, locked, decided, { actor, causationId: decisionId ?? requestId });
       return { approvalId };
     }),
   );

@@ -5,6 +5,7 @@ import type { Tx } from '#runtime/db/db.ts';
 import { DomainError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import { kindOfId } from '#runtime/ids/ids.ts';
+import { isUnanswered, requirePermission } from '#runtime/policy/permission.ts';
 import { findAgents } from '../agent/agent.repository.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
 import { idempotencyKey, objectId, text } from '../input.ts';
@@ -41,7 +42,7 @@ export interface FreezeView {
   readonly at: string;
 }
 
-type Deps = Pick<ControlPlaneDeps, 'access' | 'config' | 'db' | 'events' | 'ids'>;
+type Deps = Pick<ControlPlaneDeps, 'access' | 'bus' | 'config' | 'db' | 'events' | 'ids'>;
 
 interface Subject {
   readonly scope: FreezeScope;
@@ -49,6 +50,8 @@ interface Subject {
 }
 
 const field = ['input', 'subjectId'];
+/** How long a freeze waits for policy. */
+const policyTimeoutMs = 500;
 
 /** @returns the freeze as the graph shows it */
 export function presentFreeze({ id, scope, subjectId, reason, by, at }: Freeze): FreezeView {
@@ -57,7 +60,10 @@ export function presentFreeze({ id, scope, subjectId, reason, by, at }: Freeze):
 
 /**
  * Freezes a venture, workflow or agent. Checks that begin after this returns see it.
- * @throws NotFoundError, AlreadyFrozenError, IdempotencyKeyReusedError
+ *
+ * Policy may leave it to fewer people. Where policy does not answer it is done all the same: without policy nothing else
+ * begins anyway, and what is under way has to be stoppable.
+ * @throws NotFoundError, PolicyDeniedError, AlreadyFrozenError, IdempotencyKeyReusedError
  */
 export async function freeze(
   deps: Deps,
@@ -66,6 +72,10 @@ export async function freeze(
 ): Promise<{ readonly freeze: FreezeView; readonly replayed: boolean }> {
   const { scope, ventureId } = await requireSubject(deps, caller, subjectId);
   const request = { scope: ventureId, operation: 'freeze', key, input: { subjectId, reason } };
+  const decisionId = await permissionTo('freeze', { ...deps, timeoutMs: policyTimeoutMs }, caller, {
+    ...request,
+    type: scope,
+  }).catch((error: unknown) => (isUnanswered(error) ? null : Promise.reject(error)));
   const { result, replayed } = await deps.events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       const by = caller.identity.actor;
@@ -80,7 +90,7 @@ export async function freeze(
         stream: { id: freezeId, expectedVersion: 0 },
         actor: by,
         correlationId: correlationOf(scope, subjectId, caller),
-        causationId: caller.requestId,
+        causationId: decisionId ?? caller.requestId,
         events: [{ type: 'freeze.applied.v1', payload: { freezeId, scope, subjectId, reason } }],
       });
       return { ...presentFreeze(applied) };
@@ -91,15 +101,17 @@ export async function freeze(
 
 /**
  * Lifts the freeze in force on a venture, workflow or agent; the orchestrator lets its tasks go on.
- * @throws NotFoundError, NotFrozenError, SecondPersonError, IdempotencyKeyReusedError
+ * @throws NotFoundError, PolicyDeniedError, RequestError UNAVAILABLE without policy, NotFrozenError, SecondPersonError, IdempotencyKeyReusedError
  */
 export async function unfreeze(
   deps: Deps,
   caller: Caller,
   { idempotencyKey: key, subjectId, reason: liftReason }: FreezeCommand,
 ): Promise<{ readonly freeze: FreezeView; readonly replayed: boolean }> {
-  const { ventureId } = await requireSubject(deps, caller, subjectId);
+  const subject = await requireSubject(deps, caller, subjectId);
+  const { ventureId } = subject;
   const request = { scope: ventureId, operation: 'unfreeze', key, input: { subjectId, reason: liftReason } };
+  const decisionId = await permissionTo('unfreeze', deps, caller, { ...request, type: subject.scope });
   const { result, replayed } = await deps.events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       const by = caller.identity.actor;
@@ -113,13 +125,35 @@ export async function unfreeze(
         stream: { id: freezeId, expectedVersion: 1 },
         actor: by,
         correlationId: correlationOf(scope, subjectId, caller),
-        causationId: caller.requestId,
+        causationId: decisionId ?? caller.requestId,
         events: [{ type: 'freeze.lifted.v1', payload: { freezeId, scope, subjectId, reason, liftReason } }],
       });
       return { ...presentFreeze(lifted) };
     }),
   );
   return { freeze: result, replayed };
+}
+
+interface FreezeRequest {
+  readonly scope: string;
+  readonly key: string;
+  readonly input: { readonly subjectId: string; readonly reason: string };
+  readonly type: FreezeScope;
+}
+
+function permissionTo(
+  action: 'freeze' | 'unfreeze',
+  deps: Parameters<typeof requirePermission>[0],
+  caller: Caller,
+  { scope: ventureId, key, input, type }: FreezeRequest,
+): Promise<string | null> {
+  const { subjectId, reason } = input;
+  return requirePermission(deps, caller, {
+    ...{ ventureId, action, subjectId, input },
+    idempotency: { operation: action, keys: [key] },
+    context: { scope: type, subjectId },
+    summary: `${action === 'freeze' ? 'Freeze' : 'Unfreeze'} ${subjectId}: ${reason}`,
+  });
 }
 
 /** What was written of the lifting goes with the transaction when this throws. @throws SecondPersonError */

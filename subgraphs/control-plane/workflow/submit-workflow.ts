@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { type Freeze, freezeInForce } from '#runtime/auth/freezes.ts';
-import type { Identity } from '#runtime/auth/identity.ts';
+import { type Identity, rolesOf } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
 import { DomainError, InvalidInputError, RequestError } from '#runtime/errors/errors.ts';
 import type { UnitOfWork } from '#runtime/events/event-log.ts';
 import { type IdempotencyRequest, idempotent } from '#runtime/idempotency/idempotency.ts';
 import { hashJson } from '#runtime/json/canonical.ts';
+import { PolicyDeniedError } from '#runtime/policy/refusals.ts';
 import { type PolicyCheckRequest, policyCheck } from '#schema/rpc/policy.ts';
 import { type WorkflowSpec, workflowLimits, workflowSpec } from '#schema/specs/workflow-spec.ts';
 import { agentsOfVentures, findAgents } from '../agent/agent.repository.ts';
@@ -22,17 +23,6 @@ export const submitWorkflowInput = z.object({
 });
 
 export type SubmitWorkflow = z.infer<typeof submitWorkflowInput>;
-
-/** Policy does not let the caller do this. */
-export class PolicyDeniedError extends DomainError {
-  readonly code = 'POLICY_DENIED';
-  readonly reasons: readonly string[];
-
-  constructor(reasons: readonly string[]) {
-    super(reasons.length === 0 ? 'Policy denies it' : reasons.join('; '));
-    this.reasons = reasons;
-  }
-}
 
 /** A freeze is in force; nothing begins until it is lifted. */
 export class FrozenError extends DomainError {
@@ -154,13 +144,13 @@ async function askPolicy(
   if (decision.frozen)
     throw new FrozenError({ subjectId: ventureId, reason: decision.reasons.join('; ') }, ['input', 'ventureId']);
   // Nobody can be asked to approve a workflow as a whole, so a policy that wants it refuses it.
-  if (decision.effect !== 'PERMIT') throw new PolicyDeniedError(decision.reasons);
+  if (decision.effect !== 'PERMIT') throw new PolicyDeniedError(decision);
 }
 
-async function principalOf(queryable: Queryable, { actor }: Identity): Promise<PolicyCheckRequest['principal']> {
-  const { kind, id, name } = actor;
+async function principalOf(queryable: Queryable, identity: Identity): Promise<PolicyCheckRequest['principal']> {
+  const { kind, id, name } = identity.actor;
   if (kind === 'SYSTEM') throw new RequestError('FORBIDDEN', 'Services of ours submit no workflows');
-  if (kind !== 'AGENT') return { kind, id, name };
+  if (kind !== 'AGENT') return { kind, id, name, roles: rolesOf(identity) };
   const [agent] = await findAgents(queryable, [id]);
   if (agent === undefined) throw new RequestError('FORBIDDEN', 'The token names an agent that is not there');
   return { kind, id, name, role: agent.role, level: agent.level };

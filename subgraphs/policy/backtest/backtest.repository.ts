@@ -171,7 +171,7 @@ export type Ending =
 
 /** Ends a run. @returns false when the run is not the one that counts any more */
 export async function endRun(tx: Tx, run: Run, ending: Ending): Promise<boolean> {
-  const decisionsDone = ending.state === 'SUCCEEDED' ? { decisionsDone: ending.report.decisions } : {};
+  const decisionsDone = ending.state === 'SUCCEEDED' ? { decisionsDone: sql`${backtests.decisionsTotal}` } : {};
   const { rowCount } = await tx
     .update(backtests)
     .set({ ...ending, ...decisionsDone, endedAt: sql`clock_timestamp()` })

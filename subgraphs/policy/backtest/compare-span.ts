@@ -37,14 +37,14 @@ export async function compareSpan(options: CompareSpan): Promise<ComparisonRepor
   let done = 0;
 
   async function takeIn(part: Promise<ReplayResult>): Promise<void> {
-    const { report, spends } = await part;
+    const { report, spends, skipped } = await part;
     comparison.addReport(report);
     for (const spend of spends) {
       const difference = withinBudgets(spend, budgets);
       if (difference === null) comparison.addUnchanged();
       else comparison.add(difference);
     }
-    done += report.decisions + spends.length;
+    done += report.decisions + spends.length + skipped;
     await options.onProgress(done);
   }
 

@@ -37,6 +37,8 @@ export interface ReplayResult {
   readonly report: ComparisonReport;
   /** In the order in which they were decided. */
   readonly spends: readonly ReplayedSpend[];
+  /** Decisions that are not put before candidates. */
+  readonly skipped: number;
 }
 
 export type ReplayAnswer =

@@ -1,9 +1,10 @@
 import { governanceInForce, isSameBehind } from '#runtime/auth/governance.ts';
-import type { Actor } from '#runtime/auth/identity.ts';
+import type { Actor, Identity } from '#runtime/auth/identity.ts';
 import { InvalidInputError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
 import type { AppendRequest, NewEvent } from '#runtime/events/append.ts';
 import type { UnitOfWork } from '#runtime/events/event-log.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
+import { requirePermission } from '#runtime/policy/permission.ts';
 import { readLatestSuccess } from '../backtest/backtest.repository.ts';
 import { endShadow, lockRunning } from '../shadow/shadow.repository.ts';
 import { shadowEnded } from '../shadow/shadow-events.ts';
@@ -29,6 +30,15 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
         throw new NotFoundError(`There is no policy bundle ${bundleId}`, ['input', 'bundleId']);
       }
       const { ventureId, createdBy: publishedBy } = known;
+      const decisionId = await requirePermission(
+        options.permission,
+        { identity, requestId },
+        {
+          ...{ ventureId, action: 'activatePolicies', subjectId: bundleId, context: {}, input: command },
+          idempotency: { operation: 'activatePolicyBundle', keys: [idempotencyKey] },
+          summary: `Put policy bundle ${bundleId} in force`,
+        },
+      );
       const { result, replayed } = await transact((unit, prepared) =>
         idempotent(
           unit.tx,
@@ -37,8 +47,8 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
             const { bundle, active } = await lockStandings(unit, ventureId, bundleId);
             const decision = decideActivation(bundle, active);
             if (decision.kind === 'already-active') return { id: bundleId };
-            requireAllowed(active && prepared(active), 'activatePolicies', actor, ventureId);
-            requireWayBack(prepared(bundle), actor, ventureId);
+            requireAllowed(active && prepared(active), 'activatePolicies', identity, ventureId);
+            requireWayBack(prepared(bundle), identity, ventureId);
             const backtest = await readLatestSuccess(unit.tx, ventureId, bundle.hash, backtestDaysMax);
             const rules = await governanceInForce(unit.tx, ventureId, governance);
             const isPublisher = await isSameBehind(unit.tx, publishedBy, actor);
@@ -47,7 +57,7 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
               overridden === null
                 ? []
                 : [{ type: 'policy.gate_overridden.v1', payload: { ...identityOf(bundle), ...overridden } }];
-            await putInForce(unit, { bundle, active, ventureId, actor, requestId, also });
+            await putInForce(unit, { bundle, active, ventureId, actor, requestId, decisionId, also });
             return { id: bundleId };
           },
         ),
@@ -63,6 +73,16 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
       if (reason === '' || reason.length > reasonMax) {
         throw new InvalidInputError(`reason: must have 1 to ${reasonMax} characters`, ['input', 'reason']);
       }
+      const decisionId = await requirePermission(
+        options.permission,
+        { identity, requestId },
+        {
+          ...{ ventureId, action: 'activatePolicies', context: {}, input: command },
+          ...(command.bundleId !== null && { subjectId: command.bundleId }),
+          idempotency: { operation: 'rollBackPolicyBundle', keys: [idempotencyKey] },
+          summary: `Go back to ${command.bundleId ?? 'the bundle before'}: ${reason}`,
+        },
+      );
       const { result, replayed } = await transact((unit, prepared) =>
         idempotent(
           unit.tx,
@@ -72,11 +92,11 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
             const active = await repository.readActiveStanding(unit.tx, ventureId);
             if (active === null) throw new RollbackTargetError('No bundle is in force', ['input', 'ventureId']);
             const bundle = await rollbackTarget(unit, ventureId, active, command.bundleId);
-            requireAllowed(prepared(active), 'activatePolicies', actor, ventureId);
-            requireWayBack(prepared(bundle), actor, ventureId);
+            requireAllowed(prepared(active), 'activatePolicies', identity, ventureId);
+            requireWayBack(prepared(bundle), identity, ventureId);
             const payload = { ...identityOf(bundle), fromBundleId: active.id, reason };
             const also: NewEvent[] = [{ type: 'policy.bundle_rolled_back.v1', payload }];
-            await putInForce(unit, { bundle, active, ventureId, actor, requestId, also });
+            await putInForce(unit, { bundle, active, ventureId, actor, requestId, decisionId, also });
             return { id: bundle.id };
           },
         ),
@@ -86,21 +106,24 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
   };
 }
 
-/** @throws ForbiddenByPolicyError when the bundle in force leaves the action to others */
+/**
+ * Looks once more at the bundle in force, which nobody can replace meanwhile: policy was asked before.
+ * @throws ForbiddenByPolicyError when it leaves the action to others
+ */
 export function requireAllowed(
   active: PreparedBundle | null,
   action: GoverningAction,
-  actor: Actor,
+  identity: Identity,
   ventureId: string,
 ): void {
-  const governor = governorOf(actor);
+  const governor = governorOf(identity);
   const refusal = active && governor && governingRefusal(active, action, governor, ventureId);
   if (refusal !== null) throw new ForbiddenByPolicyError(action, refusal);
 }
 
 /** Whoever puts a bundle in force can take it back. @throws LockOutError when the bundle would forbid them to */
-function requireWayBack(bundle: PreparedBundle, actor: Actor, ventureId: string): void {
-  const governor = governorOf(actor);
+function requireWayBack(bundle: PreparedBundle, identity: Identity, ventureId: string): void {
+  const governor = governorOf(identity);
   if (governor === null) return;
   for (const action of governingActionNames()) {
     const refusal = governingRefusal(bundle, action, governor, ventureId);
@@ -145,13 +168,15 @@ interface PuttingInForce {
   readonly ventureId: string;
   readonly actor: Actor;
   readonly requestId: string;
+  /** The decision that permits it; null for a service of ours. */
+  readonly decisionId: string | null;
   /** What else is to be told of it. */
   readonly also: readonly NewEvent[];
 }
 
 async function putInForce(
   unit: UnitOfWork,
-  { bundle, active, ventureId, actor, requestId, also }: PuttingInForce,
+  { bundle, active, ventureId, actor, requestId, decisionId, also }: PuttingInForce,
 ): Promise<void> {
   // First out, then in: the index allows one bundle in force at any moment.
   if (active !== null) await repository.setState(unit.tx, active.id, 'RETIRED');
@@ -162,6 +187,7 @@ async function putInForce(
     stream: { id: bundle.id, expectedVersion: 'any' },
     actor,
     correlationId: requestId,
+    causationId: decisionId,
     events: [...also, { type: 'policy.bundle_activated.v1', payload }],
   };
   const shadow = await lockRunning(unit.tx, ventureId);

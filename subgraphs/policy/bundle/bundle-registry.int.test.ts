@@ -80,7 +80,7 @@ describe('publishing', () => {
       ],
     });
     expect(bundle).toBeNull();
-    expect(userErrors).toEqual([
+    expect(userErrors).toMatchObject([
       {
         code: 'INVALID_POLICY_BUNDLE',
         field: ['input', 'policies'],

@@ -4,6 +4,7 @@ import type { Identity } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
+import { type PermissionDeps, requirePermission } from '#runtime/policy/permission.ts';
 import { faultsOfBundle } from '../policy-tests/check-policies.ts';
 import { parpourSchema, starterBundle } from '../starter-bundle.ts';
 import * as repository from './bundle.repository.ts';
@@ -54,20 +55,21 @@ export interface BundleRegistry {
   /**
    * Validates a bundle, runs its tests, and stores it under the venture's next version.
    * @throws NotFoundError for a venture the caller may not see, InvalidPolicyBundleError with every fault and failed test,
-   *   ForbiddenByPolicyError when the bundle in force leaves it to others, IdempotencyKeyReusedError
+   *   PolicyDeniedError (ForbiddenByPolicyError when the bundle in force changed meanwhile) when it is left to others,
+   *   IdempotencyKeyReusedError
    */
   publish(command: PublishBundle, caller: Caller): Promise<BundleResult>;
   /**
    * Puts a bundle in force and retires the former one. Once this returns, no check that starts later is decided by
    * the former bundle. Activating the bundle in force changes nothing and is no event.
-   * @throws NotFoundError for a bundle the caller may not see; what activation-gates.ts throws, when rules, its backtest or
+   * @throws NotFoundError for a bundle the caller may not see; PolicyDeniedError; what activation-gates.ts throws, when rules, its backtest or
    *   the bundle in force stand in the way, or the caller would be locked out; IdempotencyKeyReusedError
    */
   activate(command: ActivateBundle, caller: Caller): Promise<BundleResult>;
   /**
    * Puts a bundle in force again that was so before. Takes a reason, and neither a backtest nor a second person: it is the way
    * back.
-   * @throws NotFoundError, RollbackTargetError when there is none to go back to, ForbiddenByPolicyError, LockOutError,
+   * @throws NotFoundError, RollbackTargetError when there is none to go back to, PolicyDeniedError, LockOutError,
    *   InvalidInputError without a reason, IdempotencyKeyReusedError
    */
   rollBack(command: RollBackBundle, caller: Caller): Promise<BundleResult>;
@@ -79,6 +81,8 @@ export interface BundleRegistryOptions {
   readonly access: Access;
   readonly queryable: Queryable;
   readonly governance: GovernancePlatform;
+  /** How policy is asked before anything is done: in this process. */
+  readonly permission: PermissionDeps;
 }
 
 export function createBundleRegistry(options: BundleRegistryOptions): BundleRegistry {
@@ -93,6 +97,15 @@ export function createBundleRegistry(options: BundleRegistryOptions): BundleRegi
       if (faults.length > 0) throw new InvalidPolicyBundleError(faults);
       const content = canonicalContent(given);
       const hash = hashOfContent(content);
+      const decisionId = await requirePermission(
+        options.permission,
+        { identity, requestId },
+        {
+          ...{ ventureId, action: 'publishPolicies', context: {}, input: command },
+          idempotency: { operation: 'publishPolicyBundle', keys: [idempotencyKey] },
+          summary: `Publish a policy bundle with hash ${hash}`,
+        },
+      );
 
       const { result, replayed } = await transact((unit, prepared) =>
         idempotent(
@@ -101,7 +114,7 @@ export function createBundleRegistry(options: BundleRegistryOptions): BundleRegi
           async () => {
             await repository.lockBundlesOf(unit.tx, ventureId);
             const active = await repository.readActiveStanding(unit.tx, ventureId);
-            requireAllowed(active && prepared(active), 'publishPolicies', identity.actor, ventureId);
+            requireAllowed(active && prepared(active), 'publishPolicies', identity, ventureId);
             const version = await repository.nextVersion(unit.tx, ventureId);
             const id = ids.next('policyBundle');
             await repository.insertBundle(unit.tx, {
@@ -117,6 +130,7 @@ export function createBundleRegistry(options: BundleRegistryOptions): BundleRegi
               stream: { id, expectedVersion: 0 },
               actor: identity.actor,
               correlationId: requestId,
+              causationId: decisionId,
               events: [{ type: 'policy.bundle_published.v1', payload: { bundleId: id, version, bundleHash: hash } }],
             });
             return { id };

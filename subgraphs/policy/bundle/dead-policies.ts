@@ -1,3 +1,4 @@
+import { isSafetyAction } from '#schema/rpc/policy.ts';
 import { type ActionConstraint, type EntityConstraint, type PolicyHead, readHead } from '../engine/compiled-policy.ts';
 import { type Expression, readExpression } from '../engine/expression.ts';
 import { createSchemaReader, type SchemaReader } from '../engine/schema-reader.ts';
@@ -15,7 +16,9 @@ export type DeadPolicy =
   /** It permits by itself, and an approval is asked for all that it matches, which comes first. */
   | { readonly kind: 'overtaken'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy }
   /** It asks fewer people than another approval does, which is asked for all that it matches. */
-  | { readonly kind: 'outvoted'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy };
+  | { readonly kind: 'outvoted'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy }
+  /** It asks for an approval of what never waits for one. */
+  | { readonly kind: 'unasked'; readonly policy: ParsedPolicy };
 
 /** A policy as far as its reach can be read off its text. */
 interface Reach {
@@ -49,7 +52,9 @@ export function findDeadPolicies(policies: readonly ParsedPolicy[], schemaJson: 
     const forbid = forbids.find((other) => covers(other, permit));
     const quorum = policy.approvalQuorum ?? 0;
     const approval = approvals.find((other) => (other.policy.approvalQuorum ?? 0) > quorum && covers(other, permit));
+    const asksInVain = quorum > 0 && [...permit.actions].every(({ id }) => isSafetyAction(id));
     if (forbid !== undefined) dead.push({ kind: 'shadowed', policy, by: forbid.policy });
+    else if (asksInVain) dead.push({ kind: 'unasked', policy });
     else if (approval !== undefined) {
       dead.push({ kind: quorum === 0 ? 'overtaken' : 'outvoted', policy, by: approval.policy });
     }

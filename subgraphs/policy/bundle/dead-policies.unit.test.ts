@@ -91,6 +91,7 @@ test.each([
       const engine = createEngine(policies, schemaJson);
       const verdicts = requests.map((request) => engine.evaluate(request));
       for (const dead of findDeadPolicies(policies, schemaJson)) {
+        if (dead.kind === 'unasked') throw new Error('no action here goes without approvals');
         found[dead.kind] += 1;
         const { id, approvalQuorum } = dead.policy;
         for (const verdict of verdicts) {

@@ -1,4 +1,6 @@
-import type { Actor } from '#runtime/auth/identity.ts';
+import type { Identity } from '#runtime/auth/identity.ts';
+import { rolesOf, scopesOfRole } from '#runtime/auth/identity.ts';
+import type { SafetyAction } from '#schema/rpc/policy.ts';
 import { positionOf } from '../cedar/position.ts';
 import type { CedarRequest } from '../decision/cedar-request.ts';
 import { evaluate } from '../decision/evaluate.ts';
@@ -11,14 +13,44 @@ export const governingActions = {
   publishPolicies: 'publish policies',
   activatePolicies: 'put policies in force or go back to earlier ones',
   changeGovernance: 'change how policies and freezes are governed',
-} as const;
+} as const satisfies Partial<Record<SafetyAction, string>>;
 
 export type GoverningAction = keyof typeof governingActions;
+
+/** Something that no bundle may take from everybody: what is asked, and how it is called. */
+interface SafetyProbe {
+  readonly action: SafetyAction;
+  readonly context: CedarRequest['context'];
+  readonly words: string;
+}
+
+const approve = (kind: string) => ({ action: 'decideApproval', context: { approve: true, kind } }) as const;
+const of = (scope: string) => ({ scope, subjectId: 'subject_any' });
+
+/** One for each thing that would have to be said apart. Which subject or approval it is, nobody knows beforehand. */
+const safetyProbes: readonly SafetyProbe[] = [
+  { action: 'publishPolicies', context: {}, words: governingActions.publishPolicies },
+  { action: 'activatePolicies', context: {}, words: governingActions.activatePolicies },
+  { action: 'changeGovernance', context: {}, words: governingActions.changeGovernance },
+  { ...approve('TOOL_CALL'), words: 'approve calls of tools' },
+  { ...approve('MONEY_INTENT'), words: 'approve spends' },
+  { ...approve('ARTIFACT'), words: 'approve documents' },
+  { ...approve('HUMAN_ACTION'), words: 'approve what people do' },
+  { action: 'decideApproval', context: { approve: false, kind: 'MONEY_INTENT' }, words: 'reject what waits' },
+  { action: 'freeze', context: of('VENTURE'), words: 'freeze the venture' },
+  { action: 'unfreeze', context: of('VENTURE'), words: 'unfreeze the venture' },
+  { action: 'unfreeze', context: of('WORKFLOW'), words: 'unfreeze workflows' },
+  { action: 'unfreeze', context: of('AGENT'), words: 'unfreeze agents' },
+];
+
+const founderRoles = rolesOf({ scopes: scopesOfRole.founder });
 
 export interface Governor {
   readonly type: 'Person' | 'Integration';
   readonly id: string;
   readonly name: string;
+  /** @see rolesOf */
+  readonly roles: readonly string[];
 }
 
 /** What stands in the way of a governing action. */
@@ -30,9 +62,11 @@ export interface GoverningRefusal {
 }
 
 /** @returns null for services of ours, which policies do not speak of, and for agents, which have no such scope */
-export function governorOf({ kind, id, name }: Actor): Governor | null {
-  if (kind === 'PERSON') return { type: 'Person', id, name };
-  return kind === 'INTEGRATION' ? { type: 'Integration', id, name } : null;
+export function governorOf(identity: Identity): Governor | null {
+  const { kind, id, name } = identity.actor;
+  const roles = rolesOf(identity);
+  if (kind === 'PERSON') return { type: 'Person', id, name, roles };
+  return kind === 'INTEGRATION' ? { type: 'Integration', id, name, roles } : null;
 }
 
 /**
@@ -43,7 +77,16 @@ export function governorOf({ kind, id, name }: Actor): Governor | null {
 export function governingRefusal(
   bundle: PreparedBundle,
   action: GoverningAction,
-  { type, id, name }: Governor,
+  governor: Governor,
+  ventureId: string,
+): GoverningRefusal | null {
+  return safetyRefusal(bundle, { action, context: {} }, governor, ventureId);
+}
+
+function safetyRefusal(
+  bundle: PreparedBundle,
+  { action, context }: Pick<SafetyProbe, 'action' | 'context'>,
+  { type, id, name, roles }: Governor,
   ventureId: string,
 ): GoverningRefusal | null {
   if (!bundle.knowsAction(action)) return null;
@@ -52,9 +95,9 @@ export function governingRefusal(
     principal,
     action: { type: 'Action', id: action },
     resource,
-    context: {},
+    context,
     entities: [
-      { uid: principal, attrs: { name }, parents: [] },
+      { uid: principal, attrs: { name, roles: [...roles] }, parents: [] },
       { uid: resource, attrs: {}, parents: [] },
     ],
   };
@@ -71,21 +114,25 @@ export function governingRefusal(
 }
 
 /**
- * Tells what a bundle would leave to nobody: neither to people whom it names nor to one whom it does not name.
- * @returns a fault for each such action, with the policies that forbid it
+ * Tells what a bundle would leave to nobody: neither to people whom it names nor to one whom it does not name, a founder.
+ * @returns a fault for each policy, or policies together, that take something, which is named
  */
 export function lockOutFaults(bundle: PreparedBundle, { policies }: Pick<BundleContent, 'policies'>): BundleFault[] {
-  const people = [...peopleNamedIn(bundle), { type: 'Person', id: 'usr_anybody', name: 'Anybody' } as const];
-  return governingActionNames().flatMap((action) => {
-    const refusals = people.map((person) => governingRefusal(bundle, action, person, 'ven_any'));
+  const anybody = { type: 'Person', id: 'usr_anybody', name: 'Anybody', roles: founderRoles } as const;
+  const people = [...peopleNamedIn(bundle), anybody];
+  const takenBy = new Map<string, string[]>();
+  for (const probe of safetyProbes) {
+    const refusals = people.map((person) => safetyRefusal(bundle, probe, person, 'ven_any'));
     const refusal = refusals.at(-1);
-    if (refusal == null || refusals.includes(null)) return [];
+    if (refusal == null || refusals.includes(null)) continue;
     const by = refusal.policies.map((id) => `"${id}" in line ${lineOf(policies, bundle, id)}`).join(', ');
-    const hint = 'have it forbid `action in Action::"work"`, or except a person who may, by id';
-    return [
-      { field: ['policies'], message: `nobody could ${governingActions[action]} any more: ${by} forbids it (${hint})` },
-    ];
-  });
+    takenBy.set(by, [...(takenBy.get(by) ?? []), probe.words]);
+  }
+  const hint = 'have it forbid `action in Action::"work"`, or except a person who may, by id or by role';
+  return [...takenBy].map(([by, words]) => ({
+    field: ['policies'],
+    message: `nobody could ${words.join(', or ')} any more: ${by} forbids it (${hint})`,
+  }));
 }
 
 export function governingActionNames(): readonly GoverningAction[] {
@@ -107,5 +154,5 @@ function peopleNamedIn(bundle: PreparedBundle): Governor[] {
     if ('type' in next && next.type === 'Person' && 'id' in next) ids.add(String(next.id));
     open.push(...Object.values(next).filter((value) => value !== undefined));
   }
-  return [...ids].map((id) => ({ type: 'Person', id, name: id }));
+  return [...ids].map((id) => ({ type: 'Person', id, name: id, roles: founderRoles }));
 }

@@ -5,8 +5,8 @@ import { governingRefusal, lockOutFaults } from './governing.ts';
 import { prepareBundle } from './prepared-bundle.ts';
 import { validateBundle } from './validate-bundle.ts';
 
-const ana = { type: 'Person', id: 'usr_ana', name: 'Ana' } as const;
-const ben = { type: 'Person', id: 'usr_ben', name: 'Ben' } as const;
+const ana = { type: 'Person', id: 'usr_ana', name: 'Ana', roles: ['founder'] } as const;
+const ben = { type: 'Person', id: 'usr_ben', name: 'Ben', roles: ['operator'] } as const;
 
 function lockOutsOf(policies: string): string[] {
   const content = canonicalContent({ policies, schema: parpourSchema, allowlists: [] });
@@ -22,21 +22,36 @@ function prepared(policies: string) {
 describe('a bundle that locks everybody out', () => {
   test('is told what it would take from everybody, and by which policy', () => {
     const alone = '\n@id("stop") forbid (principal, action, resource);';
+    const everything =
+      'publish policies, or put policies in force or go back to earlier ones, ' +
+      'or change how policies and freezes are governed, or approve calls of tools, or approve spends, or approve documents, or approve what people do, or reject what waits, or freeze the venture, ' +
+      'or unfreeze the venture, or unfreeze workflows, or unfreeze agents';
     expect(lockOutsOf(alone)).toEqual([
-      expect.stringMatching(/^nobody could publish policies any more: "stop" in line 2 forbids it/),
-      expect.stringMatching(
-        /^nobody could put policies in force or go back to earlier ones any more: "stop" in line 2/,
-      ),
-      expect.stringMatching(/^nobody could change how policies and freezes are governed any more: "stop" in line 2/),
+      expect.stringContaining(`nobody could ${everything} any more: "stop" in line 2 forbids it`),
     ]);
-    expect(
-      lockOutsOf('@id("a") forbid (principal is Person, action == Action::"publishPolicies", resource);'),
-    ).toHaveLength(1);
-    expect(
-      lockOutsOf(
-        '@id("a") forbid (principal, action in Action::"govern", resource) when { 9223372036854775807 + 1 > 0 };',
+    const failing =
+      '@id("a") forbid (principal, action in Action::"govern", resource) when { 9223372036854775807 + 1 > 0 };';
+    expect(lockOutsOf(failing)).toEqual([
+      expect.stringMatching(
+        /^nobody could publish policies, or put policies in force .*, or change how policies and freezes are governed any more/,
       ),
-    ).toHaveLength(3);
+    ]);
+  });
+
+  test.each([
+    ['publish policies', 'action == Action::"publishPolicies", resource)'],
+    [
+      'approve spends',
+      'action == Action::"decideApproval", resource) when { context.kind == "MONEY_INTENT" && context.approve }',
+    ],
+    ['reject what waits', 'action == Action::"decideApproval", resource) unless { context.approve }'],
+    ['freeze the venture', 'action == Action::"freeze", resource)'],
+    ['unfreeze workflows', 'action == Action::"unfreeze", resource) when { context.scope == "WORKFLOW" }'],
+  ])('is one that lets nobody %s', (what, rest) => {
+    expect(lockOutsOf(`@id("a") forbid (principal is Person, ${rest};`)).toEqual([
+      `nobody could ${what} any more: "a" in line 1 forbids it (have it forbid \`action in Action::"work"\`, or except a ` +
+        'person who may, by id or by role)',
+    ]);
   });
 
   test('is not one that stops all work, or leaves it to somebody by id, or takes it from programs', () => {
@@ -44,7 +59,13 @@ describe('a bundle that locks everybody out', () => {
     expect(
       lockOutsOf('@id("a") forbid (principal, action, resource) unless { principal == Person::"usr_ana" };'),
     ).toEqual([]);
-    expect(lockOutsOf('@id("a") forbid (principal is Integration, action in Action::"govern", resource);')).toEqual([]);
+    expect(lockOutsOf('@id("a") forbid (principal is Integration, action in Action::"safety", resource);')).toEqual([]);
+    expect(lockOutsOf('@id("a") forbid (principal, action in Action::"manage", resource);')).toEqual([]);
+    expect(
+      lockOutsOf(
+        '@id("a") forbid (principal, action, resource) unless { principal is Person && principal has roles && principal.roles.contains("founder") };',
+      ),
+    ).toEqual([]);
     expect(lockOutFaults(prepareBundle('0'.repeat(64), starterBundle), starterBundle)).toEqual([]);
   });
 });

@@ -138,6 +138,11 @@ function deadPolicyFaults(policies: string, text: ParsedText, schemaJson: unknow
       const hint = 'correct the conditions, or remove the policy';
       return { ...place, message: `the policy can never match: ${dead.why}`, hint };
     }
+    if (dead.kind === 'unasked') {
+      const message = 'nobody is ever asked to approve: what it matches never waits for an approval';
+      const hint = 'forbid it to those who may not, or remove this policy';
+      return { ...place, message, hint };
+    }
     const { line } = positionOf(policies, startOf.get(dead.by.id) ?? 0);
     if (dead.kind === 'overtaken') {
       const message = `the policy never permits by itself: "${dead.by.id}" in line ${line} asks a person about all that it matches`;

@@ -69,7 +69,7 @@ describe('faults say line, column, policy and what would be right', () => {
 
   test('an action that is far from all there are, and what there is', () => {
     expect(faultsOf('@id("a") permit (principal, action == Action::"eat", resource);')).toEqual([
-      expect.stringMatching(/unrecognized action `Action::"eat"` \(there are .*callTool, .* and submitWorkflow\)$/),
+      expect.stringMatching(/unrecognized action `Action::"eat"` \(there are .*callTool, .* submitWorkflow, .* and voidPendingTransfer\)$/),
     ]);
   });
 

@@ -5,7 +5,7 @@ import {
   approveAll,
   check,
   createVenture,
-  eventsOf,
+  decidedIn,
   freeze,
   type PolicyWorld,
   putInForce,
@@ -98,7 +98,7 @@ describe('an approval', () => {
       code: 'UNAVAILABLE',
       retryable: true,
     });
-    expect(await eventsOf(world, venture.ventureId, 'policy.decided.v1')).toEqual([]);
+    expect(await decidedIn(world, venture.ventureId)).toEqual([]);
   });
 
   test('does not lift a freeze', async () => {

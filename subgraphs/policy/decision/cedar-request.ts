@@ -1,9 +1,9 @@
 import type { CedarValueJson, EntityJson } from '@cedar-policy/cedar-wasm/nodejs';
 import { z } from 'zod';
-import { maxAmountMinor } from '#runtime/money/money.ts';
-import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import { isHumanAction, type PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import type { PrincipalType } from '../bundle/parsed-policy.ts';
 import type { EntityUid } from '../cedar/entity-text.ts';
+import { humanContexts, longText } from './human-context.ts';
 import { recipientsOf } from './recipients.ts';
 
 /** A request as Cedar sees it. */
@@ -52,7 +52,9 @@ export function toCedarRequest(request: PolicyCheckRequest, tools: readonly stri
 }
 
 function principalAttributes({ principal }: PolicyCheckRequest, tools: readonly string[]): EntityJson['attrs'] {
-  if (principal.kind !== 'AGENT') return { name: principal.name };
+  if (principal.kind !== 'AGENT') {
+    return { name: principal.name, ...(principal.roles && { roles: [...principal.roles] }) };
+  }
   return {
     name: principal.name,
     role: principal.role,
@@ -61,12 +63,6 @@ function principalAttributes({ principal }: PolicyCheckRequest, tools: readonly 
   };
 }
 
-/** A whole number as decimal text, in the range of Cedar's Long (64 bits, signed). */
-const longText = z
-  .string()
-  .regex(/^-?\d{1,40}$/, 'must be a whole number as decimal text')
-  .transform(BigInt)
-  .refine((value) => value <= maxAmountMinor && value >= -maxAmountMinor - 1n, 'is outside the range of 64 bits');
 const long = z.union([longText, z.number().int().transform(BigInt)], { error: 'must be a whole number of 64 bits' });
 const lowerCase = z.string().transform((text) => text.trim().toLowerCase());
 
@@ -105,6 +101,7 @@ const artifactContext = z.object({
 });
 
 function contextOf({ action, context, labels = [] }: PolicyCheckRequest): CedarRequest['context'] {
+  if (isHumanAction(action)) return toCedarRecord(read(humanContexts[action], context, 'context'));
   switch (action) {
     case 'callTool':
       return callToolContext(context, labels);
@@ -113,7 +110,7 @@ function contextOf({ action, context, labels = [] }: PolicyCheckRequest): CedarR
     case 'submitWorkflow':
       return toCedarRecord(read(workflowContext, context, 'context'));
     case 'publishArtifact':
-      return toCedarRecord(read(artifactContext, context, 'context'));
+      return toCedarRecord({ ...read(artifactContext, context, 'context'), ...(labels.length > 0 && { labels }) });
   }
 }
 
@@ -154,13 +151,13 @@ function read<Schema extends z.ZodType>(schema: Schema, value: unknown, path: st
 }
 
 function toCedarRecord(
-  record: Readonly<Record<string, string | bigint | readonly string[] | null | undefined>>,
+  record: Readonly<Record<string, string | bigint | boolean | readonly string[] | null | undefined>>,
 ): CedarRequest['context'] {
   const entries: [string, CedarValueJson][] = [];
   for (const [name, value] of Object.entries(record)) {
     if (value === undefined || value === null) continue;
     if (typeof value === 'bigint') entries.push([name, toCedarLong(value)]);
-    else entries.push([name, typeof value === 'string' ? value : [...value]]);
+    else entries.push([name, typeof value === 'object' ? [...value] : value]);
   }
   return Object.fromEntries(entries);
 }

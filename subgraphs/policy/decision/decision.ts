@@ -1,6 +1,6 @@
 import type { FreezeScope } from '#runtime/auth/freezes.ts';
 import { formatMoney, isCurrency, maxAmountMinor } from '#runtime/money/money.ts';
-import type { PolicyCheckReply, PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import { isHumanAction, isSafetyAction, type PolicyCheckReply, type PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
 import type { ApprovalStanding } from './approval.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -39,10 +39,11 @@ export interface Decision {
 
 /**
  * Decides, in this order: freeze, forbid, evaluation error, approval needed, permit; what nothing permits is denied. A
- * guardrail's approval is asked for what the bundle allows.
+ * guardrail's approval is asked for what the bundle allows. What people do by hand is decided by `decideHuman`.
  * Pure: the same facts give the same decision.
  */
 export function decide(facts: DecisionFacts): Decision {
+  if (isHumanAction(facts.request.action)) return decideHuman(facts);
   const { freeze, bundle, evaluation } = facts;
   if (freeze !== null) {
     return { ...denied([`The ${freeze.scope.toLowerCase()} is frozen: ${freeze.reason}`]), frozen: true };
@@ -50,18 +51,37 @@ export function decide(facts: DecisionFacts): Decision {
   if (bundle === null || evaluation === null) {
     return denied(['No policy bundle is active in this venture, and without one nothing is permitted']);
   }
-  const { forbids, approvals, permits, errors } = evaluation;
-  if (forbids.length > 0 || errors.length > 0) {
-    const faulty = errors.map(({ policyId }) => policyId).filter((id) => id !== null);
-    const reasons = [...reasonsOf(bundle, forbids, 'forbids it'), ...errors.map(errorReason)];
-    return denied(reasons, [...forbids, ...faulty.filter((id) => !forbids.includes(id))]);
-  }
+  const forbidden = forbiddenBy(bundle, evaluation);
+  if (forbidden !== null) return forbidden;
+  const { approvals, permits } = evaluation;
   // Guardrails ask for more, and give nothing: what the bundle itself does not allow stays denied.
   const isOwn = (id: string) => bundle.policy(id)?.isGuardrail !== true;
   if (![...approvals, ...permits].some(isOwn)) return denied([defaultReason(facts.request, bundle)]);
   if (approvals.length > 0) return decideByApproval(facts.approval, bundle, approvals);
-  const reasons = reasonsOf(bundle, permits, 'permits it');
-  return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies: permits, approvalQuorum: null };
+  return permitted(reasonsOf(bundle, permits, 'permits it'), permits);
+}
+
+/**
+ * Decides what people do by hand, in this order: forbid, evaluation error, approval needed; what nothing stands against is
+ * permitted, for the caller's scope gives the right to it. A freeze does not stand in the way: what is frozen has to be put
+ * right. Safety actions never wait for an approval, which somebody would first have to give.
+ */
+function decideHuman({ request, bundle, evaluation, approval }: DecisionFacts): Decision {
+  const byScope = 'No policy speaks against it, and the scope of the caller gives the right';
+  if (bundle === null || evaluation === null) return permitted([byScope], []);
+  const forbidden = forbiddenBy(bundle, evaluation);
+  if (forbidden !== null) return forbidden;
+  const { approvals, permits } = evaluation;
+  if (approvals.length > 0 && !isSafetyAction(request.action)) return decideByApproval(approval, bundle, approvals);
+  return permits.length === 0 ? permitted([byScope], []) : permitted(reasonsOf(bundle, permits, 'permits it'), permits);
+}
+
+/** @returns null when nothing forbids it and everything could be evaluated */
+function forbiddenBy(bundle: Pick<PreparedBundle, 'policy'>, { forbids, errors }: Evaluation): Decision | null {
+  if (forbids.length === 0 && errors.length === 0) return null;
+  const faulty = errors.map(({ policyId }) => policyId).filter((id) => id !== null);
+  const reasons = [...reasonsOf(bundle, forbids, 'forbids it'), ...errors.map(errorReason)];
+  return denied(reasons, [...forbids, ...faulty.filter((id) => !forbids.includes(id))]);
 }
 
 function decideByApproval(
@@ -82,6 +102,10 @@ function decideByApproval(
   const approvalQuorum = Math.max(...approvals.map((id) => bundle.policy(id)?.approvalQuorum ?? 1));
   const why = approval.kind === 'refused' ? [approval.reason] : [];
   return { ...shared, effect: 'APPROVAL_REQUIRED', reasons: [...why, ...reasons], approvalQuorum };
+}
+
+function permitted(reasons: readonly string[], determiningPolicies: readonly string[]): Decision {
+  return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies, approvalQuorum: null };
 }
 
 function denied(reasons: readonly string[], determiningPolicies: readonly string[] = []): Decision {
@@ -123,6 +147,8 @@ function describeAction({ action, resource, context }: PolicyCheckRequest): stri
       return `start a workflow in venture ${resource.id}`;
     case 'publishArtifact':
       return `publish artifact ${resource.id}`;
+    default:
+      return action;
   }
 }
 

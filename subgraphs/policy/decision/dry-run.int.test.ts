@@ -6,7 +6,7 @@ import {
   approveAll,
   check,
   createVenture,
-  eventsOf,
+  decidedIn,
   forbidAll,
   freeze,
   type PolicyWorld,
@@ -69,7 +69,8 @@ async function ask(input: Readonly<Record<string, unknown>>, identity = venture.
 
 async function stored(): Promise<number> {
   const { rows } = await world.runtime.db.drizzle.execute<{ n: number }>(
-    sql`select count(*)::integer as n from policy.decisions where venture_id = ${venture.ventureId}`,
+    sql`select count(*)::integer as n from policy.decisions
+      where venture_id = ${venture.ventureId} and action not in ('publishPolicies', 'activatePolicies')`,
   );
   return rows[0]?.n ?? Number.NaN;
 }
@@ -85,7 +86,7 @@ describe('a dry run', () => {
       { verdict: { effect: 'DENY', frozen: false, reasons: ['No money.'], determiningPolicies: ['no-money'] } },
     ]);
     expect(await stored()).toBe(0);
-    expect(await eventsOf(world, venture.ventureId, 'policy.decided.v1')).toEqual([]);
+    expect(await decidedIn(world, venture.ventureId)).toEqual([]);
 
     const request = toolCall(
       'mail.draft',

@@ -1,4 +1,4 @@
-import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import { isHumanAction, type PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
 import type { ApprovalStanding } from './approval.ts';
 import { toCedarRequest, UnreadableRequestError } from './cedar-request.ts';
@@ -17,12 +17,13 @@ export interface Circumstances {
 
 /**
  * Judges a request: translation, policies, order of decision. Needs no I/O and never throws for a request that keeps
- * to the contract: what can't be judged is denied.
+ * to the contract: what can't be judged is denied. A bundle whose schema is older than an action of people says nothing of it.
  */
 export function judge(request: PolicyCheckRequest, circumstances: Circumstances): Decision {
   const { freeze, bundle, approval } = circumstances;
-  const evaluation =
-    freeze === null && bundle !== null ? evaluateRequest(bundle, request, circumstances.evaluate ?? evaluate) : null;
+  const isEvaluated =
+    bundle !== null && (isHumanAction(request.action) ? bundle.knowsAction(request.action) : freeze === null);
+  const evaluation = isEvaluated ? evaluateRequest(bundle, request, circumstances.evaluate ?? evaluate) : null;
   const decision = decide({ request, freeze, bundle, evaluation, approval });
   return { ...decision, reasons: decision.reasons.map(printable) };
 }

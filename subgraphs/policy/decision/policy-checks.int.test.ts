@@ -8,7 +8,7 @@ import {
   agentOf,
   check,
   createVenture,
-  eventsOf,
+  decidedIn,
   forbidAll,
   freeze,
   type PolicyWorld,
@@ -72,7 +72,7 @@ describe('a check over the bus', () => {
     ]);
     expect(sha256Hex(rows[0]?.input ?? '')).toBe(rows[0]?.input_hash);
 
-    const events = await eventsOf(world, venture.ventureId, 'policy.decided.v1');
+    const events = await decidedIn(world, venture.ventureId);
     expect(events).toEqual([
       {
         streamId: reply.decisionId,
@@ -214,7 +214,7 @@ describe('a check over the bus', () => {
       select count(distinct d.subject_id)::int as subjects, count(distinct e.id)::int as events,
         count(distinct d.xmin::text)::int as transactions
       from policy.decisions d join platform.events e on e.stream_id = d.decision_id
-      where d.venture_id in (${venture.ventureId}, ${other.ventureId})`);
+      where d.venture_id in (${venture.ventureId}, ${other.ventureId}) and d.action = 'callTool'`);
     expect(rows[0]).toMatchObject({ subjects: 60, events: 60 });
     expect(rows[0]?.transactions).toBeLessThan(60);
   });
@@ -255,7 +255,7 @@ describe('who may ask', () => {
     await expect(check(world, stranger.system, draft())).rejects.toMatchObject(refusal);
     const elsewhere = { ...agentOf(venture, 'agt_marketer'), ventureIds: [stranger.ventureId] };
     await expect(check(world, elsewhere, draft())).rejects.toMatchObject(refusal);
-    expect(await eventsOf(world, venture.ventureId, 'policy.decided.v1')).toEqual([]);
+    expect(await decidedIn(world, venture.ventureId)).toEqual([]);
   });
 
   test.each([
@@ -284,7 +284,7 @@ describe('who may ask', () => {
       timeout: 30_000,
     });
     expect(answer.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
-    expect(await eventsOf(world, venture.ventureId, 'policy.decided.v1')).toEqual([]);
+    expect(await decidedIn(world, venture.ventureId)).toEqual([]);
   });
 
   test('a request that breaks the contract is refused', async () => {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Access } from '#runtime/auth/access.ts';
 import { type GovernancePlatform, isSameBehind, lockGovernance } from '#runtime/auth/governance.ts';
-import type { Actor } from '#runtime/auth/identity.ts';
+import type { Actor, Identity } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
 import { InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
 import type { UnitOfWork } from '#runtime/events/event-log.ts';
-import { idempotent } from '#runtime/idempotency/idempotency.ts';
+import { type IdempotencyRequest, idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
+import { type PermissionDeps, requirePermission } from '#runtime/policy/permission.ts';
 import { lockBundlesOf, readActiveStanding } from '../bundle/bundle.repository.ts';
 import { requireAllowed } from '../bundle/bundle-activation.ts';
 import type { Caller } from '../bundle/bundle-registry.ts';
@@ -55,17 +56,17 @@ export interface GovernanceChanges {
   /**
    * Changes what a venture has set itself: at once, or, where four eyes are in force and something gets looser, once
    * another person confirms it. Takes the place of what waits.
-   * @throws NotFoundError, ForbiddenByPolicyError, BeyondBoundsError, SecondPersonError for a program that would have to
+   * @throws NotFoundError, PolicyDeniedError, BeyondBoundsError, SecondPersonError for a program that would have to
    *   propose, IdempotencyKeyReusedError
    */
   change(input: z.infer<typeof changeGovernanceInput>, caller: Caller): Promise<GovernanceResult>;
   /**
    * Puts in force what waits.
-   * @throws NotFoundError, ForbiddenByPolicyError, SecondPersonError for whoever proposed it and for programs,
+   * @throws NotFoundError, PolicyDeniedError, SecondPersonError for whoever proposed it and for programs,
    *   GovernanceDecidedError, IdempotencyKeyReusedError
    */
   confirm(input: z.infer<typeof confirmGovernanceInput>, caller: Caller): Promise<GovernanceResult>;
-  /** Takes back what waits. @throws NotFoundError, ForbiddenByPolicyError, GovernanceDecidedError, IdempotencyKeyReusedError */
+  /** Takes back what waits. @throws NotFoundError, PolicyDeniedError, GovernanceDecidedError, IdempotencyKeyReusedError */
   withdraw(input: z.infer<typeof withdrawGovernanceInput>, caller: Caller): Promise<GovernanceResult>;
 }
 
@@ -75,19 +76,22 @@ export interface GovernanceChangesOptions {
   readonly access: Access;
   readonly queryable: Queryable;
   readonly platform: GovernancePlatform;
+  /** How policy is asked before anything is done: in this process. */
+  readonly permission: PermissionDeps;
 }
 
 export function createGovernanceChanges(options: GovernanceChangesOptions): GovernanceChanges {
-  const { transact, ids, access, queryable, platform } = options;
+  const { transact, ids, access, queryable, platform, permission } = options;
 
   /** Runs a command on what waits; nothing else changes the venture's governance meanwhile. */
   async function onProposed(
     operation: string,
     { idempotencyKey: key, ...input }: z.infer<typeof confirmGovernanceInput>,
-    { identity }: Caller,
-    run: (unit: UnitOfWork, change: GovernanceChange) => Promise<void>,
+    caller: Caller,
+    run: (unit: UnitOfWork, change: GovernanceChange, cause: Cause) => Promise<void>,
   ): Promise<GovernanceResult> {
     const { changeId } = input;
+    const { identity } = caller;
     const { actor } = identity;
     const [known] = await repository.readChanges(queryable, [changeId]);
     if (known === undefined || !(await access.canSee(identity, known.ventureId))) {
@@ -96,30 +100,46 @@ export function createGovernanceChanges(options: GovernanceChangesOptions): Gove
     const { ventureId } = known;
     // Two people may choose the same key.
     const request = { scope: ventureId, operation: `${operation}:${actor.id}`, key, input };
+    const cause = await causeOf(caller, request, changeId);
     const { replayed } = await transact((unit, prepared) =>
       idempotent(unit.tx, request, async () => {
-        await lock(unit, prepared, ventureId, actor);
+        await lock(unit, prepared, ventureId, identity);
         const [change] = await repository.readChanges(unit.tx, [changeId]);
         if (change === undefined) throw new InvariantError(`Governance change ${changeId} is gone`);
         if (change.state !== 'PROPOSED') throw new GovernanceDecidedError(change);
-        await run(unit, change);
+        await run(unit, change, cause);
         return { changeId };
       }),
     );
     return { ventureId, changeId, replayed };
   }
 
+  /** Asks policy, whose decision is the cause of what follows. */
+  async function causeOf(
+    caller: Caller,
+    { scope: ventureId, operation, key, input }: IdempotencyRequest,
+    subjectId: string,
+  ) {
+    const decisionId = await requirePermission(permission, caller, {
+      ...{ ventureId, action: 'changeGovernance', subjectId, context: {}, input },
+      idempotency: { operation, keys: [key] },
+      summary: `Change how ${ventureId} is governed`,
+    });
+    return { actor: caller.identity.actor, requestId: caller.requestId, decisionId };
+  }
+
   return {
-    async change({ idempotencyKey: key, ...input }, { identity, requestId }) {
+    async change({ idempotencyKey: key, ...input }, caller) {
+      const { identity } = caller;
       const { ventureId, reason, ...patch } = input;
       const { actor } = identity;
       await access.requireVenture(identity, ventureId, ['input', 'ventureId']);
       const request = { scope: ventureId, operation: `changeGovernance:${actor.id}`, key, input };
+      const cause = await causeOf(caller, request, ventureId);
       const { result, replayed } = await transact((unit, prepared) =>
         idempotent(unit.tx, request, async () => {
-          await lock(unit, prepared, ventureId, actor);
+          await lock(unit, prepared, ventureId, identity);
           const id = ids.next('governanceChange');
-          const cause = { actor, requestId };
           return { changeId: await makeChange(unit, { id, ventureId, reason, patch: given(patch), platform, cause }) };
         }),
       );
@@ -127,7 +147,7 @@ export function createGovernanceChanges(options: GovernanceChangesOptions): Gove
     },
 
     confirm: (input, caller) =>
-      onProposed('confirmGovernanceChange', input, caller, async (unit, change) => {
+      onProposed('confirmGovernanceChange', input, caller, async (unit, change, cause) => {
         const { actor } = caller.identity;
         requirePerson(actor);
         if (await isSameBehind(unit.tx, change.proposedBy, actor)) {
@@ -139,23 +159,21 @@ export function createGovernanceChanges(options: GovernanceChangesOptions): Gove
         const { inForce } = await repository.readStanding(unit.tx, change.ventureId);
         if (inForce !== null) await repository.retireChange(unit.tx, inForce.id);
         await repository.decideChange(unit.tx, { id: change.id, state: 'IN_FORCE', by: actor });
-        const cause = { actor, requestId: caller.requestId };
         await unit.append(governanceChanged(change, inForce?.id ?? null, platform, cause));
       }),
 
     withdraw: ({ reason, ...input }, caller) =>
-      onProposed('withdrawGovernanceChange', input, caller, async (unit, change) => {
-        const cause = { actor: caller.identity.actor, requestId: caller.requestId };
+      onProposed('withdrawGovernanceChange', input, caller, async (unit, change, cause) => {
         await withdrawProposed(unit, change, 'WITHDRAWN', reason, cause);
       }),
   };
 }
 
 /** Bundles first, as whoever activates one does: the bundle in force has a say, and must stay so. */
-async function lock(unit: UnitOfWork, prepared: Prepared, ventureId: string, actor: Actor): Promise<void> {
+async function lock(unit: UnitOfWork, prepared: Prepared, ventureId: string, identity: Identity): Promise<void> {
   await lockBundlesOf(unit.tx, ventureId);
   const active = await readActiveStanding(unit.tx, ventureId);
-  requireAllowed(active && prepared(active), 'changeGovernance', actor, ventureId);
+  requireAllowed(active && prepared(active), 'changeGovernance', identity, ventureId);
   await lockGovernance(unit.tx, ventureId);
 }
 

@@ -14,6 +14,8 @@ type Subject = Pick<GovernanceChange, 'id' | 'ventureId' | 'settings' | 'reason'
 export interface Cause {
   readonly actor: Actor;
   readonly requestId: string;
+  /** The decision that permits it; null for a service of ours. */
+  readonly decisionId: string | null;
 }
 
 /** A change waits for a second person. */
@@ -53,11 +55,11 @@ export function governanceWithdrawn(
 
 function append(
   { id, ventureId }: Subject,
-  { actor, requestId }: Cause,
+  { actor, requestId, decisionId }: Cause,
   event: AppendRequest['events'][number],
 ): AppendRequest {
   const stream = { id, expectedVersion: 'any' } as const;
-  return { ventureId, stream, actor, correlationId: requestId, causationId: requestId, events: [event] };
+  return { ventureId, stream, actor, correlationId: requestId, causationId: decisionId ?? requestId, events: [event] };
 }
 
 function about({ id, settings, reason }: Subject, platform: GovernancePlatform) {

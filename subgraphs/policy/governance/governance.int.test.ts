@@ -278,7 +278,7 @@ test('a bundle can leave governance to fewer people', async () => {
   const { ventureId, founder } = venture;
   const { bundle } = await publish(world, founder, { ventureId, policies });
   expect(await activate(world, ben, { bundleId: bundle?.id ?? '' })).toMatchObject({ userErrors: [] });
-  expect(codesOf(await change(founder, { fourEyes: true }))).toEqual(['FORBIDDEN_BY_POLICY']);
+  expect(codesOf(await change(founder, { fourEyes: true }))).toEqual(['POLICY_DENIED']);
   expect(await change(ben, { fourEyes: true })).toMatchObject({ change: { state: 'IN_FORCE' } });
 });
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { hashJson } from '#runtime/json/canonical.ts';
 import type { BundleContent } from '../bundle/bundle.ts';
+import { lockOutFaults } from '../bundle/governing.ts';
 import { parsePolicies } from '../bundle/parse-policies.ts';
+import { prepareBundle } from '../bundle/prepared-bundle.ts';
 import { validateBundle } from '../bundle/validate-bundle.ts';
 import { CedarInstance } from '../cedar/instance.ts';
 
@@ -50,9 +52,11 @@ export function faultsOfGuardrails(content: GuardrailContent): readonly string[]
   const faults = validateBundle({ ...content, allowlists: [] }).map(({ message }) => message);
   if (faults.length > 0) return faults;
   const { policies } = new CedarInstance().run((cedar) => parsePolicies(cedar, content.policies));
-  return policies
+  const permits = policies
     .filter(({ effect, approvalQuorum }) => effect === 'permit' && approvalQuorum === null)
     .map(({ id }) => `policy "${id}": a guardrail permits nothing (write a forbid, or @approval before the permit)`);
+  const alone = prepareBundle(hashOfGuardrails(content), { ...content, allowlists: [] });
+  return [...permits, ...lockOutFaults(alone, content).map(({ message }) => message)];
 }
 
 function readText(path: string): string {

@@ -1,4 +1,5 @@
-import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import { rolesOf, scopesOfRole } from '#runtime/auth/identity.ts';
+import { type PolicyCheckRequest, resourceTypeOf } from '#schema/rpc/policy.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
 import type { Decision } from '../decision/decision.ts';
 import { judge } from '../decision/judge.ts';
@@ -72,7 +73,7 @@ function requestOf(test: PolicyTest): PolicyCheckRequest {
   };
 }
 
-function principalOf({ agent, person, integration }: PolicyTest): PolicyCheckRequest['principal'] {
+function principalOf({ agent, person, integration, roles }: PolicyTest): PolicyCheckRequest['principal'] {
   if (agent !== undefined) {
     const { id, name } = { id: undefined, name: undefined, ...agent };
     return {
@@ -83,8 +84,16 @@ function principalOf({ agent, person, integration }: PolicyTest): PolicyCheckReq
       level: agent.level,
     };
   }
-  if (person !== undefined) return { kind: 'PERSON', id: `usr_${person}`, name: person };
-  return { kind: 'INTEGRATION', id: `int_${integration ?? ''}`, name: integration ?? '' };
+  if (person !== undefined) {
+    return {
+      kind: 'PERSON',
+      id: `usr_${person}`,
+      name: person,
+      roles: roles ?? rolesOf({ scopes: scopesOfRole.founder }),
+    };
+  }
+  const name = integration ?? '';
+  return { kind: 'INTEGRATION', id: `int_${name}`, name, ...(roles !== undefined && { roles }) };
 }
 
 function actionOf(test: PolicyTest): Pick<PolicyCheckRequest, 'action' | 'resource' | 'context'> {
@@ -105,6 +114,11 @@ function actionOf(test: PolicyTest): Pick<PolicyCheckRequest, 'action' | 'resour
   }
   if (test.submit !== undefined) {
     return { action: 'submitWorkflow', resource: { type: 'Venture', id: subjectId }, context: defined(test.submit) };
+  }
+  if (test.do !== undefined) {
+    const type = resourceTypeOf(test.do);
+    const resource = { type, id: type === 'Account' ? 'acct_test' : subjectId };
+    return { action: test.do, resource, context: test.with ?? {} };
   }
   return { action: 'publishArtifact', resource: { type: 'Artifact', id: 'art_test' }, context: defined(test.publish) };
 }

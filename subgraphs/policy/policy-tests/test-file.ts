@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { json } from '#schema/events/define.ts';
+import { isHumanAction, manageActions, safetyActions } from '#schema/rpc/policy.ts';
 import { amount } from '#schema/specs/amount.ts';
 import { dataLabel } from '#schema/specs/data-labels.ts';
 import { faultsOfSchema } from '#schema/specs/schema-faults.ts';
@@ -50,7 +51,7 @@ const submission = z.strictObject({
 const publication = z.strictObject({ kind: text.optional(), title: text.optional(), authoredBy: text.optional() });
 
 const who = ['agent', 'person', 'integration'] as const;
-const what = ['call', 'spend', 'submit', 'publish'] as const;
+const what = ['call', 'spend', 'submit', 'publish', 'do'] as const;
 
 const policyTest = z
   .strictObject({
@@ -58,11 +59,18 @@ const policyTest = z
     agent: agent.optional(),
     /** Name of a person. */
     person: text.optional(),
+    /** Roles whose rights the person or the program has; of a person those of a founder, who has them all, when left out. */
+    roles: z.array(text).max(20).optional(),
     /** Name of a program with a key of its own. */
     integration: text.optional(),
     /** Name of a tool. */
     call: text.optional(),
-    /** Arguments of the tool. */
+    /** What a person, or a program, does by hand: an action, for example `setSpendingLimit`. */
+    do: z
+      .string()
+      .refine(isHumanAction, { error: `must be one of ${[...safetyActions, ...manageActions].join(', ')}` })
+      .optional(),
+    /** Arguments of the tool, or the context of what is done. */
     with: z.record(z.string(), json).optional(),
     /** Name of the step that calls the tool. */
     step: text.optional(),
@@ -87,8 +95,15 @@ const policyTest = z
     const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     requireOne(test, who, 'says who acts', fault);
     requireOne(test, what, 'says what is done', fault);
-    if (test.with !== undefined && test.call === undefined) fault('with', 'goes with `call` only');
-    if (test.labels !== undefined && test.call === undefined) fault('labels', 'goes with `call` only');
+    if (test.with !== undefined && test.call === undefined && test.do === undefined) {
+      fault('with', 'goes with `call` and `do` only');
+    }
+    if (test.labels !== undefined && test.call === undefined && test.publish === undefined) {
+      fault('labels', 'goes with `call` and `publish` only');
+    }
+    if (test.roles !== undefined && test.agent !== undefined)
+      fault('roles', 'goes with `person` and `integration` only');
+    if (test.do !== undefined && test.agent !== undefined) fault('do', 'is for people and programs, not for agents');
     if (test.quorum !== undefined && test.expect !== 'APPROVAL_REQUIRED') {
       fault('quorum', 'goes with `expect: APPROVAL_REQUIRED` only');
     }

@@ -140,7 +140,8 @@ describe('queries', () => {
     const stamps = await run(world, venture.founder, `{ policyDecision(id: "${permitted.decisionId}") { decidedAt } }`);
     const { decidedAt } = (stamps.data as unknown as { policyDecision: { decidedAt: string } }).policyDecision;
     const later = new Date(Date.parse(decidedAt) + 1).toISOString();
-    const between = async (span: Record<string, string>) => (await page(span)).nodes.map(({ id }) => id);
+    const calls = { action: 'callTool' };
+    const between = async (span: object) => (await page({ filter: calls, ...span })).nodes.map(({ id }) => id);
     expect(await between({ from: decidedAt, to: later })).toContain(permitted.decisionId);
     expect(await between({ from: later })).toEqual([]);
     expect(await between({ to: decidedAt })).not.toContain(permitted.decisionId);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseInput } from '#runtime/errors/errors.ts';
-import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
+import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
 import { type AccountKind, floorOfKind, requireFreeName } from './account.ts';
@@ -25,15 +25,18 @@ const shape = z.object({ idempotencyKey: plainText(200), name: plainText(120), m
 /**
  * Opens an account with a zero balance, for a person.
  * @throws InvalidInputError, NotFoundError (venture), CurrencyUnknownError, AccountNameReservedError,
- *   AccountNameTakenError, OverdraftInvalidError, IdempotencyKeyReusedError
+ *   AccountNameTakenError, OverdraftInvalidError, IdempotencyKeyReusedError, and what `submitByHand` does
  */
-export async function openAccount({ runtime, lanes }: TreasuryDeps, input: OpenAccount, caller: Caller): Promise<Done> {
+export async function openAccount(deps: TreasuryDeps, input: OpenAccount, caller: Caller): Promise<Done> {
   requirePerson(caller);
   const facts = parseInput(shape, input).metadata;
   const { ventureId, name, kind, currency } = input;
-  await runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
+  await deps.runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
   requireFreeName(name);
   const floorMinor = floorOf({ ...input, byDefault: floorOfKind(kind) })?.toString() ?? null;
   const asked = { name, accountKind: kind, currency, floorMinor, metadata: facts };
-  return lanes.submit({ ...commandOf('openAccount', input, asked, caller), kind: 'openAccount', ...asked });
+  const command = { ...commandOf('openAccount', input, asked, caller), kind: 'openAccount' as const, ...asked };
+  const { overdraft } = input;
+  const context = { name, kind, currency, ...(overdraft && { overdraft }) };
+  return submitByHand(deps, command, { context, summary: `Open the ${kind} account ${name} in ${currency}` }, caller);
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseInput } from '#runtime/errors/errors.ts';
-import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
+import { formatMoney } from '#runtime/money/money.ts';
+import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { plainText } from '../plain-text.ts';
 import { floorOf, type Overdraft } from './overdraft.ts';
 import { requireVisibleAccount } from './visible-account.ts';
@@ -20,7 +21,7 @@ const texts = z.object({ idempotencyKey: plainText(200), reason: plainText(500) 
 /**
  * Says anew how far an account may be overdrawn, for a person. Everything that is decided afterwards stands under it.
  * @throws InvalidInputError, NotFoundError, OverdraftInvalidError, AccountClosedError, IdempotencyKeyReusedError
- * @throws OverdraftInUseError when less is available than would be allowed
+ * @throws OverdraftInUseError when less is available than would be allowed; and what `submitByHand` does
  */
 export async function setAccountOverdraft(
   deps: TreasuryDeps,
@@ -30,9 +31,22 @@ export async function setAccountOverdraft(
   requirePerson(caller);
   parseInput(texts, input);
   const floorMinor = floorOf({ ...input, byDefault: null })?.toString() ?? null;
-  const { id: accountId, ventureId } = await requireVisibleAccount(deps, input.accountId, caller);
+  const { id: accountId, ventureId, name, currency } = await requireVisibleAccount(deps, input.accountId, caller);
   const { idempotencyKey, reason } = input;
   const asked = { accountId, floorMinor, reason };
   const shared = commandOf('setAccountOverdraft', { ventureId, idempotencyKey }, asked, caller);
-  return deps.lanes.submit({ ...shared, kind: 'setAccountOverdraft', ...asked });
+  const { overdraft, overdraftLimitMinor } = input;
+  const facts = {
+    ...{ resourceId: accountId, context: { overdraft, ...limitOf(overdraftLimitMinor, currency) } },
+    summary: `Let the account ${name} be overdrawn: ${overdraft}${limitText(overdraftLimitMinor, currency)}: ${reason}`,
+  };
+  return submitByHand(deps, { ...shared, kind: 'setAccountOverdraft', ...asked }, facts, caller);
+}
+
+function limitOf(limitMinor: bigint | null, currency: string) {
+  return limitMinor === null ? {} : { amountMinor: limitMinor.toString(), currency };
+}
+
+function limitText(limitMinor: bigint | null, currency: string): string {
+  return limitMinor === null ? '' : ` to ${formatMoney({ amountMinor: limitMinor, currency })}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseInput } from '#runtime/errors/errors.ts';
-import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
+import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { plainText } from '../plain-text.ts';
 
 export interface RegisterAsset {
@@ -21,17 +21,15 @@ const shape = z.object({
 
 /**
  * Registers something that a venture counts in and that is no currency of ISO 4217. It never changes.
- * @throws InvalidInputError, NotFoundError (venture), AssetCodeTakenError, AssetLimitError, IdempotencyKeyReusedError
+ * @throws InvalidInputError, NotFoundError (venture), AssetCodeTakenError, AssetLimitError, IdempotencyKeyReusedError,
+ *   and what `submitByHand` does
  */
-export async function registerAsset(
-  { runtime, lanes }: TreasuryDeps,
-  input: RegisterAsset,
-  caller: Caller,
-): Promise<Done> {
+export async function registerAsset(deps: TreasuryDeps, input: RegisterAsset, caller: Caller): Promise<Done> {
   requirePerson(caller);
   parseInput(shape, input);
   const { ventureId, code, name, scale } = input;
-  await runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
+  await deps.runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
   const asked = { code, name, scale };
-  return lanes.submit({ ...commandOf('registerAsset', input, asked, caller), kind: 'registerAsset', ...asked });
+  const command = { ...commandOf('registerAsset', input, asked, caller), kind: 'registerAsset' as const, ...asked };
+  return submitByHand(deps, command, { context: { code }, summary: `Register the asset ${code} (${name})` }, caller);
 }

@@ -18,10 +18,13 @@ afterAll(() => harness?.stop());
 beforeEach(async () => {
   venture = await harness.newVenture();
   act = actionsOf(harness, venture);
+  harness.policy.answer(() => ({}));
   accountId = await harness.fundedAccount(venture, 10_000n);
   // As policy does: an approval that is shown for the action turns the answer into a permit.
-  harness.policy.answer(({ approvalId }) =>
-    approvalId === null ? { effect: 'APPROVAL_REQUIRED', reasons: ['above EUR 10'], approvalQuorum: 2 } : {},
+  harness.policy.answer(({ action, approvalId }) =>
+    action === 'requestMoneyIntent' && approvalId === null
+      ? { effect: 'APPROVAL_REQUIRED', reasons: ['above EUR 10'], approvalQuorum: 2 }
+      : {},
   );
 });
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { InvalidInputError, parseInput } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
-import type { Money } from '#runtime/money/money.ts';
+import { formatMoney, type Money } from '#runtime/money/money.ts';
 import { moneyText, requireAmount } from '../amount.ts';
-import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
+import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { categoryPattern } from '../money-intent/category.ts';
 import { plainText } from '../plain-text.ts';
 import { timeZoneOf } from './spending-limit.repository.ts';
@@ -42,13 +42,11 @@ const shape = z.object({
 /**
  * Sets a cap. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. What was
  * spent before counts, too.
- * @throws InvalidInputError, NotFoundError (venture), a refusal of the amount, IdempotencyKeyReusedError
+ * @throws InvalidInputError, NotFoundError (venture), a refusal of the amount, IdempotencyKeyReusedError, and what
+ *   `submitByHand` does
  */
-export async function setSpendingLimit(
-  { runtime, lanes }: TreasuryDeps,
-  input: SetSpendingLimit,
-  caller: Caller,
-): Promise<Done> {
+export async function setSpendingLimit(deps: TreasuryDeps, input: SetSpendingLimit, caller: Caller): Promise<Done> {
+  const { runtime } = deps;
   requirePerson(caller);
   parseInput(shape, input);
   const { ventureId, scope, windowSeconds, calendar, countMax, isShadow } = input;
@@ -65,10 +63,15 @@ export async function setSpendingLimit(
     ...(isShadow && { isShadow }),
   };
   const timeZone = calendar === null ? 'UTC' : (input.timeZone ?? (await timeZoneOf(runtime.db.drizzle, ventureId)));
-  return lanes.submit({
+  const command = {
     ...commandOf('setSpendingLimit', input, { ...asked, ...more }, caller),
-    ...{ kind: 'setSpendingLimit', ...asked, calendar, timeZone, countMax, isShadow },
-  });
+    ...{ kind: 'setSpendingLimit' as const, ...asked, calendar, timeZone, countMax, isShadow },
+  };
+  const facts = {
+    context: { scope, subject, ...cap, shadow: isShadow },
+    summary: `Cap spends of ${scope === 'VENTURE' ? 'the venture' : `${scope} ${subject}`} at ${formatMoney(input.cap)}`,
+  };
+  return submitByHand(deps, command, facts, caller);
 }
 
 function isTimeZone(name: string): boolean {

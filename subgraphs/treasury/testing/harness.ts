@@ -3,10 +3,10 @@ import { type Identity, scopesOfRole } from '#runtime/auth/identity.ts';
 import type { SubgraphExecutor } from '#runtime/graphql/executor.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import type { RoleRunner } from '#runtime/service/service.ts';
+import { createPolicyResponder, type PolicyResponder } from '#tests/support/policy-responder.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack } from '#tests/support/servers.ts';
 import { createTreasury, type TreasuryOptions } from '../index.ts';
-import { createPolicyResponder, type PolicyResponder } from './policy-responder.ts';
 
 /** A venture with people and an agent of its tenant. */
 export interface TestVenture {

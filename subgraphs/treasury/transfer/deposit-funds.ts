@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { parseInput } from '#runtime/errors/errors.ts';
-import type { Money } from '#runtime/money/money.ts';
+import { formatMoney, type Money } from '#runtime/money/money.ts';
 import { requireAssetIn } from '../account/account.ts';
 import { requireVisibleAccount } from '../account/visible-account.ts';
 import { moneyText, requireAmount } from '../amount.ts';
-import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
+import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { plainText } from '../plain-text.ts';
 
 export interface DepositFunds {
@@ -20,7 +20,7 @@ const texts = z.object({ idempotencyKey: plainText(200), description: plainText(
  * Records money that came in from outside: debits an asset account, credits the venture's founder capital in that
  * currency, which is opened the first time.
  * @throws InvalidInputError, NotFoundError (account), AccountNotAssetError, CurrencyMismatchError, BalanceTooLargeError, a
- *   refusal of the amount, IdempotencyKeyReusedError
+ *   refusal of the amount, IdempotencyKeyReusedError, and what `submitByHand` does
  */
 export async function depositFunds(deps: TreasuryDeps, input: DepositFunds, caller: Caller): Promise<Done> {
   requirePerson(caller);
@@ -30,8 +30,8 @@ export async function depositFunds(deps: TreasuryDeps, input: DepositFunds, call
   requireAssetIn(account, amount);
   const { idempotencyKey, accountId, description } = input;
   const asked = { accountId, amount: moneyText(amount), description };
-  return deps.lanes.submit({
-    ...commandOf('depositFunds', { ventureId: account.ventureId, idempotencyKey }, asked, caller),
-    ...{ kind: 'depositFunds', ...asked },
-  });
+  const shared = commandOf('depositFunds', { ventureId: account.ventureId, idempotencyKey }, asked, caller);
+  const summary = `Record ${formatMoney(amount)} that came in on ${account.name}: ${description}`;
+  const facts = { resourceId: accountId, context: { ...asked.amount }, summary };
+  return submitByHand(deps, { ...shared, kind: 'depositFunds', ...asked }, facts, caller);
 }

@@ -3,7 +3,7 @@ import { InvalidInputError, NotFoundError, parseInput } from '#runtime/errors/er
 import { isIdOf } from '#runtime/ids/ids.ts';
 import { formatMoney, type Money } from '#runtime/money/money.ts';
 import { moneyText, requireAmount } from '../amount.ts';
-import { type Caller, commandOf, type Done, requirePerson, type TreasuryDeps } from '../deps.ts';
+import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
 import { PartialReversalError, TransferTooLongError } from './transfer.errors.ts';
@@ -45,7 +45,8 @@ const tagged = explained.extend({ metadata });
  * Posts a transfer that waits, whole or in part; what it held beyond is released.
  * @throws InvalidInputError, NotFoundError, TransferNotPendingError, TransferExpiredError, PostExceedsPendingError,
  *   PartialPostError, PartLegsError, TransferUnbalancedError, ExchangeInvalidError, ExchangeOffRateError,
- *   InsufficientFundsError (more is taken from an account than was held), AccountFrozenError, AccountClosedError, a refusal of the amount, IdempotencyKeyReusedError
+ *   InsufficientFundsError (more is taken from an account than was held), AccountFrozenError, AccountClosedError, a refusal of the amount, IdempotencyKeyReusedError,
+ *   and what `submitByHand` does
  */
 export async function postPendingTransfer(
   deps: TreasuryDeps,
@@ -56,15 +57,22 @@ export async function postPendingTransfer(
   parseInput(keyed, input);
   const amount = input.amount === null ? null : moneyText(requireAmount(input.amount));
   const legs = legsOf(input);
-  const { ventureId, id: transferId } = await requireVisibleTransfer(deps, input.transferId, caller);
+  const { ventureId, id: transferId, description } = await requireVisibleTransfer(deps, input.transferId, caller);
   const asked = { transferId, amount, legs };
   const shared = commandOf('postPendingTransfer', { ...input, ventureId }, asked, caller);
-  return deps.lanes.submit({ ...shared, kind: 'postPendingTransfer', ...asked });
+  const whole = legs === null ? 'the whole of' : 'a part of';
+  const what = input.amount === null ? whole : `${formatMoney(input.amount)} of`;
+  const facts = {
+    ...{ subjectId: transferId, context: { transferId, ...amount } },
+    summary: `Post ${what} the transfer ${transferId}: ${description}`,
+  };
+  return submitByHand(deps, { ...shared, kind: 'postPendingTransfer', ...asked }, facts, caller);
 }
 
 /**
  * Gives a transfer up that waits, and releases what it held.
- * @throws InvalidInputError, NotFoundError, TransferNotPendingError, TransferExpiredError, IdempotencyKeyReusedError
+ * @throws InvalidInputError, NotFoundError, TransferNotPendingError, TransferExpiredError, IdempotencyKeyReusedError,
+ *   and what `submitByHand` does
  */
 export async function voidPendingTransfer(
   deps: TreasuryDeps,
@@ -76,14 +84,16 @@ export async function voidPendingTransfer(
   const { ventureId, id: transferId } = await requireVisibleTransfer(deps, input.transferId, caller);
   const asked = { transferId, reason: input.reason };
   const shared = commandOf('voidPendingTransfer', { ...input, ventureId }, asked, caller);
-  return deps.lanes.submit({ ...shared, kind: 'voidPendingTransfer', ...asked });
+  const facts = factsOf(transferId, `Give up the transfer ${transferId}: ${input.reason}`);
+  return submitByHand(deps, { ...shared, kind: 'voidPendingTransfer', ...asked }, facts, caller);
 }
 
 /**
  * Takes a posted transfer back by one of its own, with the sides exchanged: once, whole, and never a reversal. What a
  * reversed capture had counted towards spending limits stays counted.
  * @throws InvalidInputError, NotFoundError, TransferNotPostedError, AlreadyReversedError, ReversalOfReversalError,
- *   PartialReversalError, InsufficientFundsError, AccountFrozenError, AccountClosedError, IdempotencyKeyReusedError
+ *   PartialReversalError, InsufficientFundsError, AccountFrozenError, AccountClosedError, IdempotencyKeyReusedError, and what
+ *   `submitByHand` does
  */
 export async function reverseTransfer(deps: TreasuryDeps, input: ReverseTransfer, caller: Caller): Promise<Done> {
   requirePerson(caller);
@@ -93,7 +103,12 @@ export async function reverseTransfer(deps: TreasuryDeps, input: ReverseTransfer
   const { reason, effectiveAt } = input;
   const asked = { transferId, reason, effectiveAt, metadata: { ...facts } };
   const shared = commandOf('reverseTransfer', { ...input, ventureId }, asked, caller);
-  return deps.lanes.submit({ ...shared, kind: 'reverseTransfer', ...asked });
+  const taken = factsOf(transferId, `Take back the transfer ${transferId}: ${reason}`);
+  return submitByHand(deps, { ...shared, kind: 'reverseTransfer', ...asked }, taken, caller);
+}
+
+function factsOf(transferId: string, summary: string) {
+  return { subjectId: transferId, context: { transferId }, summary };
 }
 
 /** How much of each leg, as the lane is told; whether it fits the transfer is seen there. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError, NotFoundError, parseInput } from '#runtime/errors/errors.ts';
-import type { Money } from '#runtime/money/money.ts';
+import { type Money, maxAmountMinor } from '#runtime/money/money.ts';
+import { type IntendedByHand, requirePermission } from '#runtime/policy/permission.ts';
 import { type AccountRecord, findAccounts } from '../account/account.repository.ts';
 import { type EntrySide, requireCurrencyOf } from '../account/account.ts';
 import { moneyText, requireAmount } from '../amount.ts';
@@ -67,9 +68,10 @@ const shape = z.object({
 /**
  * Posts transfers, or lets them wait, each once under the call's key and its place; those that are linked all or none, in
  * one commit. Items are begun in their order. One that is refused stops no other.
+ * Policy is asked once, about all of them.
  * @returns what became of each, by place
- * @throws InvalidInputError (key), NotFoundError (venture), TooManyItemsError
- * @throws RequestError when not all could be done; the same call goes on where it was
+ * @throws InvalidInputError (key), NotFoundError (venture), TooManyItemsError, PolicyDeniedError, NotApprovedError
+ * @throws RequestError UNAVAILABLE without policy; and when not all could be done: the same call goes on where it was
  */
 export async function postTransfers(
   deps: TreasuryDeps,
@@ -82,6 +84,7 @@ export async function postTransfers(
   const { ventureId, idempotencyKey, transfers } = input;
   requireItemCount(transfers, ['input', 'transfers']);
   await runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
+  const causationId = await requirePermission(runtime, caller, intendedBy(input));
   const check = await readChecks(deps, input);
   const outcomes: ItemOutcome[] = [];
   await forEachItem(chainsOf(transfers), atOnce, async ({ first, items }) => {
@@ -92,7 +95,7 @@ export async function postTransfers(
       const asked = { transfers: wanted };
       const under = { ventureId, idempotencyKey: itemKey(idempotencyKey, first) };
       const command = { ...commandOf('postTransfers', under, asked, caller), kind: 'postTransfers' as const, ...asked };
-      const { id, replayed } = await lanes.submit(command);
+      const { id, replayed } = await lanes.submit({ ...command, causationId });
       const ids = items.length === 1 ? [id] : await linkedTransfers(runtime.db.drizzle, id);
       for (const [place, each] of ids.entries()) outcomes[first + place] = { id: each, replayed };
     } catch (error) {
@@ -101,6 +104,33 @@ export async function postTransfers(
     }
   });
   return outcomes;
+}
+
+function maxOf(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
+/** The call as policy is told of it: what all of its transfers debit together. */
+function intendedBy({ ventureId, idempotencyKey, transfers }: PostTransfers): IntendedByHand {
+  const legs = transfers.flatMap((transfer) => transfer.legs);
+  const currencies = [...new Set(legs.map(({ amount }) => amount.currency))].sort();
+  const [currency, second] = currencies;
+  const debits = legs.filter(({ side }) => side === 'DEBIT');
+  const debited = debits.reduce((sum, { amount }) => sum + maxOf(amount.amountMinor, 0n), 0n);
+  // What is out of range is refused item by item; policy is told of no less than it would be.
+  const amountMinor = debited > maxAmountMinor ? maxAmountMinor : debited;
+  const isOneCurrency = currency !== undefined && second === undefined;
+  const sum = isOneCurrency ? { currency, amountMinor: amountMinor.toString() } : {};
+  const first = transfers[0]?.description ?? '';
+  return {
+    ...{ ventureId, action: 'postTransfers', input: transfers },
+    idempotency: {
+      operation: 'postTransfers',
+      keys: chainsOf(transfers).map((chain) => itemKey(idempotencyKey, chain.first)),
+    },
+    context: { transferCount: transfers.length, currencies, ...sum },
+    summary: `Post ${transfers.length === 1 ? 'a transfer' : `${transfers.length} transfers`}${isOneCurrency ? ` of ${currency}` : ''}: ${first}`,
+  };
 }
 
 interface Chain {

@@ -7,7 +7,7 @@ export const requestArtifact: NonNullable<MutationResolvers['requestArtifact']> 
   requireScope(ctx, 'artifacts:write');
   const payload = await refusals(async () => {
     // Who sends a spec by hand stands by its words.
-    const facts = { workflowId: null, taskId: null, authoredBy: ctx.identity.actor.name };
+    const facts = { workflowId: null, taskId: null, agent: null, labels: [], authoredBy: ctx.identity.actor.name };
     const { id, replayed } = await request(ctx.runtime, { ...input, ...facts }, ctx);
     return { artifact: await ctx.loaders.artifactById.load(id), replayed };
   });

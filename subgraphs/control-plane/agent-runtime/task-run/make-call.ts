@@ -160,9 +160,10 @@ async function run(deps: TaskRunDeps, work: TaskWork, permitted: PermittedCall, 
     return record.failure(call.arguments, { code: 'TOOL_BROKE', message }, decision.decisionId);
   }
   if (outcome.kind === 'waits') {
-    const { moneyIntentId } = outcome;
+    const { reason } = outcome;
+    const moneyIntentId = 'moneyIntentId' in reason ? reason.moneyIntentId : null;
     await record.waiting(call.arguments, { decisionId: decision.decisionId, moneyIntentId });
-    return { kind: 'waits', reason: { moneyIntentId } };
+    return { kind: 'waits', reason };
   }
   await record.success(call.arguments, outcome.result, decision.decisionId);
   const labels = labelsOfCalls(work.venture.brief, [{ ...call, outcome: 'SUCCEEDED' }]);
@@ -187,7 +188,7 @@ function runWithRetries(call: PreparedCall, context: ToolContext): Promise<ToolO
 function contextOf(
   { board }: TaskRunDeps,
   work: TaskWork,
-  { step, isFallback, recorded }: CallSpec,
+  { step, isFallback, recorded, labels }: CallSpec,
   signal: AbortSignal,
 ): ToolContext {
   return {
@@ -197,6 +198,7 @@ function contextOf(
     agent: work.agent,
     identity: work.identity,
     key: `${work.task.id}:${step}${isFallback ? ':fallback' : ''}`,
+    labels,
     moneyIntentId: recorded?.moneyIntentId ?? null,
     signal,
     begin: (start) => board.begin(work.token, start),

@@ -24,7 +24,7 @@ export function toolContext(changes: Partial<ToolContext> = {}): ToolContext {
       scopes: scopesOfRole.agent,
     },
     key: `${taskId}:step`,
-    moneyIntentId: null,
+    ...{ labels: [], moneyIntentId: null },
     signal: new AbortController().signal,
     begin: (start) => start(),
     ...changes,

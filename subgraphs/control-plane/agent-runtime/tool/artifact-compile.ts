@@ -10,13 +10,13 @@ const buildTimeoutMs = 10 * 60 * 1000;
 
 /**
  * Has a text compiled into a document and waits until it is stored: the result is `{ artifactId, state, title, kind }`.
- * A build that failed for good is a refusal.
+ * Waits for a person where policy wants the document approved. A build that failed for good is a refusal.
  */
 export function createArtifactCompile(deps: { readonly bus: Bus; readonly feed: Feed }): Tool<'artifact.compile'> {
   return {
     name: 'artifact.compile',
     summarise: ({ kind, content, title }) => `Compile the ${kind} “${title ?? content.title}”`,
-    async run(args, { key, venture, workflow, taskId, identity, signal }) {
+    async run(args, { key, venture, workflow, taskId, agent, labels, identity, signal }) {
       const { content, kind } = args;
       const spec = composeSpec(args);
       // Read before the request: whatever happens to the artifact from then on is behind this position.
@@ -30,9 +30,12 @@ export function createArtifactCompile(deps: { readonly bus: Bus; readonly feed: 
           taskId,
           authoredBy: content.authoredBy,
           spec,
+          agent: { role: agent.role, level: agent.level },
+          labels: [...labels],
         },
         identity,
       );
+      if (asked.state === 'APPROVAL_REQUIRED') return { kind: 'waits', reason: { approvalId: asked.approvalId } };
       const { artifactId } = asked;
       const title = args.title ?? content.title;
       const done: ToolOutcome = { kind: 'done', result: { artifactId, state: 'READY', title, kind } };

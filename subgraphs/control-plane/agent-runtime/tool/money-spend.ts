@@ -43,7 +43,9 @@ export function createMoneySpend(bus: Bus): Tool<'money.spend'> {
     summarise: ({ amount, payee, purpose }) => `Pay ${textOf(amount)} to ${payee} (${purpose})`,
     async run(args, context) {
       const intent = await ask(args, context);
-      if (intent.state === 'APPROVAL_REQUIRED') return { kind: 'waits', moneyIntentId: intent.moneyIntentId };
+      if (intent.state === 'APPROVAL_REQUIRED') {
+        return { kind: 'waits', reason: { moneyIntentId: intent.moneyIntentId } };
+      }
       if (intent.state !== 'AUTHORISED') return outcomeOf(intent, args);
       return outcomeOf(await capture(intent.moneyIntentId, context), args);
     },

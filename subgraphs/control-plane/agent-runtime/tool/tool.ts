@@ -2,6 +2,7 @@ import type { Identity } from '#runtime/auth/identity.ts';
 import { DomainError } from '#runtime/errors/errors.ts';
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { ToolArguments, ToolName } from '#schema/specs/tools.ts';
+import type { WaitReason } from '../../task/task-work.ts';
 
 /** For whom and as what a tool runs. */
 export interface ToolContext {
@@ -31,16 +32,18 @@ export interface ToolContext {
    * @throws FreezeMetError
    */
   readonly begin: <T>(start: () => Promise<T>) => Promise<T>;
+  /** Data labels of what the task has read so far. */
+  readonly labels: readonly string[];
   /** The intent that an earlier run of this call waited for. */
   readonly moneyIntentId: string | null;
   /** Fires when the task is over its time, cancelled, or the process stops. */
   readonly signal: AbortSignal;
 }
 
-/** What a run came to: a result, or an intent that waits for a person and on which the task waits too. */
+/** What a run came to: a result, or what waits for a person and on which the task waits too. */
 export type ToolOutcome =
   | { readonly kind: 'done'; readonly result: JsonValue }
-  | { readonly kind: 'waits'; readonly moneyIntentId: string };
+  | { readonly kind: 'waits'; readonly reason: WaitReason };
 
 /** One thing that agents can do. Running twice under one key has one effect. */
 export interface Tool<Name extends ToolName = ToolName> {

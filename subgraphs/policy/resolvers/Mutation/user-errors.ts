@@ -1,12 +1,9 @@
 import { DomainError } from '#runtime/errors/errors.ts';
+import { type Refusal, refusalOf } from '#runtime/graphql/refusals.ts';
 import { InvalidPolicyBundleError } from '../../bundle/bundle.ts';
 
 /** Why a command was refused, as payloads say it. */
-export interface PresentedError {
-  readonly code: string;
-  readonly field: readonly string[] | null;
-  readonly message: string;
-}
+export type PresentedError = Refusal;
 
 /**
  * Runs a command.
@@ -25,9 +22,7 @@ export async function outcomeOf<Result>(
 }
 
 function userErrorsOf(error: DomainError): readonly PresentedError[] {
-  const { code } = error;
-  if (error instanceof InvalidPolicyBundleError) {
-    return error.faults.map(({ field, message }) => ({ code, field: ['input', ...field], message }));
-  }
-  return [{ code, field: error.field ?? null, message: error.message }];
+  const refusal = refusalOf(error);
+  if (!(error instanceof InvalidPolicyBundleError)) return [refusal];
+  return error.faults.map(({ field, message }) => ({ ...refusal, field: ['input', ...field], message }));
 }

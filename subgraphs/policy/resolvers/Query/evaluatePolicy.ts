@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EvaluatePolicyInput, QueryResolvers } from '#codegen/resolvers/policy.ts';
 import { parseInput } from '#runtime/errors/errors.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
-import { type PolicyCheckRequest, policyActions, policyCheckRequest } from '#schema/rpc/policy.ts';
+import { policyActions, policyCheckRequest, resourceTypeOf } from '#schema/rpc/policy.ts';
 import type { DryRunAction } from '../../decision/dry-run.ts';
 
 const actionsMax = 100;
@@ -15,8 +15,11 @@ const principal = z
     name: name.nullish(),
     role: name.nullish(),
     level: z.enum(['L1', 'L2', 'L3'], { error: 'must be L1, L2 or L3' }).nullish(),
+    roles: z.array(name).max(20).nullish(),
   })
-  .superRefine(({ kind, role, level }, context) => {
+  .superRefine(({ kind, role, level, roles }, context) => {
+    if (kind === 'AGENT' && roles != null)
+      context.addIssue({ code: 'custom', path: ['roles'], message: 'an agent has one `role`' });
     for (const [path, value] of Object.entries({ role, level })) {
       if (kind === 'AGENT' && value == null)
         context.addIssue({ code: 'custom', path: [path], message: 'an agent has one' });
@@ -41,13 +44,6 @@ const input = z.object({
   candidateBundleId: name.nullish(),
 });
 
-const resourceTypes = {
-  callTool: 'Tool',
-  requestMoneyIntent: 'Account',
-  submitWorkflow: 'Venture',
-  publishArtifact: 'Artifact',
-} as const satisfies Record<PolicyCheckRequest['action'], PolicyCheckRequest['resource']['type']>;
-
 export const evaluatePolicy: NonNullable<QueryResolvers['evaluatePolicy']> = async (_parent, args, ctx) => {
   requireScope(ctx, 'policy:read');
   const { ventureId, actions, candidateBundleId } = parseInput(input, args.input satisfies EvaluatePolicyInput);
@@ -68,7 +64,7 @@ function toAction(ventureId: string, given: z.infer<typeof action>): DryRunActio
       ventureId,
       principal: toPrincipal(given.principal),
       action: given.action,
-      resource: { type: resourceTypes[given.action], id: resourceId },
+      resource: { type: resourceTypeOf(given.action), id: resourceId },
       context,
       workflowId: workflowId ?? null,
       subjectId: null,
@@ -79,8 +75,9 @@ function toAction(ventureId: string, given: z.infer<typeof action>): DryRunActio
   };
 }
 
-function toPrincipal({ kind, id, name: given, role, level }: z.infer<typeof principal>) {
+function toPrincipal({ kind, id, name: given, role, level, roles }: z.infer<typeof principal>) {
   const named = { id, name: given ?? id };
   // Both are there for an agent; the schema above says so.
-  return kind === 'AGENT' ? { kind, ...named, role: role ?? '', level: level ?? 'L3' } : { kind, ...named };
+  if (kind === 'AGENT') return { kind, ...named, role: role ?? '', level: level ?? 'L3' };
+  return { kind, ...named, ...(roles && { roles }) };
 }
