@@ -15,11 +15,12 @@ export interface Batch {
 /** Gives events their place, step by step. */
 export interface Sequencing {
   /**
-   * @param batchMax most events to take, now and for the next step
+   * @param batchMax most events to take
+   * @param aheadMax most events to read for the next step; whether there are more is not known with 0
    * @throws InvariantError when the log contradicts itself, LeadershipLostError when somebody else moved it on; nothing is
    *   known then of where the log is, and this one is over
    */
-  next(batchMax: number): Promise<Batch>;
+  next(batchMax: number, aheadMax: number): Promise<Batch>;
 }
 
 /** Somebody else moved the log on, so this process does not lead it. Nothing was written. */
@@ -78,7 +79,7 @@ export function createSequencing(client: pg.Client): Sequencing {
   }
 
   return {
-    async next(batchMax) {
+    async next(batchMax, aheadMax) {
       if (pending.length === 0 || head === undefined) {
         const found = await look(batchMax);
         if (!found.hasMore) return { events: [], ...found };
@@ -94,7 +95,7 @@ export function createSequencing(client: pg.Client): Sequencing {
       );
       const position = [from.seq.toString(), seq.toString(), hash, last.commitEpoch, last.commitXid, last.id];
       const { rows } = await client
-        .query<Row>({ name: 'sequence_events', text: placeSql, values: [...position, ...columns, batchMax] })
+        .query<Row>({ name: 'sequence_events', text: placeSql, values: [...position, ...columns, aheadMax] })
         .catch((error: unknown) => Promise.reject(brokenLog(error)));
       if (rows.length === 0) throw new LeadershipLostError(from.seq);
       head = { seq, hash };

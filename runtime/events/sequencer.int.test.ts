@@ -45,7 +45,7 @@ async function append(): Promise<string> {
 
 /** What a leader does first: it knows nothing of the log yet. */
 function firstStep(): Promise<Batch> {
-  return createSequencing(client).next(100);
+  return createSequencing(client).next(100, 100);
 }
 
 async function expectWholeLog(): Promise<void> {
@@ -72,38 +72,48 @@ describe('one step', () => {
     await older.query('select pg_current_xact_id()');
     await append();
     const sequencing = createSequencing(client);
-    expect(await sequencing.next(100)).toMatchObject({ events: [{ seq: 1n }], hasMore: false, isHeldBack: true });
-    expect(await sequencing.next(100)).toEqual({ events: [], hasMore: false, isHeldBack: true });
+    expect(await sequencing.next(100, 100)).toMatchObject({ events: [{ seq: 1n }], hasMore: false, isHeldBack: true });
+    expect(await sequencing.next(100, 100)).toEqual({ events: [], hasMore: false, isHeldBack: true });
     await older.query('commit');
     await older.end();
-    expect(await sequencing.next(100)).toMatchObject({ events: [{ seq: 2n }], hasMore: false, isHeldBack: false });
+    expect(await sequencing.next(100, 100)).toMatchObject({ events: [{ seq: 2n }], hasMore: false, isHeldBack: false });
     await expectWholeLog();
   });
 
   it('takes at most what is asked for, the rest by the next one', async () => {
     for (let count = 0; count < 5; count++) await append();
     const sequencing = createSequencing(client);
-    const first = await sequencing.next(3);
+    const first = await sequencing.next(3, 3);
     expect(first).toMatchObject({ hasMore: true, isHeldBack: false });
     expect(first.events).toHaveLength(3);
     // What comes meanwhile is behind what was read with the step before.
     const late = await append();
-    const second = await sequencing.next(3);
+    const second = await sequencing.next(3, 3);
     expect(second).toMatchObject({ hasMore: true });
     expect(second.events).toHaveLength(2);
-    expect(await sequencing.next(3)).toMatchObject({ events: [{ streamId: late }], hasMore: false });
+    expect(await sequencing.next(3, 3)).toMatchObject({ events: [{ streamId: late }], hasMore: false });
+    await expectWholeLog();
+  });
+
+  it('reads nothing for the next one when it is told so', async () => {
+    for (let count = 0; count < 2; count++) await append();
+    const sequencing = createSequencing(client);
+    expect(await sequencing.next(1, 0)).toMatchObject({ events: [{}], hasMore: false });
+    const late = await append();
+    const { events } = await sequencing.next(100, 0);
+    expect(events).toMatchObject([{}, { streamId: late }]);
     await expectWholeLog();
   });
 
   it('is of no use any more to a step whose events were read before somebody else moved the log on', async () => {
     for (let count = 0; count < 2; count++) await append();
     const sequencing = createSequencing(client);
-    expect(await sequencing.next(1)).toMatchObject({ hasMore: true });
+    expect(await sequencing.next(1, 1)).toMatchObject({ hasMore: true });
     const other = new pg.Client({ connectionString: stack.databaseUrl });
     await other.connect();
-    expect((await createSequencing(other).next(100)).events).toHaveLength(1);
+    expect((await createSequencing(other).next(100, 100)).events).toHaveLength(1);
     await other.end();
-    await expect(sequencing.next(1)).rejects.toBeInstanceOf(LeadershipLostError);
+    await expect(sequencing.next(1, 1)).rejects.toBeInstanceOf(LeadershipLostError);
     await expectWholeLog();
   });
 

@@ -6,6 +6,7 @@ import { InvariantError } from '#runtime/errors/errors.ts';
 import { UnhealthyError } from '#runtime/health/health.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
+import { createEventRate } from './event-rate.ts';
 import { createLogWatch, type LogWatch } from './log-watch.ts';
 import { keepPartitions } from './partition-keeper.ts';
 import { type Publisher, startPublisher } from './publisher.ts';
@@ -31,6 +32,13 @@ export interface Sequencer {
 /** Advisory lock of the one leader. Any number that nothing else uses. */
 const leaderLock = 7_072_073_001;
 const batchMax = 1_000;
+/**
+ * From so many events a second on, they are left to gather for a moment, unless there are many already: a batch by itself costs
+ * as much as twenty events in it. Below that, each gets its place at once.
+ */
+const gatherPerSecond = 750;
+const gatherMs = 4;
+const manyEvents = 64;
 /** A lost ping costs so much. */
 const pollMs = 250;
 /** Most transactions that hold others back are over in milliseconds, and nobody pings when one without events ends. */
@@ -86,10 +94,12 @@ export function createSequencer(options: SequencerOptions): Sequencer {
     const sequencing = createSequencing(client);
     lead = { watch, publisher };
     leads.set(1);
+    const rate = createEventRate(heardAt);
+    let isRush = false;
     let heldMs = heldMinMs;
     try {
       while (!signal.aborted) {
-        const { events, hasMore, isHeldBack } = await sequencing.next(batchSize);
+        const { events, hasMore, isHeldBack } = await sequencing.next(batchSize, isRush ? 0 : batchSize);
         heardAt = performance.now();
         batchSize = Math.min(2 * batchSize, batchMax);
         if (events.length > 0) {
@@ -97,8 +107,11 @@ export function createSequencer(options: SequencerOptions): Sequencer {
           heldMs = heldMinMs;
         }
         await watch.lookIfDue();
-        if (hasMore) continue;
-        if (isHeldBack) {
+        isRush = rate.count(events.length, heardAt) >= gatherPerSecond;
+        if (isRush && events.length > 0) {
+          if (events.length < manyEvents) await pause(gatherMs);
+        } else if (hasMore) continue;
+        else if (isHeldBack) {
           await wake.wait(heldMs);
           heldMs = Math.min(2 * heldMs, pollMs);
         } else await wake.wait(pollMs);
