@@ -13,6 +13,7 @@ import { withDemandControl } from './demand/controlled-graph.ts';
 import { createDemand, type DemandLimits, isLimited } from './demand/demand.ts';
 import { createRateLimitTransport, gatewaySubgraph } from './demand/rate-limit.ts';
 import { createFormatError } from './errors.ts';
+import { serveExports } from './exports/serve-exports.ts';
 import { serveGraphiql } from './graphiql/graphiql.ts';
 import { createGraphs } from './graphs.ts';
 import { serveHttp } from './http/http.ts';
@@ -25,7 +26,7 @@ import { createSubscriptionMetrics } from './subscription/hub.ts';
 import { createReaderClasses, openReaderClass } from './subscription/reader.ts';
 import { serveSockets } from './subscription/sockets.ts';
 import { createSubscriptions } from './subscription/subscribe.ts';
-import { createTransport } from './transport/create-transports.ts';
+import { createTransport, type TransportOptions } from './transport/create-transports.ts';
 import { createSubgraphMeasures } from './transport/measured.ts';
 
 export { ManifestError } from './persisted/manifest.ts';
@@ -45,7 +46,9 @@ export interface GatewayRuntime {
   readonly metrics: Metrics;
   /** Undefined where no traces are kept. */
   readonly tracing?: Tracing | undefined;
-  readonly tokens: Pick<TokenService, 'verifyUserToken' | 'signServiceIdentity'>;
+  readonly tokens: Pick<TokenService, 'verifyUserToken' | 'signServiceIdentity'> &
+    /** For links to files; without it none are handed out. */
+    Partial<Pick<TokenService, 'isSignedLink'>>;
   /** Where gateways count together what callers spend; each counts by itself without it. */
   readonly cache?: Pick<Cache, 'redis'>;
 }
@@ -165,6 +168,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     logger,
   };
 
+  const exports = exportsOf(options, transportOptions);
+
   return {
     async start() {
       await persisted.load();
@@ -177,6 +182,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         serveHttp(scope, endpoint);
         const streams = serveSse(scope, { ...endpoint, subscriptions });
         server.addHook('preClose', async () => streams.close());
+        if (exports) serveExports(scope, { ...exports, logger, ...downloadLimits });
         if (!isProduction) serveGraphiql(scope);
       });
     },
@@ -187,8 +193,21 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
     async stop() {
       persisted.close();
+      await exports?.treasury.close();
       await demand?.close();
       await wholeGraphs.close();
     },
   };
+}
+
+/** Downloads at a time, of everybody and of one tenant: each reads the books for as long as it takes. */
+const downloadLimits = { downloadsMax: 32, downloadsOfTenantMax: 4 };
+
+/** What files of the books are handed out with; undefined where there are none. */
+function exportsOf({ runtime, local, graph }: GatewayOptions, transportOptions: TransportOptions) {
+  const { tokens, config } = runtime;
+  const isThere = local.has('treasury') || config.serviceUrls.treasury !== undefined;
+  if (graph === 'open' || !isThere || tokens.isSignedLink === undefined) return undefined;
+  const { isSignedLink } = tokens;
+  return { treasury: createTransport({ name: 'treasury', url: '' }, transportOptions), tokens: { isSignedLink } };
 }

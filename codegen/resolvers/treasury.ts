@@ -247,6 +247,19 @@ export type Asset = Node & {
   readonly venture: Venture;
 };
 
+/** A link to a file of the books. */
+export type BookDownload = {
+  readonly __typename?: 'BookDownload';
+  /** When the link holds no longer. What is being downloaded by then is finished. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** The name that the file is saved under, with the position in it. */
+  readonly fileName: Scalars['String']['output'];
+  /** Path below the address of the graph's host, such as `/exports/books?ticket=…`. It needs no token: treat it as one. */
+  readonly path: Scalars['String']['output'];
+  /** Position in the log at which the books of this file end. */
+  readonly seq: Scalars['BigInt']['output'];
+};
+
 /** A piece of a file of the books. */
 export type BookExportPart = {
   readonly __typename?: 'BookExportPart';
@@ -1014,6 +1027,11 @@ export type Query = {
   /** What a venture counts in besides the currencies of ISO 4217, by code. Needs `money:read`. */
   readonly assets: ReadonlyArray<Asset>;
   /**
+   * A link to a whole file of the books, for a browser: whoever has it may download the file until it expires, with what its
+   * maker may see. The file is that of `bookExport` with the same arguments, to the byte. Needs `money:read`.
+   */
+  readonly bookDownload: BookDownload;
+  /**
    * A piece of a file of the books, for bookkeepers and auditors: the journal of a venture, or the statement of one account.
    * Ask again with `after` until `next` is null; the texts behind each other are the file, the same bytes each time for the
    * same arguments and position. `parpour export` does so. Needs `money:read`.
@@ -1052,6 +1070,17 @@ export type QueryAccountsArgs = {
 
 
 export type QueryAssetsArgs = {
+  ventureId: Scalars['ID']['input'];
+};
+
+
+export type QueryBookDownloadArgs = {
+  accountId?: InputMaybe<Scalars['ID']['input']>;
+  expiresInSeconds?: InputMaybe<Scalars['Int']['input']>;
+  format: BookFormat;
+  from?: InputMaybe<Scalars['String']['input']>;
+  seq?: InputMaybe<Scalars['BigInt']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
   ventureId: Scalars['ID']['input'];
 };
 
@@ -1729,6 +1758,7 @@ export type ResolversTypes = {
   AsOfInput: AsOfInput;
   Asset: ResolverTypeWrapper<AssetParent>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
+  BookDownload: ResolverTypeWrapper<BookDownload>;
   BookExportPart: ResolverTypeWrapper<BookExportPart>;
   BookFormat: BookFormat;
   BookTime: BookTime;
@@ -1836,6 +1866,7 @@ export type ResolversParentTypes = {
   AsOfInput: AsOfInput;
   Asset: AssetParent;
   BigInt: Scalars['BigInt']['output'];
+  BookDownload: BookDownload;
   BookExportPart: BookExportPart;
   CaptureMoneyIntentInput: CaptureMoneyIntentInput;
   Boolean: Scalars['Boolean']['output'];
@@ -1995,6 +2026,13 @@ export type AssetResolvers<ContextType = TreasuryContext, ParentType extends Res
 export interface BigIntScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['BigInt'], any> {
   name: 'BigInt';
 }
+
+export type BookDownloadResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['BookDownload'] = ResolversParentTypes['BookDownload']> = {
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  fileName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+};
 
 export type BookExportPartResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['BookExportPart'] = ResolversParentTypes['BookExportPart']> = {
   fileName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2233,6 +2271,7 @@ export type QueryResolvers<ContextType = TreasuryContext, ParentType extends Res
   account?: Resolver<Maybe<ResolversTypes['Account']>, ParentType, ContextType, RequireFields<QueryAccountArgs, 'id'>>;
   accounts?: Resolver<ResolversTypes['AccountConnection'], ParentType, ContextType, RequireFields<QueryAccountsArgs, 'ventureId'>>;
   assets?: Resolver<ReadonlyArray<ResolversTypes['Asset']>, ParentType, ContextType, RequireFields<QueryAssetsArgs, 'ventureId'>>;
+  bookDownload?: Resolver<ResolversTypes['BookDownload'], ParentType, ContextType, RequireFields<QueryBookDownloadArgs, 'format' | 'ventureId'>>;
   bookExport?: Resolver<ResolversTypes['BookExportPart'], ParentType, ContextType, RequireFields<QueryBookExportArgs, 'format' | 'ventureId'>>;
   ledgerEntries?: Resolver<ResolversTypes['LedgerEntryConnection'], ParentType, ContextType, RequireFields<QueryLedgerEntriesArgs, 'accountId'>>;
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType, RequireFields<QueryMoneyIntentArgs, 'id'>>;
@@ -2414,6 +2453,7 @@ export type Resolvers<ContextType = TreasuryContext> = {
   Approval?: ApprovalResolvers<ContextType>;
   Asset?: AssetResolvers<ContextType>;
   BigInt?: GraphQLScalarType;
+  BookDownload?: BookDownloadResolvers<ContextType>;
   BookExportPart?: BookExportPartResolvers<ContextType>;
   CaptureMoneyIntentPayload?: CaptureMoneyIntentPayloadResolvers<ContextType>;
   CaptureMoneyIntentResult?: CaptureMoneyIntentResultResolvers<ContextType>;

@@ -62,6 +62,10 @@ export interface TokenService {
   sealAnswer(inbox: string, body: Uint8Array): string;
   /** @returns whether a service of ours sealed exactly this answer to this call */
   isSealedAnswer(inbox: string, body: Uint8Array, seal: string): boolean;
+  /** @returns a signature on what a link carries, good for its purpose alone */
+  signLink(purpose: string, text: string): string;
+  /** @returns whether a service of ours signed exactly this text for this purpose */
+  isSignedLink(purpose: string, text: string, signature: string): boolean;
 }
 
 export interface TokenServiceOptions extends SigningKeysOptions {
@@ -133,6 +137,8 @@ export function createTokenService(options: TokenServiceOptions): LocalTokenServ
     verifyServiceIdentity: async (token) => serviceTokens.verify(token),
     sealAnswer: serviceTokens.seal,
     isSealedAnswer: serviceTokens.isSealed,
+    signLink: serviceTokens.signLink,
+    isSignedLink: serviceTokens.isSignedLink,
   };
 }
 

@@ -40,6 +40,10 @@ export interface ServiceTokens {
   seal(inbox: string, body: Uint8Array): string;
   /** @returns whether a service of ours sealed exactly this answer to this call */
   isSealed(inbox: string, body: Uint8Array, seal: string): boolean;
+  /** Signs what a link carries, HMAC-SHA-256 in base64url. @param purpose what the link is for, and good for alone */
+  signLink(purpose: string, text: string): string;
+  /** @returns whether a service of ours signed exactly this text for this purpose */
+  isSignedLink(purpose: string, text: string, signature: string): boolean;
 }
 
 /**
@@ -58,7 +62,14 @@ export function createServiceTokens({ secret, issuer, audience }: ServiceTokenOp
   const sealOf = (inbox: string, body: Uint8Array) =>
     createHmac('sha256', secret).update(`answer\n${inbox}\n`).update(body).digest();
 
+  const linkSignatureOf = (purpose: string, text: string) => signatureOf(`link\n${purpose}\n${text}`);
+
   return {
+    signLink: (purpose, text) => linkSignatureOf(purpose, text).toString('base64url'),
+    isSignedLink(purpose, text, signature) {
+      const [given, right] = [Buffer.from(signature, 'base64url'), linkSignatureOf(purpose, text)];
+      return given.length === right.length && timingSafeEqual(given, right);
+    },
     seal: (inbox, body) => sealOf(inbox, body).toString('base64url'),
     isSealed(inbox, body, seal) {
       const [given, right] = [Buffer.from(seal, 'base64url'), sealOf(inbox, body)];

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createGraphClient } from '#cli/graph-client.ts';
 import { setUpVenture } from '#cli/venture-setup.ts';
 import { parseVentureFile } from '#schema/specs/venture-file.ts';
@@ -43,11 +43,12 @@ beforeAll(async () => {
     spendingLimits: [],
   };
   ({ ventureId } = await setUpVenture(client, { file: { ...parsed, venture }, path, key: 'bulk' }));
-  const found = await ask<{ accounts: { id: string; name: string }[] }>(
-    'query ($id: ID!) { accounts(ventureId: $id) { id name } }',
+  const found = await ask<{ accounts: { nodes: { id: string; name: string }[] } }>(
+    'query ($id: ID!) { accounts(ventureId: $id) { nodes { id name } } }',
     { id: ventureId },
   );
-  accounts = ['Operating', 'Reserve'].map((name) => found.data?.accounts.find((each) => each.name === name)?.id ?? '');
+  const { nodes = [] } = found.data?.accounts ?? {};
+  accounts = ['Operating', 'Reserve'].map((name) => nodes.find((each) => each.name === name)?.id ?? '');
   await client.close();
 }, 180_000);
 afterAll(async () => {
@@ -133,6 +134,24 @@ it('posts ten thousand transfers in one call, with an answer to each; one more i
   expect((await ask(balances, { id: accounts[1] })).data).toEqual({
     account: { posted: { amountMinor: String(100_000_000 + itemsMax - 1) } },
   });
+});
+
+it('downloads all of them as one file, by a link without a token', async () => {
+  const query = `query ($id: ID!) { bookDownload(ventureId: $id, format: CSV) { path fileName seq } }`;
+  const link = () => ask<{ bookDownload: { path: string; fileName: string; seq: string } }>(query, { id: ventureId });
+  // The sequencer may have some to go.
+  const text = await vi.waitUntil(
+    async () => {
+      const { path: file = '' } = (await link()).data?.bookDownload ?? {};
+      const answer = await fetch(new URL(file, gateway.graphUrl));
+      expect(answer.status).toBe(200);
+      const found = await answer.text();
+      return found.match(/Moved from the one account/g)?.length === 2 * (itemsMax - 1) ? found : undefined;
+    },
+    { timeout: 60_000, interval: 1_000 },
+  );
+  expect(text.length).toBeGreaterThan(1_048_576);
+  expect((await fetch(new URL('/exports/books?ticket=x.y', gateway.graphUrl))).status).toBe(403);
 });
 
 it('asks for many intents that policy decides, and captures them', async () => {

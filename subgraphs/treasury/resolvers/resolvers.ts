@@ -28,6 +28,7 @@ import { voidPendingTransfer } from './Mutation/voidPendingTransfer.ts';
 import { account } from './Query/account.ts';
 import { accounts } from './Query/accounts.ts';
 import { assets } from './Query/assets.ts';
+import { bookDownload } from './Query/bookDownload.ts';
 import { bookExport } from './Query/bookExport.ts';
 import { ledgerEntries } from './Query/ledgerEntries.ts';
 import { moneyIntent } from './Query/moneyIntent.ts';
@@ -46,7 +47,7 @@ import { Workflow } from './Workflow.ts';
 /** All resolvers of the subgraph; scalars and `Node` are added by the executor. */
 export const resolvers: Partial<Resolvers> = {
   Query: {
-    ...{ account, accounts, assets, bookExport, ledgerEntries, moneyIntent, moneyIntents },
+    ...{ account, accounts, assets, bookDownload, bookExport, ledgerEntries, moneyIntent, moneyIntents },
     ...{ transfer, transfers, trialBalance },
   },
   Mutation: {

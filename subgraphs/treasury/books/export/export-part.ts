@@ -79,8 +79,14 @@ export async function exportPart(
   return {
     text: head + body + (isLast ? writer.foot(book) : ''),
     next: isLast ? null : (transfers.at(-1)?.place ?? null),
-    fileName: `${account === null ? `journal-${ventureId}` : `statement-${account.id}`}-${seq}.${writer.extension}`,
+    fileName: fileNameOf(request),
   };
+}
+
+/** The name of a file, which only ever has these bytes but for a statement's period. */
+export function fileNameOf({ ventureId, account, seq, format }: ExportRequest): string {
+  const what = account === null ? `journal-${ventureId}` : `statement-${account.id}`;
+  return `${what}-${seq}.${bookFormats[format].extension}`;
 }
 
 /** A statement's page may hold fewer transfers than entries, so that only its end says that it is the last. */

@@ -1,51 +1,14 @@
-import type { QueryBookExportArgs, QueryResolvers } from '#codegen/resolvers/treasury.ts';
-import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
-import { readLogBounds } from '#runtime/events/log-bounds.ts';
-import { decodeListCursor, encodeListCursor } from '#runtime/graphql/connection.ts';
+import type { QueryResolvers } from '#codegen/resolvers/treasury.ts';
+import { encodeListCursor } from '#runtime/graphql/connection.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
-import type { AccountRecord } from '../../account/account.repository.ts';
-import { atSeq } from '../../books/as-of.ts';
 import { exportPart } from '../../books/export/export-part.ts';
-import { parsePeriod } from '../../books/period.ts';
-import type { TreasuryContext } from '../../context.ts';
-import { timeZoneOf } from '../../spending-limit/spending-limit.repository.ts';
-import { placeOf } from '../entry-page.ts';
+import { parseBookExport } from '../book-export-request.ts';
 
 export const bookExport: NonNullable<QueryResolvers['bookExport']> = async (_parent, args, ctx) => {
   requireScope(ctx, 'money:read');
-  const { ventureId, format } = args;
-  const { access, db } = ctx.treasury.runtime;
-  const queryable = db.drizzle;
-  await access.requireVenture(ctx.identity, ventureId, ['ventureId']);
-  const account = args.accountId ? await accountIn(args.accountId, ventureId, ctx) : null;
-  if (account === null && (args.from || args.to)) {
-    throw new RequestError(
-      'BAD_USER_INPUT',
-      'from, to: the journal is whole; give accountId for a statement of a period',
-    );
-  }
-  const { seq, above } = await whereToBegin(args, ctx);
-  const timeZone = await timeZoneOf(queryable, ventureId);
-  const period = await parsePeriod(queryable, timeZone, args);
-  const part = await exportPart(queryable, { ventureId, account, format, seq, timeZone, period }, above);
+  const { request, above } = await parseBookExport(args, ctx);
+  const { seq } = request;
+  const part = await exportPart(ctx.treasury.runtime.db.drizzle, request, above);
   const next = part.next === null ? null : encodeListCursor([seq.toString(), part.next.toString()]);
   return { text: part.text, next, seq, fileName: part.fileName };
 };
-
-async function accountIn(id: string, ventureId: string, ctx: TreasuryContext): Promise<AccountRecord> {
-  const account = await ctx.loaders.accountById.load(id);
-  if (account?.ventureId !== ventureId) throw new NotFoundError(`There is no account ${id}`, ['accountId']);
-  return account;
-}
-
-async function whereToBegin({ seq, after }: Partial<QueryBookExportArgs>, ctx: TreasuryContext) {
-  if (after) {
-    const [at, above] = decodeListCursor(after, 2);
-    return { seq: placeOf(at), above: placeOf(above ?? '') };
-  }
-  const { head } = await readLogBounds(ctx.treasury.runtime.db.drizzle);
-  if (seq === null || seq === undefined) return { seq: head, above: null };
-  atSeq(seq, 'seq');
-  if (seq <= head) return { seq, above: null };
-  throw new RequestError('BAD_USER_INPUT', `seq: the log has come to position ${head}, not to ${seq}`);
-}
