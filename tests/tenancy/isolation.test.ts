@@ -52,12 +52,16 @@ async function collectIds(ventureId: string, workflowId: string): Promise<Map<st
   const start = 'mutation ($input: StartPolicyBacktestInput!) { startPolicyBacktest(input: $input) { replayed } }';
   const policies = '@id("all") permit (principal, action, resource);';
   await founder.request(document(start), { input: { idempotencyKey: 'isolation', ventureId, policies } });
+  const asset = { idempotencyKey: 'isolation', ventureId, code: 'PTS', name: 'Points', scale: 0 };
+  const register = 'mutation ($asset: RegisterAssetInput!) { registerAsset(input: $asset) { replayed } }';
+  await founder.request(document(register), { asset });
   const everything = document(`query Everything($venture: ID!, $workflow: ID!) {
     venture(id: $venture) {
       __typename id agents { __typename id } activePolicyBundle { __typename id } spendingLimits { __typename id } accounts { __typename id entries { nodes { __typename id transfer { __typename id } } } }
       cases { __typename id violations { __typename id event { __typename id } } }
     }
     apiKeys { nodes { __typename id } }
+    assets(ventureId: $venture) { __typename id }
     policyBacktests(ventureId: $venture) { nodes { __typename id } }
     workflow(id: $workflow) {
       __typename id tasks { __typename id toolCalls { __typename id } } decisions { __typename id }
@@ -184,6 +188,7 @@ describe("a stranger with a founder's scopes in another tenant", () => {
       'approvals',
       'events',
       'moneyIntents',
+      'accounts',
       'transfers',
       'complianceCases',
       'artifacts',
@@ -194,6 +199,8 @@ describe("a stranger with a founder's scopes in another tenant", () => {
     for (const whole of [
       'trialBalance(ventureId: $v) { currency }',
       'bookExport(ventureId: $v, format: CSV) { text }',
+      'bookDownload(ventureId: $v, format: CSV) { path }',
+      'assets(ventureId: $v) { id }',
     ]) {
       await expect
         .soft(outsider.request(document(`query ($v: ID!) { ${whole} }`), { v: venture }), whole)
@@ -220,6 +227,11 @@ describe("a stranger with a founder's scopes in another tenant", () => {
         'depositFunds',
         'DepositFundsInput',
         { accountId: ids.get('Account'), amount: { amountMinor: '1', currency: 'EUR' }, description: 'x' },
+      ],
+      [
+        'setAccountOverdraft',
+        'SetAccountOverdraftInput',
+        { accountId: ids.get('Account'), overdraft: 'OPEN', reason: 'mine now' },
       ],
       ['voidMoneyIntent', 'VoidMoneyIntentInput', { moneyIntentId: ids.get('MoneyIntent'), reason: 'mine now' }],
       ['publishPolicyBundle', 'PublishPolicyBundleInput', { ventureId: ids.get('Venture'), allowlists: [] }],
