@@ -34,3 +34,20 @@ export function isDatabaseAway(error: unknown): boolean {
   }
   return false;
 }
+
+/**
+ * Whether a query failed because of a text that PostgreSQL can't keep: one with a NUL character, or, in JSON, with half of a
+ * surrogate pair. Such text comes from outside, and no later try does better.
+ */
+export function isUnkeepableText(error: unknown): boolean {
+  for (let fault: unknown = error; fault instanceof Error; fault = fault.cause) {
+    if (!(fault instanceof pg.DatabaseError)) continue;
+    // character_not_in_repertoire and untranslatable_character; of JSON's own faults, only those of surrogates.
+    return (
+      fault.code === '22021' ||
+      fault.code === '22P05' ||
+      (fault.code === '22P02' && /surrogate/.test(fault.detail ?? ''))
+    );
+  }
+  return false;
+}

@@ -1,7 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 // Not from db.ts: what comes with it is large, and a gateway needs none of it.
-import { isDatabaseAway } from '#runtime/db/faults.ts';
+import { isDatabaseAway, isUnkeepableText } from '#runtime/db/faults.ts';
 import { DomainError, RequestError } from '#runtime/errors/errors.ts';
+import { HalfSurrogateError } from '#runtime/json/canonical.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 
 /** Where an error happened, as far as its reader and the log need to know. */
@@ -14,8 +15,8 @@ export interface ErrorSite {
  * Turns an error of an execution into what the caller may see.
  *
  * A RequestError keeps its code and message, so does a DomainError that no payload took up, and so does what GraphQL
- * itself found wrong with the request (BAD_USER_INPUT). A database that can't be reached is UNAVAILABLE. Everything else becomes INTERNAL_SERVER_ERROR and is logged
- * whole under the request's id.
+ * itself found wrong with the request, and a text that can't be kept (BAD_USER_INPUT). A database that can't be reached is
+ * UNAVAILABLE. Everything else becomes INTERNAL_SERVER_ERROR and is logged whole under the request's id.
  */
 export function formatExecutionError(error: GraphQLError, site: ErrorSite): GraphQLFormattedError {
   // What fails in a resolver has a path; without one, the document or its variables are wrong.
@@ -31,6 +32,10 @@ export function formatExecutionError(error: GraphQLError, site: ErrorSite): Grap
     site.logger.warn({ requestId: site.requestId, path: path.join('.') }, 'a resolver found the database away');
     const message = 'The database does not answer; try again in a moment, a mutation with the same idempotency key';
     return { message, extensions: extensionsOf('UNAVAILABLE', site.requestId, true), ...at };
+  }
+  if (isUnkeepableText(cause) || cause instanceof HalfSurrogateError) {
+    const message = 'A text of the request holds a NUL character or half of a surrogate pair, which nothing can keep';
+    return { message, extensions: extensionsOf('BAD_USER_INPUT', site.requestId, false), ...at };
   }
   site.logger.error({ err: cause, requestId: site.requestId, path: path.join('.') }, 'a resolver failed');
   return { ...maskedError(site.requestId), ...at };

@@ -2,9 +2,17 @@ import { hash } from 'node:crypto';
 
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
+/** Text with half of a surrogate pair: it has no bytes in UTF-8, so nothing can hash or keep it. */
+export class HalfSurrogateError extends TypeError {
+  constructor() {
+    super('Text with half of a surrogate pair has no canonical form');
+    this.name = 'HalfSurrogateError';
+  }
+}
+
 /**
  * Canonical JSON text (RFC 8785): the same value gives the same bytes, whatever the order of its keys.
- * @throws TypeError when the value is not JSON (undefined, bigint, a cycle)
+ * @throws TypeError when the value is not JSON (undefined, bigint, a cycle), HalfSurrogateError
  */
 export function canonicalJson(value: unknown): string {
   try {
@@ -50,7 +58,7 @@ function writtenObject(value: object): string {
 /** Half of a surrogate pair has no UTF-8, and so no hash (RFC 8785, section 3.2.2.2). */
 function quoted(text: string): string {
   if (text.isWellFormed()) return JSON.stringify(text);
-  throw new TypeError('Text with half of a surrogate pair has no canonical form');
+  throw new HalfSurrogateError();
 }
 
 /** Names as they are written: there are few, and they come again with every value. */

@@ -8,6 +8,7 @@ import type { UnitOfWork } from '#runtime/events/event-log.ts';
 import { type IdempotencyRequest, idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import { type PermissionDeps, requirePermission } from '#runtime/policy/permission.ts';
+import { faultOfJson } from '#schema/specs/readable-json.ts';
 import { lockBundlesOf, readActiveStanding } from '../bundle/bundle.repository.ts';
 import { requireAllowed } from '../bundle/bundle-activation.ts';
 import type { Caller } from '../bundle/bundle-registry.ts';
@@ -22,7 +23,12 @@ import {
 } from './governance.ts';
 import { type Cause, governanceChanged, governanceProposed, governanceWithdrawn } from './governance-events.ts';
 
-const reason = z.string().trim().min(1, 'must have 1 to 500 characters').max(500, 'must have 1 to 500 characters');
+const reason = z
+  .string()
+  .trim()
+  .min(1, 'must have 1 to 500 characters')
+  .max(500, 'must have 1 to 500 characters')
+  .refine((value) => faultOfJson(value, 1) === null, 'must not contain NUL characters or half surrogate pairs');
 const count = z.number().int().min(0, 'must be 0 or more');
 
 /** Input of `changeGovernance`, checked. */

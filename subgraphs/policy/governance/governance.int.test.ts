@@ -138,7 +138,9 @@ test('what is asked for twice, changes nothing or is no value is no second chang
   expect((await change(founder, { changedShareMax: 1.5 })).userErrors).toMatchObject([
     { code: 'INVALID_INPUT', field: ['input', 'changedShareMax'] },
   ]);
-  expect(codesOf(await change(founder, { fourEyes: true, reason: ' ' }))).toEqual(['INVALID_INPUT']);
+  for (const reason of [' ', 'NUL \u0000', 'half \ud800', 'x'.repeat(501)]) {
+    expect(codesOf(await change(founder, { fourEyes: true, reason }))).toEqual(['INVALID_INPUT']);
+  }
   expect(await eventsOf(world, venture.ventureId, 'policy.governance_changed.v1')).toHaveLength(1);
 });
 

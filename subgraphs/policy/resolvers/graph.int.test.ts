@@ -148,6 +148,28 @@ describe('queries', () => {
     expect(await between({ to: later })).toEqual([permitted.decisionId, denied.decisionId]);
   });
 
+  test.each([
+    ['{ policyBundle(id: "pb_\\u0000") { id } }', {}],
+    ['{ policyDecision(id: "\\u0000") { id } }', {}],
+    ['query ($v: ID!, $t: String) { policyDecisions(ventureId: $v, filter: { policyId: $t }) { nodes { id } } }', {}],
+    [
+      'mutation ($i: RollBackPolicyBundleInput!) { rollBackPolicyBundle(input: $i) { replayed } }',
+      { idempotencyKey: 'a\u0000', reason: 'x' },
+    ],
+    [
+      'mutation ($i: PublishPolicyBundleInput!) { publishPolicyBundle(input: $i) { replayed } }',
+      { idempotencyKey: 'a', policies: permitAll, allowlists: [{ role: 'half \ud800', tools: [] }] },
+    ],
+  ])('says that a text can not be kept, in %s', async (query, input) => {
+    const { ventureId } = venture;
+    const { errors } = await run(world, venture.founder, query, {
+      v: ventureId,
+      t: '\u0000',
+      i: { ventureId, ...input },
+    });
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  });
+
   test.each([{ first: 0 }, { first: 101 }, { after: 'x' }])('refuses %j', async (variables) => {
     const { errors } = await run(world, venture.founder, list, { ventureId: venture.ventureId, ...variables });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
