@@ -14,7 +14,7 @@ beforeAll(async () => {
   db = openDatabase({
     databaseUrl: stack.databaseUrl,
     poolSize: 5,
-    applicationName: 'parpour-test',
+    applicationName: 'db-test',
     logger: createLogger({ service: 'test', level: 'silent' }),
   });
   await db.drizzle.execute(sql`create table public.box (id text constraint box_key primary key, held bigint not null)`);
@@ -110,14 +110,14 @@ describe('the database', () => {
     const { rows } = await db.drizzle.execute<{ name: string }>(
       sql`select current_setting('application_name') as name`,
     );
-    expect(rows).toEqual([{ name: 'parpour-test' }]);
+    expect(rows).toEqual([{ name: 'db-test' }]);
   });
 
   it('survives a connection that breaks while nobody uses it', async () => {
     await db.drizzle.execute(sql`select 1`);
     const { rows } = await db.drizzle.execute<{ broken: bigint }>(sql`
       select count(pg_terminate_backend(pid)) as broken from pg_stat_activity
-      where application_name = 'parpour-test' and pid <> pg_backend_pid()`);
+      where application_name = 'db-test' and datname = current_database() and pid <> pg_backend_pid()`);
     expect(rows).toHaveLength(1);
     await expect.poll(() => db.drizzle.execute(sql`select 1`).then(() => 'answers', String)).toBe('answers');
   });
@@ -217,7 +217,7 @@ describe('a fault', () => {
     const nobody = openDatabase({
       databaseUrl: 'postgres://venture@127.0.0.1:1/none',
       poolSize: 1,
-      applicationName: 'parpour-test',
+      applicationName: 'db-test',
       logger: createLogger({ service: 'test', level: 'silent' }),
     });
     expect(isDatabaseAway(await nobody.drizzle.execute(sql`select 1`).catch((error: unknown) => error))).toBe(true);
