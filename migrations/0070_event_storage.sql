@@ -49,7 +49,7 @@ drop index platform.events_by_commit;
 create table platform.events (like platform.events_first including defaults including constraints) partition by range (id);
 alter table platform.events add primary key (id);
 -- The sequencer's compound cursor: ids alone would skip transactions that commit late.
-create index events_by_commit on platform.events (epoch, xid, id);
+create index events_by_commit on platform.events (epoch, xid, id) with (deduplicate_items = off);
 
 do $$
 declare

@@ -95,7 +95,7 @@ begin
 end $$;
 
 -- Lists of a venture, newest first.
-create index transfers_by_venture on treasury.transfers (venture_id, recorded_at, transfer_id);
+create index transfers_by_venture on treasury.transfers (venture_id, recorded_at, transfer_id) with (deduplicate_items = off);
 
 select platform.apply_role_privileges();
 
