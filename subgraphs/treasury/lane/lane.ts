@@ -5,7 +5,7 @@ import type { Runtime } from '#runtime/service/runtime.ts';
 import type { TreasuryMetrics } from '../metrics.ts';
 import { decide } from './decide.ts';
 import type { Deciding } from './deciding.ts';
-import { isKeyUsed, readLedger, readNeeds, writeRound } from './lane.repository.ts';
+import { flushRounds, isKeyUsed, readLedger, readNeeds, writeRound } from './lane.repository.ts';
 import type { LaneCommand, LaneResult } from './lane-command.ts';
 import { keyOf, type Ledger } from './ledger.ts';
 import { Needs, noteNeeds } from './needs.ts';
@@ -76,7 +76,7 @@ interface Writing {
 interface Ended {
   /** Commands that are to be done again, since it was not written. */
   readonly failed: readonly Waiting[];
-  /** Tells the callers of those that were written what came of them. */
+  /** Tells the callers of those that were written what came of them, once that is on disk. */
   tell(): void;
 }
 
@@ -88,6 +88,8 @@ const attemptsMax = 10;
 const retryPauseMs = 50;
 /** From so many on, commands are split into two rounds, so that one is decided while the other is written. */
 const halvedFrom = 32;
+/** From so many on, a round is flushed to disk while the next one is being written. */
+const flushedApartFrom = 16;
 /** SQLSTATE of what goes by itself: a deadlock, a serialization failure. */
 const passingStates = new Set(['40001', '40P01']);
 /** After a key turned out to have been used, keys are looked up for so long: whoever repeats one may repeat more. */
@@ -107,6 +109,8 @@ export class Lane {
   #queue: Waiting[] = [];
   #ledger: Ledger | undefined;
   #running: Promise<void> | undefined;
+  /** Rounds that were written and are on their way to the disk. */
+  readonly #flushing = new Set<Promise<void>>();
   #isLost = false;
   /** Keys are looked up before commands are decided, until then. */
   #keysReadUntil = 0;
@@ -128,7 +132,7 @@ export class Lane {
 
   /** True while it has anything to do. */
   get isBusy(): boolean {
-    return this.#running !== undefined;
+    return this.#running !== undefined || this.#flushing.size > 0;
   }
 
   /**
@@ -162,7 +166,7 @@ export class Lane {
 
   /** Waits until nothing is left to do. */
   async drain(): Promise<void> {
-    while (this.#running !== undefined) await this.#running;
+    while (this.isBusy) await Promise.all([this.#running, ...this.#flushing]);
   }
 
   async #run(): Promise<void> {
@@ -309,8 +313,9 @@ export class Lane {
     const { runtime, fence, wake, reached } = this.#options;
     const { ledger, round, decidedAt, told } = decided;
     const waiting = told.map((each) => each.waiting);
+    const isFlushed = told.length < flushedApartFrom;
     try {
-      const writing = writeRound(runtime.db, { ledger, fence, round, decidedAt });
+      const writing = writeRound(runtime.db, { ledger, fence, round, decidedAt, isFlushed });
       reached?.('sent');
       const answer = await writing;
       reached?.('written');
@@ -330,7 +335,31 @@ export class Lane {
     // Limits are read anew, and what has been counted with them.
     if (isBarrier) this.#ledger = undefined;
     if (!round.isEmpty) wake();
-    return { failed: [], tell: () => this.#tell(decided) };
+    return { failed: [], tell: isFlushed ? () => this.#tell(decided) : this.#flush(decided) };
+  }
+
+  /** Has a round flushed to disk. @returns what tells its callers then */
+  #flush(decided: Decided): () => void {
+    const begun = flushRounds(this.#options.runtime.db);
+    const ended = begun.then(
+      () => this.#tell(decided),
+      (error: unknown) => this.#decideAgain(decided, error),
+    );
+    const flushing = ended.finally(() => this.#flushing.delete(flushing));
+    this.#flushing.add(flushing);
+    return () => undefined;
+  }
+
+  /** A round that may be lost, with all that was decided on it: keys tell what became of its commands. */
+  async #decideAgain({ told }: Decided, error: unknown): Promise<void> {
+    this.#ledger = undefined;
+    await this.#putBack(
+      this.#toDoAgain(
+        told.map(({ waiting }) => waiting),
+        error,
+      ),
+    );
+    if (this.#queue.length > 0) this.#running ??= this.#run();
   }
 
   #tell({ round, told }: Decided): void {
