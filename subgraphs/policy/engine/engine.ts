@@ -51,7 +51,7 @@ export function createEngine(policies: readonly EnginePolicy[], schemaJson: unkn
       const environment = readOrNull(read, request);
       if (environment === null) return null;
       const tally = new Tally(environment);
-      index.visit(environment, (policy) => tally.ask(policy));
+      index.visit(environment, (policy, isMatch) => tally.ask(policy, isMatch));
       return tally.verdict();
     },
   };
@@ -78,8 +78,8 @@ class Tally {
     this.#environment = environment;
   }
 
-  ask(policy: CompiledPolicy): void {
-    if (!policy.headMatches(this.#environment)) return;
+  ask(policy: CompiledPolicy, isMatch: boolean): void {
+    if (!isMatch && !policy.headMatches(this.#environment)) return;
     if (policy.conditionsHold === null) {
       this.#needsCedar = true;
       return;

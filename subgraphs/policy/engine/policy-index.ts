@@ -8,14 +8,17 @@ const slicesMax = 1_000;
 
 /** Finds the policies whose head may match a request, without looking at the others. */
 export interface PolicyIndex {
-  /**
-   * Calls `visit` with every policy whose head may match, in no order. One may be visited twice.
-   */
-  visit(environment: Environment, visit: (policy: CompiledPolicy) => void): void;
+  /** Calls `visit` with every policy whose head may match, in no order. One may be visited twice. */
+  visit(environment: Environment, visit: Visit): void;
 }
+
+/** @param isMatch true when the head matches; else it is still to be asked */
+type Visit = (policy: CompiledPolicy, isMatch: boolean) => void;
 
 /** Policies that the action and the types of principal and resource leave, by the entity that they name most narrowly. */
 interface Slice {
+  /** Their heads ask for nothing else. */
+  readonly matching: readonly CompiledPolicy[];
   readonly general: readonly CompiledPolicy[];
   readonly byResource: Buckets;
   readonly byPrincipal: Buckets;
@@ -45,6 +48,7 @@ export function createPolicyIndex(policies: readonly CompiledPolicy[], actions: 
           mayBeType(head.principal, principal.type) &&
           mayBeType(head.resource, resource.type),
       ),
+      actions !== null,
     );
     if (slices.size < slicesMax) slices.set(key, slice);
     return slice;
@@ -54,7 +58,8 @@ export function createPolicyIndex(policies: readonly CompiledPolicy[], actions: 
     visit(environment, visit) {
       const { principal, resource, entities } = environment;
       const slice = sliceFor(environment);
-      for (const policy of slice.general) visit(policy);
+      for (const policy of slice.matching) visit(policy, true);
+      for (const policy of slice.general) visit(policy, false);
       visitBucket(slice.byResource, resource.id, visit);
       visitBucket(slice.byPrincipal, principal.id, visit);
       visitGroups(slice.byResourceGroup, resource, entities, visit);
@@ -63,17 +68,12 @@ export function createPolicyIndex(policies: readonly CompiledPolicy[], actions: 
   };
 }
 
-function visitBucket(buckets: Buckets, id: string, visit: (policy: CompiledPolicy) => void): void {
+function visitBucket(buckets: Buckets, id: string, visit: Visit): void {
   const bucket = buckets.get(id);
-  if (bucket !== undefined) for (const policy of bucket) visit(policy);
+  if (bucket !== undefined) for (const policy of bucket) visit(policy, false);
 }
 
-function visitGroups(
-  buckets: Buckets,
-  uid: EntityUid,
-  entities: EntityStore,
-  visit: (policy: CompiledPolicy) => void,
-): void {
+function visitGroups(buckets: Buckets, uid: EntityUid, entities: EntityStore, visit: Visit): void {
   if (buckets.size === 0) return;
   visitBucket(buckets, uid.id, visit);
   for (const group of entities.ancestorsOf(uid)) visitBucket(buckets, group.id, visit);
@@ -90,7 +90,9 @@ function mayBeType(constraint: EntityConstraint, type: string): boolean {
   return constraint.kind !== 'is' || constraint.type === type;
 }
 
-function sliceOf(policies: readonly CompiledPolicy[]): Slice {
+/** @param knowsActions whether what actions are in was looked at for these policies */
+function sliceOf(policies: readonly CompiledPolicy[], knowsActions: boolean): Slice {
+  const matching: CompiledPolicy[] = [];
   const general: CompiledPolicy[] = [];
   const buckets = {
     byResource: new Map<string, CompiledPolicy[]>(),
@@ -99,14 +101,15 @@ function sliceOf(policies: readonly CompiledPolicy[]): Slice {
     byPrincipalGroup: new Map<string, CompiledPolicy[]>(),
   };
   for (const policy of policies) {
-    const { principal, resource } = policy.head;
+    const { principal, action, resource } = policy.head;
     if (resource.kind === 'equal') put(buckets.byResource, resource.uid, policy);
     else if (principal.kind === 'equal') put(buckets.byPrincipal, principal.uid, policy);
     else if (groupOf(resource) !== null) put(buckets.byResourceGroup, groupOf(resource), policy);
     else if (groupOf(principal) !== null) put(buckets.byPrincipalGroup, groupOf(principal), policy);
+    else if (knowsActions || action.kind !== 'in') matching.push(policy);
     else general.push(policy);
   }
-  return { general, ...buckets };
+  return { matching, general, ...buckets };
 }
 
 function groupOf(constraint: EntityConstraint): EntityUid | null {
