@@ -11,6 +11,7 @@ const agents = 1_000;
 /** Accounts that pay, by shape. */
 const shapes = { spread: 1_000, two: 2, hot: 1 };
 type Shape = keyof typeof shapes;
+const spentNote = 'processor time for a lifecycle; the service and its callers are one process';
 
 /** Parts of this benchmark, each on servers of its own. */
 const parts = { service: measureService, graphql: measureThroughTheGraph };
@@ -88,14 +89,23 @@ async function measureOurs(report: Report, stage: Stage, seconds: number): Promi
     for (const callers of callerCounts) {
       report.progress(`${shape}, ${callers} callers`);
       await settle(stage);
+      let done = 0;
+      const before = await stage.processorTime();
       const measured = await measure(callers, seconds, async (caller, turn) => {
         const accountId = accounts[(caller * 7_919 + turn) % accounts.length] ?? '';
         const agentId = `agt_${(caller * 31 + turn) % agents}`;
         const { id } = await stage.lanes.submit(requestOf(ventureId, accountId, agentId));
         await stage.lanes.submit(captureOf(ventureId, id));
+        done++;
       });
+      const after = await stage.processorTime();
       found.set(`${shape} ${callers}`, measured);
       add(report, shape, callers, measured);
+      if (`${shape} ${callers}` !== 'hot 256') continue;
+      for (const part of ['postgres', 'service'] as const) {
+        const value = Math.round(((after[part] - before[part]) / done) * 1e6);
+        report.add({ name: `treasury.hot_256_cpu_us.${part}`, value, unit: 'µs', note: spentNote });
+      }
     }
   }
   return found;

@@ -14,6 +14,7 @@ import type { LaneCommand } from '#subgraphs/treasury/lane/lane-command.ts';
 import type { Lanes } from '#subgraphs/treasury/lane/lanes.ts';
 import { createWriter } from '#subgraphs/treasury/testing/writer.ts';
 import { openParts } from '../events/parts.ts';
+import { processorSeconds } from './processor-time.ts';
 
 export const person: Actor = { kind: 'PERSON', id: 'usr_bench', name: 'Bench' };
 
@@ -25,6 +26,8 @@ export interface Stage {
   newVenture(): Promise<string>;
   /** Opens asset accounts in EUR with more in them than a run can spend. */
   newAccounts(ventureId: string, count: number): Promise<readonly string[]>;
+  /** @returns processor time so far, in seconds: of PostgreSQL, and of this process, in which callers and service are */
+  processorTime(): Promise<{ readonly postgres: number; readonly service: number }>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +70,13 @@ export async function openStage(): Promise<Stage> {
         return id;
       });
       return Promise.all(accounts);
+    },
+    async processorTime() {
+      const postgres = servers.processes.find(({ name }) => name === 'postgres');
+      return {
+        postgres: await processorSeconds(postgres?.pid ?? 0, true),
+        service: await processorSeconds(process.pid, false),
+      };
     },
     async stop() {
       await lanes.close();
