@@ -42,17 +42,6 @@ export async function findHolds(queryable: Queryable, ids: readonly string[]): P
   return rows.map(toHold);
 }
 
-/** Holds by the intent they were taken for. */
-export async function findHoldsOfIntents(
-  queryable: Queryable,
-  moneyIntentIds: readonly string[],
-): Promise<ReadonlyMap<string, HoldRecord>> {
-  const { rows } = await queryable.execute<Row>(
-    sql`select ${columns} from treasury.holds where money_intent_id = any(${sql.param(moneyIntentIds)}::text[])`,
-  );
-  return new Map(rows.map((row) => [row.moneyIntentId ?? '', toHold(row)]));
-}
-
 /** Holds of transfers that wait or waited, in the order in which they were placed. */
 export async function holdsOfTransfers(
   queryable: Queryable,

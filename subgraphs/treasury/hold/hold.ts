@@ -35,6 +35,11 @@ export const holdStates = {
   EXPIRED: 'EXPIRED',
 } as const satisfies Record<string, HoldState>;
 
+/** @returns true for a state of an intent that was authorised */
+export function isHeld(state: string): state is keyof typeof holdStates {
+  return state in holdStates;
+}
+
 /** What a pending hold still reserves, in minor units. */
 export function remainingMinorOf({ amount, capturedMinor }: Pick<Hold, 'amount' | 'capturedMinor'>): bigint {
   return amount.amountMinor - capturedMinor;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { platformSubject } from '#runtime/auth/freezes.ts';
 import { constraintOf, type Database } from '#runtime/db/db.ts';
 import type { Account, EntrySide } from '../account/account.ts';
-import { type Hold, holdIdOf, holdStates } from '../hold/hold.ts';
+import { type Hold, holdIdOf, holdStates, isHeld } from '../hold/hold.ts';
 import type { DeclineReason } from '../money-intent/money-intent.events.ts';
 import type { MoneyIntentState } from '../money-intent/money-intent.ts';
 import { limitsOfVentures } from '../spending-limit/spending-limit.repository.ts';
@@ -243,11 +243,6 @@ function toIntent(row: IntentRow, ventureId: string): LedgerIntent {
     actionHash: row.hash,
     authorisedAtMs: row.authorised,
   };
-}
-
-/** States of an intent that was authorised. */
-function isHeld(state: MoneyIntentState): state is keyof typeof holdStates {
-  return state in holdStates;
 }
 
 function toTransfer(row: TransferRow): LedgerTransfer {

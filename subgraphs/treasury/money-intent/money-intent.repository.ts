@@ -3,7 +3,7 @@ import type { Actor } from '#runtime/auth/identity.ts';
 import type { Queryable, Tx } from '#runtime/db/db.ts';
 import type { Money } from '#runtime/money/money.ts';
 import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
-import { findHoldsOfIntents } from '../hold/hold.repository.ts';
+import { holdIdOf, holdStates, isHeld } from '../hold/hold.ts';
 import type { DeclineReason } from './money-intent.events.ts';
 import type { MoneyIntent, MoneyIntentState } from './money-intent.ts';
 
@@ -54,6 +54,8 @@ interface Row extends Record<string, unknown>, RequestFacts {
   readonly approvalId: string | null;
   readonly approvedByEvent: string | null;
   readonly capturedMinor: bigint | null;
+  /** Null until it was authorised. */
+  readonly holdExpiresAt: string | null;
   readonly requestedAt: string;
   readonly version: number;
 }
@@ -64,33 +66,25 @@ const columns = sql.raw(`
   requested_by as "requestedBy", principal, request_key as "requestKey", state, decline_reasons as "declineReasons",
   decision_id as "decisionId", action_hash as "actionHash", approval_id as "approvalId",
   approved_by_event as "approvedByEvent", captured_minor as "capturedMinor",
+  to_char(hold_expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "holdExpiresAt",
   to_char(requested_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "requestedAt", version`);
 
-function toMoney(amountMinor: bigint, currency: string): Money {
-  return { amountMinor, currency };
-}
-
-/**
- * Joins the holds in a statement of its own: one that waits for a lock sees the newest version of the row it waited for,
- * but joins it with what the other table was before.
- */
-async function withHolds(queryable: Queryable, rows: readonly Row[]): Promise<readonly MoneyIntentRecord[]> {
-  if (rows.length === 0) return [];
-  const holds = await findHoldsOfIntents(
-    queryable,
-    rows.map((row) => row.id),
-  );
-  return rows.map(({ amountMinor, currency, capturedMinor, ...row }) => ({
+/** The hold stands on the intent's row. */
+function toRecord({ amountMinor, currency, capturedMinor, holdExpiresAt: expiresAt, ...row }: Row): MoneyIntentRecord {
+  const amount = { amountMinor, currency };
+  const { id, accountId, state } = row;
+  const hold = { id: holdIdOf(id), accountId, amount, capturedMinor: capturedMinor ?? 0n };
+  return {
     ...row,
-    amount: toMoney(amountMinor, currency),
-    captured: capturedMinor === null ? null : toMoney(capturedMinor, currency),
-    hold: holds.get(row.id) ?? null,
-  }));
+    amount,
+    captured: capturedMinor === null ? null : { amountMinor: capturedMinor, currency },
+    hold: expiresAt === null || !isHeld(state) ? null : { ...hold, state: holdStates[state], expiresAt },
+  };
 }
 
 async function select(queryable: Queryable, tail: SQL): Promise<readonly MoneyIntentRecord[]> {
   const { rows } = await queryable.execute<Row>(sql`select ${columns} from treasury.money_intents ${tail}`);
-  return withHolds(queryable, rows);
+  return rows.map(toRecord);
 }
 
 /** Intents by id, in no order; ids that name none are left out. */
@@ -238,5 +232,5 @@ export async function claimApprovedIntents(
       where state = 'APPROVAL_REQUIRED' and approved_by_event is not null and approved_retry_at <= clock_timestamp()
       order by approved_retry_at limit ${limit} for no key update skip locked)
     returning ${columns}`);
-  return withHolds(queryable, rows);
+  return rows.map(toRecord);
 }
