@@ -259,12 +259,12 @@ export type Mutation = {
    * Changes how strictly a venture is governed. In force at once, unless four eyes are in force and something gets looser: then it
    * is PROPOSED until another person confirms it, and takes the place of what waited. Refused as NOT_FOUND, INVALID_INPUT,
    * GOVERNANCE_BOUND for what the platform keeps stricter, FOUR_EYES_REQUIRED for a program that loosens under four eyes, or
-   * FORBIDDEN_BY_POLICY when the bundle in force leaves it to others. Needs `policy:write`.
+   * POLICY_DENIED when the bundle in force leaves it to others. Needs `policy:write`.
    */
   readonly changeGovernance: GovernancePayload;
   /**
    * Puts a proposed change in force, as its second person. Refused as NOT_FOUND, FOUR_EYES_REQUIRED for whoever proposed it and for
-   * programs, GOVERNANCE_CHANGE_DECIDED when it does not wait any more, or FORBIDDEN_BY_POLICY. Needs `policy:write`.
+   * programs, GOVERNANCE_CHANGE_DECIDED when it does not wait any more, or POLICY_DENIED. Needs `policy:write`.
    */
   readonly confirmGovernanceChange: GovernancePayload;
   /** Ends a shadow; what it saw stays readable. Needs `policy:write`. */
@@ -289,7 +289,7 @@ export type Mutation = {
    * by itself when its bundle is put in force. Needs `policy:write`.
    */
   readonly startPolicyShadow: PolicyShadowPayload;
-  /** Takes a proposed change back. Refused as NOT_FOUND, INVALID_INPUT, GOVERNANCE_CHANGE_DECIDED or FORBIDDEN_BY_POLICY. Needs `policy:write`. */
+  /** Takes a proposed change back. Refused as NOT_FOUND, INVALID_INPUT, GOVERNANCE_CHANGE_DECIDED or POLICY_DENIED. Needs `policy:write`. */
   readonly withdrawGovernanceChange: GovernancePayload;
 };
 
