@@ -164,6 +164,30 @@ describe('the sequence', () => {
     expect(first.json()).toMatchObject({ seq: '1' });
   });
 
+  it('needs no message over the bus for what the process of the leader appends, and one for what another does', async () => {
+    const other = await createTestRuntime(stack, { sequencer: false });
+    let pings = 0;
+    other.bus.connection.subscribe('ping.events.appended', { callback: () => void pings++ });
+    await other.bus.connection.flush();
+    const appendBy = async ({ events, bus }: TestRuntime) => {
+      const before = await readHead(runtime.db.drizzle);
+      const stream = systemIds.next('workflow');
+      await events.append(request(stream, [succeeded(stream)]));
+      await until(async () => (await readHead(runtime.db.drizzle)) > before);
+      // A ping that was sent has come by then.
+      await bus.connection.flush();
+      await other.bus.connection.flush();
+    };
+    await appendBy(runtime);
+    // It leads by now, which it may not have when this test began.
+    pings = 0;
+    await appendBy(runtime);
+    expect(pings).toBe(0);
+    await appendBy(other);
+    expect(pings).toBe(1);
+    await other.close();
+  });
+
   it('is given by one leader at a time, and by the next one when the first stops', async () => {
     const other = await createTestRuntime(stack);
     try {
