@@ -208,7 +208,7 @@ export type MoneyInput = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Asks for a document to be compiled; the answer comes at once, the build follows. Needs `artifacts:write`. */
+  /** Asks for a document to be compiled; the answer comes at once, the build follows. Policy is asked first, as `publishArtifact`: refused as POLICY_DENIED, FROZEN or APPROVAL_REQUIRED. Needs `artifacts:write`, and no agent. */
   readonly requestArtifact: RequestArtifactPayload;
 };
 

@@ -641,21 +641,21 @@ export type Mutation = {
   readonly createApiKey: CreateApiKeyPayload;
   /** Creates a venture with its agents. Needs `ventures:write`. Refused as INVALID_INPUT. */
   readonly createVenture: CreateVenturePayload;
-  /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`, or with `onBehalfOfId` a voice that was lent to the caller. Refused as NOT_FOUND, NOT_DELEGATED, SELF_APPROVAL, VOTER_NOT_PERSON, ACTION_CHANGED, ALREADY_VOTED, APPROVAL_DECIDED or APPROVAL_EXPIRED. */
+  /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`, or with `onBehalfOfId` a voice that was lent to the caller. Refused as NOT_FOUND, POLICY_DENIED, NOT_DELEGATED, SELF_APPROVAL, VOTER_NOT_PERSON, ACTION_CHANGED, ALREADY_VOTED, APPROVAL_DECIDED or APPROVAL_EXPIRED. */
   readonly decideApproval: DecideApprovalPayload;
-  /** Lends the caller's voice on approvals of a venture to another person until an instant. Both may use it; it counts once. Needs `approvals:decide`. Refused as NOT_FOUND, VOTER_NOT_PERSON or INVALID_INPUT. */
+  /** Lends the caller's voice on approvals of a venture to another person until an instant. Both may use it; it counts once. Needs `approvals:decide`. Refused as NOT_FOUND, POLICY_DENIED, APPROVAL_REQUIRED, VOTER_NOT_PERSON or INVALID_INPUT. */
   readonly delegateApprovals: DelegateApprovalsPayload;
-  /** Freezes a venture, workflow or agent: from the answer on, no tool call, no question to a model and no spend begins there, and calls in progress are ended within a second. Needs `freeze:write`. Refused as NOT_FOUND or ALREADY_FROZEN. */
+  /** Freezes a venture, workflow or agent: from the answer on, no tool call, no question to a model and no spend begins there, and calls in progress are ended within a second. Needs `freeze:write`. Refused as NOT_FOUND, POLICY_DENIED or ALREADY_FROZEN. Done without policy, when that does not answer within half a second. */
   readonly freeze: FreezePayload;
   /** Ends an API key within a second, everywhere, and the subscriptions that were opened with it. Needs `keys:write`. Refused as NOT_FOUND or ALREADY_REVOKED. */
   readonly revokeApiKey: RevokeApiKeyPayload;
-  /** Takes a lent voice back at once; votes that were given with it stay. Needs `approvals:decide`. Refused as NOT_FOUND or DELEGATION_REVOKED. */
+  /** Takes a lent voice back at once; votes that were given with it stay. Needs `approvals:decide`. Refused as NOT_FOUND, POLICY_DENIED, APPROVAL_REQUIRED or DELEGATION_REVOKED. */
   readonly revokeApprovalDelegation: RevokeApprovalDelegationPayload;
   /** Ends all tokens that a person or program was given until now within a second, everywhere, and the subscriptions that were opened with them. Anybody may for themselves; for others it needs `keys:write`. Not for API keys. Refused as INVALID_INPUT. */
   readonly revokeTokens: RevokeTokensPayload;
   /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. Fails as OVERLOADED with `retryAfterSeconds` while the orchestrator is too far behind. */
   readonly submitWorkflow: SubmitWorkflowPayload;
-  /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND, NOT_FROZEN or, where the venture is governed so that it takes another person than the one who froze, SECOND_PERSON. */
+  /** Lifts a freeze. Needs `freeze:write`. Refused as NOT_FOUND, POLICY_DENIED, NOT_FROZEN or, where the venture is governed so that it takes another person than the one who froze, SECOND_PERSON. */
   readonly unfreeze: UnfreezePayload;
 };
 

@@ -249,7 +249,7 @@ export type Mutation = {
    * Puts a bundle in force and retires the former one; a retired one may come back. Refused with BLAST_RADIUS_EXCEEDED when its
    * newest backtest of the last seven days changes more decisions than may change, BACKTEST_REQUIRED when there has to be one, over
    * seven days or more,
-   * FOUR_EYES_REQUIRED when its publisher may not, LOCKS_PEOPLE_OUT when the caller could not take it back, FORBIDDEN_BY_POLICY
+   * FOUR_EYES_REQUIRED when its publisher may not, LOCKS_PEOPLE_OUT when the caller could not take it back, POLICY_DENIED
    * when the bundle in force leaves it to others. Needs `policy:write`.
    */
   readonly activatePolicyBundle: ActivatePolicyBundlePayload;
@@ -269,13 +269,13 @@ export type Mutation = {
   readonly confirmGovernanceChange: GovernancePayload;
   /** Ends a shadow; what it saw stays readable. Needs `policy:write`. */
   readonly endPolicyShadow: PolicyShadowPayload;
-  /** Validates a bundle and stores it under the next version. It binds only once activated. Needs `policy:write`. */
+  /** Validates a bundle and stores it under the next version. It binds only once activated. Refused with POLICY_DENIED when the bundle in force leaves publishing to others. Needs `policy:write`. */
   readonly publishPolicyBundle: PublishPolicyBundlePayload;
   /** Runs a backtest again that was interrupted, cancelled or failed, from the start and over the same span. Needs `policy:write`. */
   readonly restartPolicyBacktest: PolicyBacktestPayload;
   /**
    * Puts a bundle in force again that was so before: the one named, or the newest below the version in force. Takes a reason, and
-   * neither a backtest nor a second person. Refused with NOTHING_TO_ROLL_BACK_TO when there is none. Needs `policy:write`.
+   * neither a backtest nor a second person. Refused with NOTHING_TO_ROLL_BACK_TO when there is none, POLICY_DENIED as activating is. Needs `policy:write`.
    */
   readonly rollBackPolicyBundle: ActivatePolicyBundlePayload;
   /**

@@ -798,35 +798,35 @@ export type Mutation = {
   readonly captureMoneyIntent: CaptureMoneyIntentPayload;
   /** Captures 1 to 10,000 intents of one venture as `captureMoneyIntent` does, each once under the key and its place in the list, each with an answer of its own. Begun in their order. A call that failed on the way goes on where it was when it is sent again. Needs `money:write`. */
   readonly captureMoneyIntents: CaptureMoneyIntentsPayload;
-  /** Closes an account for good; it has no balance and no holds. Accounts that opened by themselves stay open. Needs `money:write` and a person. */
+  /** Closes an account for good; it has no balance and no holds. Accounts that opened by themselves stay open. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly closeAccount: ChangeAccountStatePayload;
-  /** Records money that came in from outside: debits an asset account, credits the venture's equity account of the currency. Needs `money:write` and a person. */
+  /** Records money that came in from outside: debits an asset account, credits the venture's equity account of the currency. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly depositFunds: DepositFundsPayload;
-  /** Stops an account: nothing comes in, goes out or is held; what is held can be given back. Needs `money:write` and a person. */
+  /** Stops an account: nothing comes in, goes out or is held; what is held can be given back. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly freezeAccount: ChangeAccountStatePayload;
-  /** Opens an account with a zero balance. Needs `money:write` and a person. */
+  /** Opens an account with a zero balance. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly openAccount: OpenAccountPayload;
-  /** Posts a transfer that waits, whole or in part, once; the rest of what it held is released. Needs `money:write` and a person. */
+  /** Posts a transfer that waits, whole or in part, once; the rest of what it held is released. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly postPendingTransfer: TransferPayload;
-  /** Posts 1 to 10,000 transfers between accounts of one venture, or lets them wait, each once under the key and its place in the list. Begun in their order, each with an answer of its own; linked ones all or none. A call that failed on the way goes on where it was when it is sent again. Needs `money:write` and a person. */
+  /** Posts 1 to 10,000 transfers between accounts of one venture, or lets them wait, each once under the key and its place in the list. Begun in their order, each with an answer of its own; linked ones all or none. A call that failed on the way goes on where it was when it is sent again. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly postTransfers: PostTransfersPayload;
-  /** Registers something that a venture counts in and that is no currency of ISO 4217: points, tokens, hours. It never changes; a venture has at most 1,000. Needs `money:write` and a person. */
+  /** Registers something that a venture counts in and that is no currency of ISO 4217: points, tokens, hours. It never changes; a venture has at most 1,000. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly registerAsset: RegisterAssetPayload;
   /** Asks to spend: policy is asked, then freeze, limits and funds are decided in the commit that takes the hold, which lasts one hour. A DECLINED intent is an answer, not an error; without an answer from policy the request fails with UNAVAILABLE. Needs `money:write`. */
   readonly requestMoneyIntent: RequestMoneyIntentPayload;
   /** Asks to spend 1 to 10,000 times, each once under the key and its place in the list, each with an answer of its own. Begun in their order. A call that failed on the way goes on where it was when it is sent again. Needs `money:write`. */
   readonly requestMoneyIntents: RequestMoneyIntentsPayload;
-  /** Takes a posted transfer back by one of its own, with the sides exchanged: once, whole, and never a reversal. What had counted towards spending limits stays counted. Needs `money:write` and a person. */
+  /** Takes a posted transfer back by one of its own, with the sides exchanged: once, whole, and never a reversal. What had counted towards spending limits stays counted. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly reverseTransfer: TransferPayload;
-  /** Says anew how far an account may be overdrawn, from this moment on. Refused with OVERDRAFT_IN_USE when less is available already than would be allowed. Needs `money:write` and a person. */
+  /** Says anew how far an account may be overdrawn, from this moment on. Refused with OVERDRAFT_IN_USE when less is available already than would be allowed. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly setAccountOverdraft: SetAccountOverdraftPayload;
-  /** Sets a cap on what a venture, workflow, agent, category or payee may spend in a window; what was spent before counts, too. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. Needs `money:write` and a person. */
+  /** Sets a cap on what a venture, workflow, agent, category or payee may spend in a window; what was spent before counts, too. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly setSpendingLimit: SetSpendingLimitPayload;
-  /** Lets a frozen account go on. Needs `money:write` and a person. */
+  /** Lets a frozen account go on. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly unfreezeAccount: ChangeAccountStatePayload;
   /** Gives up an authorised or waiting intent and releases its hold; also under a freeze. Needs `money:write`. */
   readonly voidMoneyIntent: VoidMoneyIntentPayload;
-  /** Gives up a transfer that waits, and releases what it held. Needs `money:write` and a person. */
+  /** Gives up a transfer that waits, and releases what it held. Needs `money:write` and a person; policy is asked first (POLICY_DENIED, APPROVAL_REQUIRED). */
   readonly voidPendingTransfer: TransferPayload;
 };
 

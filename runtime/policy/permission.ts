@@ -105,7 +105,7 @@ export async function requireDecision(
   if (await areKeysUsed(deps.db.drizzle, { scope: ventureId, ...idempotency })) return null;
   const check = deps.check ?? checkOverBus(deps);
   // What an approval binds to beside what policies see: it is good for one call.
-  const request = { ...idempotency, keys: [...idempotency.keys], input: hashOf(input) };
+  const request = { operation: idempotency.operation, hash: hashOf({ keys: idempotency.keys, input }) };
   const asked = { ...question, ventureId, context: { ...question.context, request } };
   const first = await check({ ...asked, approvalId: null }, caller);
   if (first.effect === 'PERMIT') return first.decisionId;

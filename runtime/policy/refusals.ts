@@ -1,14 +1,15 @@
 import { DomainError } from '#runtime/errors/errors.ts';
 import type { PolicyCheckReply } from '#schema/rpc/policy.ts';
 
-/** Policy does not let the caller do this. */
+/** Policy does not let the caller do this, or a freeze does not. */
 export class PolicyDeniedError extends DomainError {
-  readonly code = 'POLICY_DENIED';
+  readonly code: 'POLICY_DENIED' | 'FROZEN';
   readonly reasons: readonly string[];
   override readonly decisionId: string;
 
-  constructor({ decisionId, reasons }: Pick<PolicyCheckReply, 'decisionId' | 'reasons'>, field?: readonly string[]) {
-    super(reasons.length === 0 ? 'Policy denies it' : reasons.join('; '), field);
+  constructor({ decisionId, reasons, frozen }: Pick<PolicyCheckReply, 'decisionId' | 'reasons' | 'frozen'>) {
+    super(reasons.length === 0 ? 'Policy denies it' : reasons.join('; '));
+    this.code = frozen ? 'FROZEN' : 'POLICY_DENIED';
     this.reasons = reasons;
     this.decisionId = decisionId;
   }

@@ -159,6 +159,7 @@ async function run(deps: TaskRunDeps, work: TaskWork, permitted: PermittedCall, 
     deps.logger.warn({ err: reason, taskId: work.task.id, step: spec.step, tool: call.tool }, 'a tool broke');
     return record.failure(call.arguments, { code: 'TOOL_BROKE', message }, decision.decisionId);
   }
+  if (outcome.kind === 'frozen') return { kind: 'released' };
   if (outcome.kind === 'waits') {
     const { reason } = outcome;
     const moneyIntentId = 'moneyIntentId' in reason ? reason.moneyIntentId : null;

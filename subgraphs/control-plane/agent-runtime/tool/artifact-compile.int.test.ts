@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Closable } from '#runtime/bus/bus.ts';
 import { systemIds } from '#runtime/ids/ids.ts';
 import { sha256Hex } from '#runtime/json/canonical.ts';
+import { PolicyDeniedError } from '#runtime/policy/refusals.ts';
 import { requestArtifact } from '#schema/rpc/artifact.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
@@ -120,6 +121,20 @@ describe('artifact.compile', () => {
     await expect(compile(context)).rejects.toMatchObject({
       message: '“We open” could not be compiled: the font is missing',
     });
+  });
+
+  it('says what the task has read and who asks; waits for a person, and goes back under a freeze, when it is told so', async () => {
+    const context = toolContext({ labels: ['customer-data'] });
+    served = await runtime.bus.serve(requestArtifact, async ({ labels, agent }) => {
+      expect({ labels, agent }).toEqual({ labels: ['customer-data'], agent: { role: 'worker', level: 'L3' } });
+      return { state: 'APPROVAL_REQUIRED' as const, approvalId: 'apr_1' };
+    });
+    expect(await compile(context)).toEqual({ kind: 'waits', reason: { approvalId: 'apr_1' } });
+    await served.close();
+    served = await runtime.bus.serve(requestArtifact, async () => {
+      throw new PolicyDeniedError({ decisionId: 'dec_1', reasons: ['The venture is frozen'], frozen: true });
+    });
+    expect(await compile(context)).toEqual({ kind: 'frozen' });
   });
 
   it('ends with the task', async () => {

@@ -1,4 +1,5 @@
 import type { Bus } from '#runtime/bus/bus.ts';
+import { RemoteRefusal } from '#runtime/bus/failure.ts';
 import { isEvent } from '#runtime/events/event.ts';
 import type { Feed } from '#runtime/events/feed.ts';
 import { requestArtifact } from '#schema/rpc/artifact.ts';
@@ -21,20 +22,12 @@ export function createArtifactCompile(deps: { readonly bus: Bus; readonly feed: 
       const spec = composeSpec(args);
       // Read before the request: whatever happens to the artifact from then on is behind this position.
       const after = deps.feed.head();
-      const asked = await deps.bus.call(
-        requestArtifact,
-        {
-          idempotencyKey: key,
-          ventureId: venture.id,
-          workflowId: workflow.id,
-          taskId,
-          authoredBy: content.authoredBy,
-          spec,
-          agent: { role: agent.role, level: agent.level },
-          labels: [...labels],
-        },
-        identity,
-      );
+      const request = {
+        ...{ idempotencyKey: key, ventureId: venture.id, workflowId: workflow.id, taskId, spec, labels: [...labels] },
+        ...{ authoredBy: content.authoredBy, agent: { role: agent.role, level: agent.level } },
+      };
+      const asked = await deps.bus.call(requestArtifact, request, identity).catch(frozenOrThrow);
+      if (asked.state === 'FROZEN') return { kind: 'frozen' };
       if (asked.state === 'APPROVAL_REQUIRED') return { kind: 'waits', reason: { approvalId: asked.approvalId } };
       const { artifactId } = asked;
       const title = args.title ?? content.title;
@@ -46,6 +39,12 @@ export function createArtifactCompile(deps: { readonly bus: Bus; readonly feed: 
       return done;
     },
   };
+}
+
+/** A freeze that came after the call was permitted. */
+function frozenOrThrow(error: unknown): { readonly state: 'FROZEN' } {
+  if (error instanceof RemoteRefusal && error.code === 'FROZEN') return { state: 'FROZEN' };
+  throw error;
 }
 
 interface Build {

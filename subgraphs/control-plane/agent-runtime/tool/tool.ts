@@ -40,10 +40,11 @@ export interface ToolContext {
   readonly signal: AbortSignal;
 }
 
-/** What a run came to: a result, or what waits for a person and on which the task waits too. */
+/** What a run came to: a result, what waits for a person and on which the task waits too, or a freeze, so that the task goes back. */
 export type ToolOutcome =
   | { readonly kind: 'done'; readonly result: JsonValue }
-  | { readonly kind: 'waits'; readonly reason: WaitReason };
+  | { readonly kind: 'waits'; readonly reason: WaitReason }
+  | { readonly kind: 'frozen' };
 
 /** One thing that agents can do. Running twice under one key has one effect. */
 export interface Tool<Name extends ToolName = ToolName> {
