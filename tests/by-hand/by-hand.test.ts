@@ -59,6 +59,8 @@ beforeAll(async () => {
     policy.roles.policy,
     treasury.roles.treasury,
     controlPlane.roles['control-plane'],
+    controlPlane.roles.orchestrator,
+    controlPlane.roles['agent-runtime'],
     artifact.roles.artifact,
   ];
   runners = wanted.filter((runner) => runner !== undefined);
@@ -82,11 +84,11 @@ function person(tenantId: string, name: string): Identity {
   return { actor: { kind: 'PERSON', id: ids.next('person'), name }, tenantId, scopes: scopesOfRole.founder };
 }
 
-async function createVenture(): Promise<Venture> {
+async function createVenture(brief: object = {}): Promise<Venture> {
   const tenantId = ids.next('tenant');
   const ana = person(tenantId, 'Ana');
   const made = await act(ana, 'createVenture', 'CreateVentureInput', {
-    ...{ name: 'Letters', timeZone: 'Europe/Berlin', brief: {} },
+    ...{ name: 'Letters', timeZone: 'Europe/Berlin', brief },
     agents: [{ name: 'Mara', level: 'L3', role: 'writer' }],
   });
   const id: string = made.venture.id;
@@ -100,6 +102,7 @@ async function createVenture(): Promise<Venture> {
 
 const selections: Readonly<Record<string, readonly [subgraph: Name, fields: string]>> = {
   createVenture: ['controlPlane', 'venture { id agents { id name } }'],
+  submitWorkflow: ['controlPlane', 'workflow { id }'],
   freeze: ['controlPlane', 'freeze { id }'],
   unfreeze: ['controlPlane', 'freeze { id }'],
   decideApproval: ['controlPlane', 'approval { id state }'],
@@ -450,6 +453,37 @@ describe('an approval of what people do', () => {
     const [, second] = await events('artifact.requested.v1');
     expect(second?.cause).toMatch(/^dec_/);
   });
+});
+
+it('a task that has read data of customers waits until a person has approved its document, and goes on', async () => {
+  venture = await createVenture({ customers: ['Ida', 'Olm'], dataLabels: { customers: ['customer-data'] } });
+  await inForce(`@id("read-first") @approval("1") @reason("A person reads it first.")
+    permit (principal is Agent, action == Action::"publishArtifact", resource)
+    when { context has labels && context.labels.contains("customer-data") };`);
+  const steps = [
+    { name: 'read', tool: 'brief.read', with: { part: 'customers' } },
+    { name: 'text', tool: 'content.write', with: { kind: 'memo', about: 'customers' } },
+    { name: 'memo', tool: 'artifact.compile', with: { kind: 'memo', content: { from: 'write.text' } } },
+  ];
+  const spec = { name: 'Letter', tasks: [{ name: 'write', role: 'writer', steps }] };
+  const submitted = await act(venture.ana, 'submitWorkflow', 'SubmitWorkflowInput', { ventureId: venture.id, spec });
+  expect(submitted.userErrors).toEqual([]);
+  await expect.poll(() => events('task.waiting.v1')).toHaveLength(1);
+  const [asked] = await events('approval.requested.v1');
+  expect(asked).toMatchObject({
+    actor: { id: venture.agent.actor.id },
+    payload: {
+      kind: 'ARTIFACT',
+      workflowId: submitted.workflow.id,
+      summary: expect.stringMatching(/^Compile the document/),
+    },
+  });
+  expect(await events('artifact.requested.v1')).toEqual([]);
+  await decide(venture.ben, String(asked?.payload.approvalId), true);
+  await expect.poll(() => events('artifact.requested.v1')).toHaveLength(1);
+  const [requested] = await events('artifact.requested.v1');
+  const permit = (await decisionsOf('publishArtifact')).find(({ effect }) => effect === 'PERMIT');
+  expect(requested?.cause).toBe(permit?.decisionId);
 });
 
 describe('nothing is done without an answer', () => {
