@@ -93,13 +93,13 @@ function approved(kind: SequencedEvent['actor']['kind']): SequencedEvent {
   );
 }
 
-function decided(effect: 'PERMIT' | 'DENY', bundleId: string | null): SequencedEvent {
+function decided(effect: 'PERMIT' | 'DENY', bundleId: string | null, action = 'callTool'): SequencedEvent {
   return eventOf('policy.decided.v1', {
     decisionId: 'dec_1',
     effect,
     reasons: [],
     determiningPolicies: [],
-    action: 'web.search',
+    action,
     principal: 'agt_1',
     resource: 'web',
     bundleId,
@@ -138,7 +138,7 @@ describe('the default rules', () => {
     ],
     ['frozen-spend', declined('FROZEN'), 'wf_1', 'EUR 1,250.00 to Ad Network was asked for while frozen'],
     ['approval-by-machine', approved('AGENT'), 'apr_1', 'Approved by AGENT Ada'],
-    ['permit-without-bundle', decided('PERMIT', null), 'dec_1', 'web.search by agt_1 was let through without a bundle'],
+    ['permit-without-bundle', decided('PERMIT', null), 'dec_1', 'callTool by agt_1 was let through without a bundle'],
   ])('%s finds what it is for', (rule, event, subjectId, detail) => {
     expect(ruleSet.evaluate(event)).toEqual([expect.objectContaining({ subjectId, detail })]);
     expect(found(event)).toEqual([rule]);
@@ -159,6 +159,7 @@ describe('the default rules', () => {
     ["a person's approval", approved('PERSON')],
     ['a denial', decided('DENY', null)],
     ['a permit under a bundle', decided('PERMIT', 'pb_1')],
+    ['what a person does before there is a bundle', decided('PERMIT', null, 'publishPolicies')],
   ])('find nothing in %s', (_what, event) => {
     expect(found(event)).toEqual([]);
   });
