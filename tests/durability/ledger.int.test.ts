@@ -6,12 +6,12 @@ import { createAccess } from '#runtime/auth/access.ts';
 import { type Database, openDatabase } from '#runtime/db/db.ts';
 import { migrate } from '#runtime/db/migrate.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
+import type { Lanes } from '#subgraphs/treasury/lane/lanes.ts';
+import { audit } from '#subgraphs/treasury/testing/audit.ts';
+import { capture, deposit, open, request } from '#subgraphs/treasury/testing/commands.ts';
+import { createWriter, untilAnswered } from '#subgraphs/treasury/testing/writer.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
-import { audit } from '../testing/audit.ts';
-import { capture, deposit, open, request } from '../testing/commands.ts';
-import { createWriter, untilAnswered } from '../testing/writer.ts';
-import type { Lanes } from './lanes.ts';
 
 /** PostgreSQL of its own, durable as in production: the one that tests share keeps nothing of what it had in memory. */
 let servers: EmbeddedServers;
