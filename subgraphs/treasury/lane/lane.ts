@@ -211,7 +211,8 @@ export class Lane {
   async #gather(writing: Writing): Promise<boolean> {
     const gathered = new Promise<false>((resolve) => {
       const enough = writing.isBarrier ? Number.POSITIVE_INFINITY : Math.ceil(writing.size / 2);
-      this.#onGathered = { enough: Math.max(1, enough), wake: () => resolve(false) };
+      // Those that were told together come back together: the rest of this turn's come along.
+      this.#onGathered = { enough: Math.max(1, enough), wake: () => void setImmediate(resolve, false) };
     });
     const isWritten = await Promise.race([writing.ended.then(() => true), gathered]);
     this.#onGathered = undefined;
