@@ -79,7 +79,9 @@ function supported<T>(read: () => T): T | null {
 
 function reachOf(policy: ParsedPolicy, schema: SchemaReader): Reach {
   const head = readHead(policy.json);
-  const applicable = [...schema.actions.all()].filter(({ uid }) => isAction(head.action, uid, schema));
+  // Groups of actions are actions that nobody takes.
+  const taken = [...schema.actions.all()].filter(({ principalTypes }) => principalTypes.size > 0);
+  const applicable = taken.filter(({ uid }) => isAction(head.action, uid, schema));
   const types = (name: 'principal' | 'resource') => {
     const known = applicable.flatMap((action) => [
       ...(name === 'principal' ? action.principalTypes : action.resourceTypes),

@@ -69,7 +69,9 @@ describe('faults say line, column, policy and what would be right', () => {
 
   test('an action that is far from all there are, and what there is', () => {
     expect(faultsOf('@id("a") permit (principal, action == Action::"eat", resource);')).toEqual([
-      expect.stringMatching(/unrecognized action `Action::"eat"` \(there are .*callTool, .* submitWorkflow, .* and voidPendingTransfer\)$/),
+      expect.stringMatching(
+        /unrecognized action `Action::"eat"` \(there are .*callTool, .* submitWorkflow, .* and voidPendingTransfer\)$/,
+      ),
     ]);
   });
 
@@ -332,4 +334,14 @@ describe('allowlists', () => {
   test('refuses names that are empty or have spaces around', () => {
     expect(faultsOf(fine, [{ role: '', tools: [' mail.send'] }])).toHaveLength(2);
   });
+});
+
+test('an approval that is never asked for is refused, and one that can be is not', () => {
+  const asking = (action: string) => `@id("ask") @approval("1") permit (principal, action ${action}, resource);`;
+  expect(faultsOf(asking('in Action::"safety"'))).toEqual([
+    'line 1, column 1, policy "ask": nobody is ever asked to approve: what it matches never waits for an approval ' +
+      '(forbid it to those who may not, or remove this policy)',
+  ]);
+  expect(faultsOf(asking('== Action::"unfreeze"'))).toHaveLength(1);
+  expect(faultsOf(asking('in [Action::"safety", Action::"manage"]'))).toEqual([]);
 });
