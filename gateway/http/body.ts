@@ -25,7 +25,10 @@ export function readJsonBodies(server: FastifyInstance, lane: PreparationLane): 
     } else if (body.length <= promptBytesMax) {
       void parse(request, body.toString(), done);
     } else {
-      const parseNow = () => void parse(request, body.toString(), done);
+      const parseNow = () => {
+        if (request.socket.destroyed) throw new RequestFault(400, 'The client is gone');
+        void parse(request, body.toString(), done);
+      };
       lane.run(request.ip, new Cancellation(), parseNow).catch(done);
     }
   });

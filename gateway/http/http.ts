@@ -86,6 +86,11 @@ async function serve(deps: HttpDeps, request: FastifyRequest, reply: FastifyRepl
 /** Fires when the time is up, or the client goes away before its answer was written. */
 export function cancellationOf(reply: FastifyReply, timeoutMs: number): Cancellation {
   const cancellation = new Cancellation();
+  // The client went while its body waited to be parsed: nothing will say so again.
+  if (reply.raw.destroyed) {
+    cancellation.cancel();
+    return cancellation;
+  }
   const timer = setTimeout(() => cancellation.cancel(), timeoutMs);
   reply.raw.once('close', () => {
     clearTimeout(timer);

@@ -28,6 +28,8 @@ export function createLargeBodies(options: LargeBodiesOptions): preParsingHookHa
   let heldInAll = 0;
 
   function hold(tenantId: string, bytes: number, reply: FastifyReply): void {
+    // Nothing would tell when to let go of it.
+    if (reply.raw.destroyed) throw new RequestFault(400, 'The client is gone');
     const ofTenant = held.get(tenantId) ?? 0;
     if (heldInAll + bytes > totalBytesMax || ofTenant + bytes > tenantBytesMax) {
       throw new RequestError('OVERLOADED', 'Too many large requests are under way', { retryAfterSeconds: 1 });
