@@ -43,6 +43,21 @@ async function append(): Promise<string> {
   return stream;
 }
 
+/**
+ * Waits for all transactions that are open in the cluster, which other files' databases share, and which hold events back.
+ */
+async function settle(): Promise<void> {
+  const { rows } = await client.query<{ xid: string }>('select pg_current_xact_id()::text as xid');
+  const isOver = 'select pg_snapshot_xmin(pg_current_snapshot()) > $1::text::xid8 as "isOver"';
+  await expect.poll(async () => (await client.query(isOver, [rows[0]?.xid])).rows).toEqual([{ isOver: true }]);
+}
+
+async function appendAndSettle(): Promise<string> {
+  const stream = await append();
+  await settle();
+  return stream;
+}
+
 /** What a leader does first: it knows nothing of the log yet. */
 function firstStep(): Promise<Batch> {
   return createSequencing(client).next(100, 100);
@@ -67,7 +82,7 @@ describe('one step', () => {
   it('takes what is committed, and says when more is held back by an older transaction', async () => {
     const older = new pg.Client({ connectionString: stack.databaseUrl });
     await older.connect();
-    await append();
+    await appendAndSettle();
     await older.query('begin');
     await older.query('select pg_current_xact_id()');
     await append();
@@ -76,18 +91,19 @@ describe('one step', () => {
     expect(await sequencing.next(100, 100)).toEqual({ events: [], hasMore: false, isHeldBack: true });
     await older.query('commit');
     await older.end();
+    await settle();
     expect(await sequencing.next(100, 100)).toMatchObject({ events: [{ seq: 2n }], hasMore: false, isHeldBack: false });
     await expectWholeLog();
   });
 
   it('takes at most what is asked for, the rest by the next one', async () => {
-    for (let count = 0; count < 5; count++) await append();
+    for (let count = 0; count < 5; count++) await appendAndSettle();
     const sequencing = createSequencing(client);
     const first = await sequencing.next(3, 3);
     expect(first).toMatchObject({ hasMore: true, isHeldBack: false });
     expect(first.events).toHaveLength(3);
     // What comes meanwhile is behind what was read with the step before.
-    const late = await append();
+    const late = await appendAndSettle();
     const second = await sequencing.next(3, 3);
     expect(second).toMatchObject({ hasMore: true });
     expect(second.events).toHaveLength(2);
@@ -96,17 +112,17 @@ describe('one step', () => {
   });
 
   it('reads nothing for the next one when it is told so', async () => {
-    for (let count = 0; count < 2; count++) await append();
+    for (let count = 0; count < 2; count++) await appendAndSettle();
     const sequencing = createSequencing(client);
     expect(await sequencing.next(1, 0)).toMatchObject({ events: [{}], hasMore: false });
-    const late = await append();
+    const late = await appendAndSettle();
     const { events } = await sequencing.next(100, 0);
     expect(events).toMatchObject([{}, { streamId: late }]);
     await expectWholeLog();
   });
 
   it('is of no use any more to a step whose events were read before somebody else moved the log on', async () => {
-    for (let count = 0; count < 2; count++) await append();
+    for (let count = 0; count < 2; count++) await appendAndSettle();
     const sequencing = createSequencing(client);
     expect(await sequencing.next(1, 1)).toMatchObject({ hasMore: true });
     const other = new pg.Client({ connectionString: stack.databaseUrl });
@@ -118,7 +134,7 @@ describe('one step', () => {
   });
 
   it('writes nothing when somebody else has moved the log on in the meantime', async () => {
-    await append();
+    await appendAndSettle();
     const head = await readHead(runtime.db.drizzle);
     const other = new pg.Client({ connectionString: stack.databaseUrl });
     await other.connect();
@@ -132,6 +148,7 @@ describe('one step', () => {
       .toBeGreaterThan(0);
     await other.query('commit');
     await refused;
+    await settle();
     expect(await readHead(runtime.db.drizzle)).toBe(head);
     await other.query('update platform.sequencer set seq = seq - 7');
     await other.end();
@@ -140,7 +157,7 @@ describe('one step', () => {
   });
 
   it('that finds its position taken calls the log broken', async () => {
-    await append();
+    await appendAndSettle();
     await client.query('update platform.sequencer set seq = seq - 1');
     await expect(firstStep()).rejects.toThrow('platform.event_log has what platform.sequencer does not know of');
     await client.query('update platform.sequencer set seq = seq + 1');
@@ -155,10 +172,10 @@ describe('one step', () => {
     await client.query(insert, [systemIds.uuid(), '9000000000000', old, JSON.stringify(actor), payload]);
     await client.query('update platform.sequencer set epoch = epoch + 1');
     await client.query('alter table platform.events alter column epoch set default 1');
-    const recent = await append();
+    const recent = await appendAndSettle();
     const { events } = await firstStep();
     expect(events.map(({ streamId }) => streamId)).toEqual([old, recent]);
-    expect(await append()).toBe((await firstStep()).events[0]?.streamId);
+    expect(await appendAndSettle()).toBe((await firstStep()).events[0]?.streamId);
     await expectWholeLog();
   });
 });
