@@ -111,10 +111,8 @@ create type treasury.round_use as ("limit" text, subject text, slot integer, buc
 -- writer read the ledger), FREEZES (other freezes are in force than those it was decided under) or CLOCK (it was decided at
 -- a time that is not now). A key that was used before violates idempotency_keys_pkey. The lock on freezes lasts
 -- until the commit: a freeze that is acknowledged comes after every round that did not know of it.
--- Unless it is flushed, a round is committed before it is on disk: whoever wrote it tells nobody before treasury.flush_rounds
--- has answered. The next round need not wait for the disk, and a failure that loses one loses all that came after it.
 create or replace function treasury.write_round(venture text, under_fence bigint, rounds_before bigint, decided timestamptz,
-    lease interval, known_freezes text[], is_flushed boolean, actors jsonb[], rare jsonb, keys treasury.round_key[], requested treasury.round_intent[],
+    lease interval, known_freezes text[], actors jsonb[], rare jsonb, keys treasury.round_key[], requested treasury.round_intent[],
     moved treasury.round_move[], transfers treasury.round_transfer[], entries treasury.round_entry[],
     accounts treasury.round_account[], uses treasury.round_use[], events platform.placed_event[])
   returns text language plpgsql
@@ -147,9 +145,6 @@ begin
   end if;
   if events is null then
     return 'OK';
-  end if;
-  if not is_flushed then
-    perform set_config('synchronous_commit', 'off', true);
   end if;
   -- Before anything else is written: a writer takes keys for new ones, and learns here that one was used.
   if keys is not null then
@@ -284,11 +279,6 @@ begin
   return 'OK';
 end $$;
 
--- Answers once everything that was committed before is as durable as synchronous_commit says: on disk, and with standbys.
-create function treasury.flush_rounds() returns void language sql as $$
-  select pg_logical_emit_message(true, 'parpour', '')
-$$;
-
 -- Sets a limit. What was spent before counts, too: a window that is new is filled from history.
 create or replace function treasury.write_limit(venture text, decided timestamptz, "limit" jsonb) returns void language plpgsql as $$
 declare
@@ -328,15 +318,14 @@ end $$;
 insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
   ('parpour_treasury', 'treasury', 'read_for_round', '{EXECUTE}'),
   ('parpour_treasury', 'treasury', 'write_round', '{EXECUTE}'),
-  ('parpour_treasury', 'treasury', 'write_limit', '{EXECUTE}'),
-  ('parpour_treasury', 'treasury', 'flush_rounds', '{EXECUTE}')
+  ('parpour_treasury', 'treasury', 'write_limit', '{EXECUTE}')
 on conflict do nothing;
 select platform.apply_role_privileges();
 
 -- Down Migration
 
 delete from platform.role_privileges where role_name = 'parpour_treasury' and schema_name = 'treasury'
-  and object_name in ('read_for_round', 'write_round', 'write_limit', 'flush_rounds');
+  and object_name in ('read_for_round', 'write_round', 'write_limit');
 delete from platform.role_privileges where object_name = 'append_placed_events';
-drop function treasury.flush_rounds, treasury.write_round, treasury.write_limit, treasury.read_for_round, platform.append_placed_events;
+drop function treasury.write_round, treasury.write_limit, treasury.read_for_round, platform.append_placed_events;
 drop type treasury.round_key, treasury.round_intent, treasury.round_move, treasury.round_transfer, treasury.round_entry, treasury.round_account, treasury.round_use, platform.placed_event;

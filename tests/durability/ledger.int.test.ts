@@ -46,8 +46,8 @@ function killPostgres(): void {
   if (server !== undefined) process.kill(server.pid, 'SIGKILL');
 }
 
-describe('a round that is flushed while the next one is written', () => {
-  it('is told of when it is on disk: nothing that a caller was told is lost with the database, and nothing is done twice', async () => {
+describe('the books', () => {
+  it('lose nothing that a caller was told when the database dies under load, and do nothing twice', async () => {
     const ventureId = ids.next('venture');
     const { registerVenture } = createAccess(db.drizzle);
     await db.transaction((tx) => registerVenture(tx, { ventureId, tenantId: ids.next('tenant') }));

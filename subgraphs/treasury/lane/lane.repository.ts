@@ -269,35 +269,20 @@ export function isKeyUsed(error: unknown): boolean {
   return constraintOf(error) === 'idempotency_keys_pkey';
 }
 
-/**
- * Writes a round in one statement, which is its transaction.
- * @param isFlushed false when it need not be on disk yet: nobody may be told before `flushRounds` has answered
- */
+/** Writes a round in one statement, which is its transaction. */
 export async function writeRound(
   { pool }: Database,
-  what: {
-    readonly ledger: Ledger;
-    readonly fence: bigint;
-    readonly round: Round;
-    readonly decidedAt: Date;
-    readonly isFlushed: boolean;
-  },
+  { ledger, fence, round, decidedAt }: { ledger: Ledger; fence: bigint; round: Round; decidedAt: Date },
 ): Promise<RoundAnswer> {
-  const { ledger, fence, round, decidedAt, isFlushed } = what;
   const lease = `${leaseMs} milliseconds`;
   const under = [ledger.ventureId, fence.toString(), ledger.rounds.toString(), decidedAt.toISOString(), lease];
   const { rows } = await pool.query<{ answer: RoundAnswer }>({
     name: 'treasury_write_round',
-    text: `select treasury.write_round($1, $2, $3, $4, $5, $6, $7, $8::jsonb[], $9, $10, $11, $12, $13, $14, $15, $16, $17) as answer`,
-    values: [...under, ledger.freezeIds(), isFlushed, ...round.toParameters()],
+    text: `select treasury.write_round($1, $2, $3, $4, $5, $6, $7::jsonb[], $8, $9, $10, $11, $12, $13, $14, $15, $16) as answer`,
+    values: [...under, ledger.freezeIds(), ...round.toParameters()],
   });
   const answer = rows[0]?.answer;
   if (answer === undefined) throw new Error('treasury.write_round did not answer');
   if (answer === 'OK' && !round.isEmpty) ledger.rounds++;
   return answer;
-}
-
-/** Answers once every round that was written before is on disk. */
-export async function flushRounds({ pool }: Database): Promise<void> {
-  await pool.query({ name: 'treasury_flush_rounds', text: 'select treasury.flush_rounds()' });
 }

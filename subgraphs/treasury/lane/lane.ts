@@ -5,7 +5,7 @@ import type { Runtime } from '#runtime/service/runtime.ts';
 import type { TreasuryMetrics } from '../metrics.ts';
 import { decide } from './decide.ts';
 import type { Deciding } from './deciding.ts';
-import { flushRounds, isKeyUsed, readLedger, readNeeds, writeRound } from './lane.repository.ts';
+import { isKeyUsed, readLedger, readNeeds, writeRound } from './lane.repository.ts';
 import type { LaneCommand, LaneResult } from './lane-command.ts';
 import { keyOf, type Ledger } from './ledger.ts';
 import { Needs, noteNeeds } from './needs.ts';
@@ -76,7 +76,7 @@ interface Writing {
 interface Ended {
   /** Commands that are to be done again, since it was not written. */
   readonly failed: readonly Waiting[];
-  /** Tells the callers of those that were written what came of them, once that is on disk. */
+  /** Tells the callers of those that were written what came of them. */
   tell(): void;
 }
 
@@ -88,8 +88,6 @@ const attemptsMax = 10;
 const retryPauseMs = 50;
 /** From so many on, commands are split into two rounds, so that one is decided while the other is written. */
 const halvedFrom = 32;
-/** From so many on, a round is flushed to disk while the next one is being written. */
-const flushedApartFrom = 16;
 /** SQLSTATE of what goes by itself: a deadlock, a serialization failure. */
 const passingStates = new Set(['40001', '40P01']);
 /** After a key turned out to have been used, keys are looked up for so long: whoever repeats one may repeat more. */
@@ -109,8 +107,6 @@ export class Lane {
   #queue: Waiting[] = [];
   #ledger: Ledger | undefined;
   #running: Promise<void> | undefined;
-  /** Rounds that were written and are on their way to the disk. */
-  readonly #flushing = new Set<Promise<void>>();
   #isLost = false;
   /** Keys are looked up before commands are decided, until then. */
   #keysReadUntil = 0;
@@ -132,7 +128,7 @@ export class Lane {
 
   /** True while it has anything to do. */
   get isBusy(): boolean {
-    return this.#running !== undefined || this.#flushing.size > 0;
+    return this.#running !== undefined;
   }
 
   /**
@@ -166,7 +162,7 @@ export class Lane {
 
   /** Waits until nothing is left to do. */
   async drain(): Promise<void> {
-    while (this.isBusy) await Promise.all([this.#running, ...this.#flushing]);
+    while (this.#running !== undefined) await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -187,7 +183,7 @@ export class Lane {
       await this.#putBack(failed);
       return undefined;
     }
-    const taken = this.#takeRound(writing === undefined);
+    const taken = this.#takeRound(writing?.size ?? 0);
     if (taken.length === 0) return writing;
     this.#options.reached?.('taken');
     const decided = await this.#prepare(taken);
@@ -195,8 +191,11 @@ export class Lane {
     const isInForce = 'told' in decided && decided.ledger === this.#ledger;
     if (failed.length === 0 && !this.#isLost && isInForce) {
       const next = this.#write(decided);
-      // The database has its next round before callers are busy with what they were told.
-      setImmediate(tell);
+      // The database has its next round before callers are told, and before the one after it is decided.
+      await new Promise(setImmediate);
+      tell();
+      // Those that come back with more are in that one.
+      await new Promise(setImmediate);
       return next;
     }
     tell();
@@ -221,11 +220,13 @@ export class Lane {
 
   /**
    * The oldest commands that make one round: one for each object and key, since an event's stream is appended to once.
-   * @param isIdle nothing is being written: half of many is taken, so that the other half is decided while it is written
+   * @param writing commands in the round that is being written; of many, half are taken, so that two rounds of like size take
+   *   turns: one is decided while the other is written
    */
-  #takeRound(isIdle: boolean): Waiting[] {
+  #takeRound(writing: number): Waiting[] {
     const { length } = this.#queue;
-    const max = Math.min(roundMax, isIdle && length >= halvedFrom ? Math.ceil(length / 2) : length);
+    const half = length + writing < halvedFrom ? length : Math.ceil((length + writing) / 2);
+    const max = Math.min(roundMax, half);
     const taken: Waiting[] = [];
     const later: Waiting[] = [];
     const touched = new Set<string>();
@@ -314,9 +315,8 @@ export class Lane {
     const { runtime, fence, wake, reached } = this.#options;
     const { ledger, round, decidedAt, told } = decided;
     const waiting = told.map((each) => each.waiting);
-    const isFlushed = told.length < flushedApartFrom;
     try {
-      const writing = writeRound(runtime.db, { ledger, fence, round, decidedAt, isFlushed });
+      const writing = writeRound(runtime.db, { ledger, fence, round, decidedAt });
       reached?.('sent');
       const answer = await writing;
       reached?.('written');
@@ -336,31 +336,7 @@ export class Lane {
     // Limits are read anew, and what has been counted with them.
     if (isBarrier) this.#ledger = undefined;
     if (!round.isEmpty) wake();
-    return { failed: [], tell: isFlushed ? () => this.#tell(decided) : this.#flush(decided) };
-  }
-
-  /** Has a round flushed to disk. @returns what tells its callers then */
-  #flush(decided: Decided): () => void {
-    const begun = flushRounds(this.#options.runtime.db);
-    const ended = begun.then(
-      () => this.#tell(decided),
-      (error: unknown) => this.#decideAgain(decided, error),
-    );
-    const flushing = ended.finally(() => this.#flushing.delete(flushing));
-    this.#flushing.add(flushing);
-    return () => undefined;
-  }
-
-  /** A round that may be lost, with all that was decided on it: keys tell what became of its commands. */
-  async #decideAgain({ told }: Decided, error: unknown): Promise<void> {
-    this.#ledger = undefined;
-    await this.#putBack(
-      this.#toDoAgain(
-        told.map(({ waiting }) => waiting),
-        error,
-      ),
-    );
-    if (this.#queue.length > 0) this.#running ??= this.#run();
+    return { failed: [], tell: () => this.#tell(decided) };
   }
 
   #tell({ round, told }: Decided): void {

@@ -93,7 +93,7 @@ describe('a writer in another process', { timeout: 180_000 }, () => {
     owner.kill('SIGCONT');
     await expect.poll(() => processes.told - before, { timeout: 60_000 }).toBeGreaterThan(50);
     const { rows } = await stage.runtime.db.drizzle.execute<{ answer: string }>(sql`
-      select treasury.write_round(${books.ventureId}, ${fence}, 0, clock_timestamp(), '1 second', '{}', true, ${sql.raw(Array(10).fill('null').join(', '))}) as answer`);
+      select treasury.write_round(${books.ventureId}, ${fence}, 0, clock_timestamp(), '1 second', '{}', ${sql.raw(Array(10).fill('null').join(', '))}) as answer`);
     expect(rows).toEqual([{ answer: 'FENCED' }]);
     owner.kill('SIGKILL');
     await processes.ended(owner);
