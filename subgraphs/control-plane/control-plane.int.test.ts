@@ -139,7 +139,9 @@ describe('submitting a workflow', () => {
         subjectId: payload.workflow?.id,
       },
     ]);
-    expect(await submitRaw({ idempotencyKey: 'ask' })).toMatchObject({ replayed: true, workflow: payload.workflow });
+    // It may be on its way by now.
+    const again = { replayed: true, workflow: { id: payload.workflow?.id } };
+    expect(await submitRaw({ idempotencyKey: 'ask' })).toMatchObject(again);
     expect(plane.policy.asked).toHaveLength(1);
   });
 

@@ -152,8 +152,8 @@ describe('the log', () => {
     idle.release(true);
     await expect.poll(() => samplesOf('venture_event_log_blocked_seconds')).toEqual({});
     await expect.poll(() => checked(sequencer)).toBe('well');
+    await expect.poll(() => lines.map(({ msg }) => msg)).toContain('the event log goes on');
     expect(blamed()).toHaveLength(1);
-    expect(lines.map(({ msg }) => msg)).toContain('the event log goes on');
   });
 
   it('waits for no connection of a service for longer than VENTURE_DB_IDLE_IN_TRANSACTION_TIMEOUT_MS', async () => {

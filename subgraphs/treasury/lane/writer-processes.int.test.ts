@@ -101,15 +101,22 @@ describe('a writer in another process', { timeout: 180_000 }, () => {
     expect(await audit(stage.runtime.db, books.ventureId)).toEqual([]);
   });
 
-  it('that dies at any step of a round leaves whole books, and no doubt about what it was asked for', async () => {
+  it('that dies at any step of a round leaves whole books, and no doubt about what it was asked for', {
+    retry: 2,
+  }, async () => {
     const deaths = roundSteps.map(async (step, index) => {
       const own = new WriterProcesses(stage);
       try {
         const books = await newBooks(1_000_000n);
         await one.close();
         const child = own.start({ ...books, callers: 6, dieAt: { step, round: 4 + index } });
+        await expect
+          .poll(() => child.signalCode, {
+            timeout: 50_000,
+            message: `${step}: ${own.told} told, ${own.pending.size} not`,
+          })
+          .toBe('SIGKILL');
         await own.ended(child);
-        expect(child.signalCode).toBe('SIGKILL');
         const settled = await own.settle(one);
         // Asked for once more, everything that was done comes to the same.
         expect(await own.settle(other)).toMatchObject(
