@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { quantile } from './events/statistics.ts';
 import type { Benchmark, Report } from './report.ts';
 import { type Measured, measure } from './treasury/callers.ts';
 import { openInteractive } from './treasury/interactive.ts';
@@ -90,18 +91,24 @@ async function measureOurs(report: Report, stage: Stage, seconds: number): Promi
       report.progress(`${shape}, ${callers} callers`);
       await settle(stage);
       let done = 0;
+      const callsMs: number[] = [];
       const before = await stage.processorTime();
       const measured = await measure(callers, seconds, async (caller, turn) => {
         const accountId = accounts[(caller * 7_919 + turn) % accounts.length] ?? '';
         const agentId = `agt_${(caller * 31 + turn) % agents}`;
+        const begunAt = performance.now();
         const { id } = await stage.lanes.submit(requestOf(ventureId, accountId, agentId));
+        const heldAt = performance.now();
         await stage.lanes.submit(captureOf(ventureId, id));
+        callsMs.push(heldAt - begunAt, performance.now() - heldAt);
         done++;
       });
       const after = await stage.processorTime();
       found.set(`${shape} ${callers}`, measured);
       add(report, shape, callers, measured);
       if (`${shape} ${callers}` !== 'hot 256') continue;
+      const call = { name: 'treasury.call_p99_ms_256', value: quantile(callsMs, 0.99), unit: 'ms' };
+      report.add({ ...call, note: 'hot; one call, authorise or capture' });
       for (const part of ['postgres', 'service'] as const) {
         const value = Math.round(((after[part] - before[part]) / done) * 1e6);
         report.add({ name: `treasury.hot_256_cpu_us.${part}`, value, unit: 'µs', note: spentNote });
