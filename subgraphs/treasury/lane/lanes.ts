@@ -57,6 +57,8 @@ class LanesOfProcess implements Lanes {
   readonly #forwarding: Forwarding;
   #served: Promise<Closable> | undefined;
   #keeping: NodeJS.Timeout | undefined;
+  /** Leases that are being renewed. */
+  #renewing: Promise<unknown> = Promise.resolve();
 
   constructor(options: LanesOptions) {
     this.#options = options;
@@ -153,7 +155,9 @@ class LanesOfProcess implements Lanes {
       const lanes = [...this.#lanes];
       if (lanes.length === 0) return;
       const fences = new Map(lanes.map(([ventureId, { lane }]) => [ventureId, lane.fence]));
-      const kept = await keepLedgers(this.#options.runtime.db, fences);
+      const renewed = keepLedgers(this.#options.runtime.db, fences);
+      this.#renewing = renewed.catch(() => undefined);
+      const kept = await renewed;
       for (const [ventureId, { lane }] of lanes) if (!kept.has(ventureId)) lane.lose();
     } catch (error) {
       this.#options.runtime.logger.warn({ err: error }, 'ledgers could not be kept, trying again');
@@ -166,6 +170,8 @@ class LanesOfProcess implements Lanes {
     await own.lane.drain();
     own.lane.lose();
     this.#lanes.delete(ventureId);
+    // A renewal that comes after it would take the ledger back, for nobody.
+    await this.#renewing;
     await leaveLedger(this.#options.runtime.db, ventureId, own.lane.fence);
   }
 }
