@@ -107,7 +107,11 @@ async function measureOurs(report: Report, stage: Stage, seconds: number): Promi
       found.set(`${shape} ${callers}`, measured);
       add(report, shape, callers, measured);
       if (`${shape} ${callers}` !== 'hot 256') continue;
-      const call = { name: 'treasury.call_p99_ms_256', value: quantile(callsMs.slice(callsMs.length / 4), 0.99), unit: 'ms' };
+      const call = {
+        name: 'treasury.call_p99_ms_256',
+        value: quantile(callsMs.slice(callsMs.length / 4), 0.99),
+        unit: 'ms',
+      };
       report.add({ ...call, note: 'hot; one call, authorise or capture' });
       for (const part of ['postgres', 'service'] as const) {
         const value = Math.round(((after[part] - before[part]) / done) * 1e6);
