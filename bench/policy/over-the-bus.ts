@@ -20,8 +20,8 @@ import { createBundleRegistry } from '#subgraphs/policy/bundle/bundle-registry.t
 import { createGovernedTransact } from '#subgraphs/policy/bundle/governed-transactions.ts';
 import { runPaced } from '../events/pace.ts';
 import { quantile } from '../events/statistics.ts';
+import { processorTimesUs, type Timed } from '../processor-time.ts';
 import type { Report } from '../report.ts';
-import { processorTimesUs, type Timed } from './processor-time.ts';
 import { productChecks, productPolicies } from './product-material.ts';
 
 const perSecond = 1_000;

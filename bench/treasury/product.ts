@@ -11,7 +11,7 @@ import { freePort } from '#infra/embedded/ports.ts';
 import { type EmbeddedServers, startEmbeddedServers } from '#infra/embedded/servers.ts';
 import { createTokenService } from '#runtime/auth/jwt.ts';
 import { migrate } from '#runtime/db/migrate.ts';
-import { processorSeconds } from './processor-time.ts';
+import { processorTimesUs, type Timed } from '../processor-time.ts';
 
 /** Roles that a spend needs, each in a process of its own as in a container. The control plane founds the venture. */
 const roleNames = ['control-plane', 'policy', 'treasury', 'sequencer', 'gateway'] as const;
@@ -121,10 +121,11 @@ async function processorTime(
   servers: EmbeddedServers,
   children: ReadonlyMap<RoleName, ChildProcess>,
 ): Promise<ReadonlyMap<Part, number>> {
-  const found = new Map<Part, number>([['caller', await processorSeconds(process.pid, false)]]);
-  for (const [name, { pid }] of children) found.set(name, await processorSeconds(pid ?? 0, false));
+  const parts: (Timed & { readonly name: Part })[] = [{ name: 'caller', pid: process.pid }];
+  for (const [name, { pid = 0 }] of children) parts.push({ name, pid });
   for (const { name, pid } of servers.processes) {
-    if (name !== 's3') found.set(name, await processorSeconds(pid, name === 'postgres'));
+    if (name !== 's3') parts.push({ name, pid, withChildren: name === 'postgres' });
   }
-  return found;
+  const spentUs = await processorTimesUs(parts);
+  return new Map(parts.map(({ name }, place) => [name, (spentUs[place] ?? 0) / 1e6]));
 }

@@ -14,7 +14,7 @@ import type { LaneCommand } from '#subgraphs/treasury/lane/lane-command.ts';
 import type { Lanes } from '#subgraphs/treasury/lane/lanes.ts';
 import { createWriter } from '#subgraphs/treasury/testing/writer.ts';
 import { openParts } from '../events/parts.ts';
-import { processorSeconds } from './processor-time.ts';
+import { processorTimesUs } from '../processor-time.ts';
 
 export const person: Actor = { kind: 'PERSON', id: 'usr_bench', name: 'Bench' };
 
@@ -72,11 +72,12 @@ export async function openStage(): Promise<Stage> {
       return Promise.all(accounts);
     },
     async processorTime() {
-      const postgres = servers.processes.find(({ name }) => name === 'postgres');
-      return {
-        postgres: await processorSeconds(postgres?.pid ?? 0, true),
-        service: await processorSeconds(process.pid, false),
-      };
+      const server = servers.processes.find(({ name }) => name === 'postgres');
+      const [postgres = 0, service = 0] = await processorTimesUs([
+        { pid: server?.pid ?? 0, withChildren: true },
+        { pid: process.pid },
+      ]);
+      return { postgres: postgres / 1e6, service: service / 1e6 };
     },
     async stop() {
       await lanes.close();
