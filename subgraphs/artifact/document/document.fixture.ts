@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Block, DocSpec, SlideSpec } from '#schema/specs/document-spec.ts';
-import type { DocumentMetadata } from './document.ts';
+import { type DocumentMetadata, DocumentTooLargeError } from './document.ts';
 
 export const metadata: DocumentMetadata = {
   ventureName: 'Harbour & Light <Letters>',
@@ -74,3 +74,12 @@ export const anyTextDocument: fc.Arbitrary<DocSpec> = fc.record({
     { minLength: 1, maxLength: 4 },
   ),
 });
+
+/** Bounds of properties of whole documents: making a failing one smaller takes long, and must not hide what failed. */
+export const documentRuns = { numRuns: 25, interruptAfterTimeLimit: 60_000 } as const;
+
+/** Draws another document where one was rightly refused as too long; any other error is a failure. */
+export function drawAgainIfTooLong(error: unknown): never {
+  fc.pre(!(error instanceof DocumentTooLargeError));
+  throw error;
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import mammoth from 'mammoth';
 import { describe, expect, it, vi } from 'vitest';
 import type { DocSpec } from '#schema/specs/document-spec.ts';
-import { anyTextDocument, metadata } from './document.fixture.ts';
+import { anyTextDocument, documentRuns, metadata } from './document.fixture.ts';
 import { buildTextDocument } from './docx.ts';
 import { readPackage } from './office-package.fixture.ts';
 
@@ -138,7 +138,7 @@ describe('a text document', () => {
         expect(pages).toBe(spec.sections.length);
         expect(await htmlOf(bytes)).toMatch(/<h[123]>/);
       }),
-      { numRuns: 25 },
+      documentRuns,
     );
   });
 });
