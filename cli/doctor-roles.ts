@@ -1,5 +1,6 @@
 import { databaseUrlOf } from '#infra/embedded/postgres.ts';
-import { ConfigError, loadConfig, processEnvironment } from '#runtime/config/config.ts';
+import { loadConfig, processEnvironment } from '#runtime/config/config.ts';
+import { ConfigError } from '#runtime/config/variables.ts';
 import { inspectRoles, type RolesReport } from '#runtime/db/role-privileges.ts';
 import { loginRoles } from '#runtime/db/roles.ts';
 import { accessTo } from './database.ts';

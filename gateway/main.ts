@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createTokenService } from '#runtime/auth/jwt.ts';
-import { loadOpenGatewayConfig, processEnvironment } from '#runtime/config/config.ts';
+import { processEnvironment } from '#runtime/config/config.ts';
+import { loadOpenGatewayConfig } from '#runtime/config/open-gateway.ts';
 import { createHealth } from '#runtime/health/health.ts';
 import { createHttpServer } from '#runtime/http/server.ts';
 import { version } from '#runtime/service/version.ts';

@@ -7,7 +7,8 @@ import { createOperationCosts } from '#gateway/demand/operation-costs.ts';
 import { readWeights } from '#gateway/demand/weights.ts';
 import { isErrors } from '#gateway/graph.ts';
 import { createOperations } from '#gateway/operation/operations.ts';
-import { type ConfigEntry, configCatalog } from '#runtime/config/catalog.ts';
+import type { ConfigEntry } from '#runtime/config/catalog/entry.ts';
+import { configCatalog } from '#runtime/config/catalog.ts';
 import { supergraphPath } from './sdl.ts';
 
 const supergraphSdl = await readFile(supergraphPath, 'utf8');

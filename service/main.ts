@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { ManifestError } from '#gateway/index.ts';
 import { StreamRefusedError } from '#runtime/bus/streams.ts';
-import { ConfigError, loadConfig, processEnvironment } from '#runtime/config/config.ts';
+import { loadConfig, processEnvironment } from '#runtime/config/config.ts';
+import { ConfigError } from '#runtime/config/variables.ts';
 import { migrate } from '#runtime/db/migrate.ts';
 import { ensureRoleLogins, RoleLoginError } from '#runtime/db/role-logins.ts';
 import { roles as allRoles, type Role } from '#runtime/service/service.ts';

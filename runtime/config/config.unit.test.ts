@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ConfigEntry, configCatalog } from './catalog.ts';
-import { ConfigError, loadConfig, loadOpenGatewayConfig } from './config.ts';
+import type { ConfigEntry } from './catalog/entry.ts';
+import { configCatalog } from './catalog.ts';
+import { loadConfig } from './config.ts';
 import { renderEnvExample } from './env-example.ts';
+import { loadOpenGatewayConfig } from './open-gateway.ts';
+import { ConfigError } from './variables.ts';
 
 const catalog: readonly ConfigEntry[] = configCatalog;
 

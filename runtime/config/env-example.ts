@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type ConfigEntry, configCatalog } from './catalog.ts';
+import type { ConfigEntry } from './catalog/entry.ts';
+import { configCatalog } from './catalog.ts';
 
 const envExamplePath = fileURLToPath(new URL('../../.env.example', import.meta.url));
 const documentPath = fileURLToPath(new URL('../../docs/configuration.md', import.meta.url));

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type ConfigEntry, configCatalog } from './catalog.ts';
+import type { ConfigEntry } from './catalog/entry.ts';
+import { configCatalog } from './catalog.ts';
 import { renderConfigurationDocument, renderEnvExample } from './env-example.ts';
 
 const catalog: readonly ConfigEntry[] = configCatalog;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeRoles } from '#cli/doctor-roles.ts';
-import { databaseUrlNameOf } from '#runtime/config/catalog.ts';
+import { databaseUrlNameOf } from '#runtime/config/catalog/database-urls.ts';
 import { inspectRoles } from '#runtime/db/role-privileges.ts';
 import { databaseRoles, roleNameOf } from '#runtime/db/roles.ts';
 import { ask } from '#tests/launcher/cli-process.ts';

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type S3Endpoint, startEmbeddedServers } from '#infra/embedded/servers.ts';
-import { databaseUrlVariables } from '#runtime/config/catalog.ts';
+import { databaseUrlVariables } from '#runtime/config/catalog/database-urls.ts';
 import type { SharedTestServers } from './global-setup.ts';
 
 /** Real servers that one test file has to itself. */
