@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
 import { type Actions, actionsOf } from '../testing/actions.ts';
+import { audit } from '../testing/audit.ts';
 import { type Data, type Harness, requestMutation, startHarness, type TestVenture, wish } from '../testing/harness.ts';
 
 let harness: Harness;
@@ -263,4 +264,48 @@ it('counts decisions, durations and entries', async () => {
   expect(
     after.some((line) => line.startsWith('venture_treasury_auth_duration_seconds_count{decision="authorised"}')),
   ).toBe(true);
+});
+
+describe('captures in parts', () => {
+  let one: string;
+
+  beforeEach(async () => {
+    one = await harness.fundedAccount(venture, 1_000n, 'One');
+  });
+
+  it('take from the hold until nothing is left, and count towards limits as they go', async () => {
+    await act.limit({}, 500n);
+    const { moneyIntent } = await act.request(one, 300n, { mandate: 'Order 12', metadata: { order: '12' } });
+    const part = (amountMinor: string, final?: boolean) => ({ amount: { amountMinor, currency: 'EUR' }, final });
+    const first = await act.capture(moneyIntent.id, part('100', false));
+    expect(first.moneyIntent).toMatchObject({ state: 'AUTHORISED', captured: { amountMinor: '100' } });
+    expect(await act.balances(one)).toEqual([900n, 200n, 700n]);
+    expect((await act.capture(moneyIntent.id, part('201', false))).userErrors).toMatchObject([
+      { code: 'CAPTURE_EXCEEDS_HOLD' },
+    ]);
+    expect((await act.request(one, 201n)).moneyIntent.state).toBe('DECLINED');
+    const last = await act.capture(moneyIntent.id, part('50'));
+    expect(last.moneyIntent).toMatchObject({
+      state: 'CAPTURED',
+      captured: { amountMinor: '150' },
+      hold: { state: 'POSTED' },
+    });
+    expect(last.moneyIntent.transfers).toHaveLength(2);
+    expect((await act.capture(moneyIntent.id)).userErrors).toMatchObject([{ code: 'INTENT_ALREADY_CAPTURED' }]);
+    expect((await act.request(one, 350n)).moneyIntent.state).toBe('AUTHORISED');
+    expect(await audit(harness.runtime.db, venture.ventureId)).toEqual([]);
+  });
+
+  it('stay when the rest is given up; the part that takes all that is left is the last', async () => {
+    const given = (await act.request(one, 300n)).moneyIntent;
+    await act.capture(given.id, { amount: { amountMinor: '100', currency: 'EUR' }, final: false });
+    expect((await act.giveUp(given.id)).moneyIntent).toMatchObject({
+      state: 'VOIDED',
+      captured: { amountMinor: '100' },
+    });
+    const whole = (await act.request(one, 200n)).moneyIntent;
+    expect((await act.capture(whole.id, { final: false })).moneyIntent).toMatchObject({ state: 'CAPTURED' });
+    expect(await act.balances(one)).toEqual([700n, 0n, 700n]);
+    expect(await audit(harness.runtime.db, venture.ventureId)).toEqual([]);
+  });
 });
