@@ -1,4 +1,5 @@
-import { headers } from 'nats';
+import { createHash, randomBytes } from 'node:crypto';
+import { createInbox, headers } from 'nats';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Identity } from '#runtime/auth/identity.ts';
@@ -196,6 +197,68 @@ describe('a caller that is none of ours', () => {
     const answer = await bus.connection.request(double.subject, body, { headers: message, timeout: 5_000 });
     expect(answer.json()).toMatchObject({ error: { kind: 'request', code } });
     expect(calls).toBe(0);
+  });
+});
+
+describe('a request that is larger than one message of the server', () => {
+  const measure = rpc('rpc.test.measure', z.strictObject({ text: z.string() }), z.strictObject({ sha256: z.string() }));
+  const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex');
+  let handled = 0;
+  const serveMeasure = async (on: Bus) => {
+    const served = await on.serve(measure, async ({ text }) => {
+      handled++;
+      return { sha256: sha256Of(text) };
+    });
+    serving.push(served);
+  };
+  /** Two messages and a bit, no two pieces alike. */
+  const largeText = () => {
+    const bytesMax = bus.connection.info?.max_payload ?? 0;
+    expect(bytesMax).toBeGreaterThan(0);
+    return randomBytes(Math.ceil(1.6 * bytesMax)).toString('base64');
+  };
+
+  it('arrives whole, at one of several that serve it, beside small ones', async () => {
+    await serveMeasure(bus);
+    await serveMeasure(other.bus);
+    handled = 0;
+    const texts = [`€${largeText()}`, 'small'];
+    const told = await Promise.all(texts.map((text) => bus.call(measure, { text }, caller)));
+    expect(told.map(({ sha256 }) => sha256)).toEqual(texts.map(sha256Of));
+    expect(handled).toBe(2);
+  });
+
+  it('is refused at once, with how much would be taken, above 64 MiB', async () => {
+    await serveMeasure(other.bus);
+    const error = await failureOf(bus.call(measure, { text: 'x'.repeat(67_108_864) }, caller));
+    expect(error).toMatchObject({ code: 'BAD_USER_INPUT', retryable: false });
+    expect(String(error)).toContain('67108864');
+  });
+
+  it('is not handled when it comes otherwise than it was announced', async () => {
+    await serveMeasure(other.bus);
+    handled = 0;
+    const { connection } = bus;
+    const body = Buffer.from(JSON.stringify({ text: 'mine' }));
+    const pieces = createInbox();
+    const offering = connection.subscribe(pieces, { callback: (_error, message) => message.respond(body) });
+    const announced = { subject: pieces, sizeBytes: body.length, sha256: sha256Of('{"text":"thine"}') };
+    const nobody = { ...announced, subject: createInbox() };
+    for (const [announcement, code] of [
+      [JSON.stringify(announced), 'UNAVAILABLE'],
+      [JSON.stringify({ ...announced, sizeBytes: body.length - 1 }), 'UNAVAILABLE'],
+      [JSON.stringify(nobody), 'UNAVAILABLE'],
+      [JSON.stringify({ ...announced, sizeBytes: 1e12 }), 'BAD_USER_INPUT'],
+      ['a lot', 'BAD_USER_INPUT'],
+    ] as const) {
+      const message = headers();
+      message.set('Parpour-Identity', await runtime.tokens.signServiceIdentity(caller));
+      message.set('Parpour-Body', announcement);
+      const answer = await connection.request(measure.subject, undefined, { headers: message, timeout: 20_000 });
+      expect(answer.json()).toMatchObject({ error: { code } });
+    }
+    offering.unsubscribe();
+    expect(handled).toBe(0);
   });
 });
 

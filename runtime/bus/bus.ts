@@ -17,6 +17,7 @@ import { RequestError } from '#runtime/errors/errors.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { RpcContract } from '#schema/rpc/define.ts';
 import { errorOf, failure, failureOf } from './failure.ts';
+import { fetchBody, messageBytesMax, offerBody } from './large-requests.ts';
 import { ensureStreams, remakeDomainStreams } from './streams.ts';
 
 /** Who calls, and under which request. */
@@ -35,10 +36,10 @@ export interface Bus {
   readonly jetstream: JetStreamClient;
   readonly jetstreamManager: JetStreamManager;
   /**
-   * Calls another service and waits for its answer.
+   * Calls another service and waits for its answer. A request may be larger than one message of the server.
    * @param options.timeoutMs default 5,000
    * @throws RemoteRefusal when the service refuses, RequestError UNAVAILABLE (retryable) when nobody answers in time, or
-   *   somebody who is none of our services
+   *   somebody who is none of our services; RequestError BAD_USER_INPUT above 64 MiB
    */
   call<Request extends z.ZodType, Reply extends z.ZodType>(
     contract: RpcContract<Request, Reply>,
@@ -76,6 +77,7 @@ export interface BusOptions {
 const identityHeader = 'Parpour-Identity';
 const requestIdHeader = 'Parpour-Request-Id';
 const sealHeader = 'Parpour-Seal';
+const bodyHeader = 'Parpour-Body';
 const callTimeoutMs = 5_000;
 const drainTimeoutMs = 2_000;
 
@@ -108,17 +110,20 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
       const message = headers();
       message.set(identityHeader, await options.tokens.signServiceIdentity(identity));
       if (callOptions.requestId !== undefined) message.set(requestIdHeader, callOptions.requestId);
-      const body = JSON.stringify(contract.request.parse(request));
+      const body = Buffer.from(JSON.stringify(contract.request.parse(request)));
+      const offered = body.length > messageBytesMax(connection) ? offerBody(connection, body) : undefined;
+      if (offered !== undefined) message.set(bodyHeader, offered.announcement);
       const timeout = callOptions.timeoutMs ?? callTimeoutMs;
       const answer = await connection
-        .request(contract.subject, body, { timeout, headers: message })
-        .catch((error: unknown) => Promise.reject(unavailable(contract.subject, error)));
+        .request(contract.subject, offered === undefined ? body : undefined, { timeout, headers: message })
+        .catch((error: unknown) => Promise.reject(unavailable(contract.subject, error)))
+        .finally(() => offered?.close());
       requireSeal(options.tokens, contract.subject, answer);
       return readReply(contract.reply, answer);
     },
     async serve(contract, handler) {
       const subscription = connection.subscribe(contract.subject, { queue: contract.subject });
-      const loop = answerCalls(subscription, (message) => answer(contract, handler, message, options));
+      const loop = answerCalls(subscription, (message) => answer(connection, contract, handler, message, options));
       // The subscription exists once the server has read it: a call made right after must find it.
       await connection.flush();
       return {
@@ -198,6 +203,7 @@ async function answerCalls(subscription: Subscription, run: (message: Msg) => Pr
 }
 
 async function answer<Request extends z.ZodType, Reply extends z.ZodType>(
+  connection: NatsConnection,
   contract: RpcContract<Request, Reply>,
   handler: (request: z.infer<Request>, context: CallContext) => Promise<z.input<Reply>>,
   message: Msg,
@@ -206,7 +212,7 @@ async function answer<Request extends z.ZodType, Reply extends z.ZodType>(
   try {
     const identity = await tokens.verifyServiceIdentity(message.headers?.get(identityHeader) ?? '');
     const requestId = message.headers?.get(requestIdHeader) || 'bus';
-    const request = contract.request.safeParse(bodyOf(message));
+    const request = contract.request.safeParse(await bodyOf(connection, message));
     if (!request.success) {
       const issue = request.error.issues[0];
       throw new RequestError(
@@ -235,10 +241,15 @@ function requireSeal(tokens: TokenService, subject: string, answer: Msg): void {
   throw new RequestError('UNAVAILABLE', `${subject} was answered by nobody of ours`, { retryable: true });
 }
 
-/** @returns undefined, which fits no contract, when the body is not JSON */
-function bodyOf(message: Msg): unknown {
+/**
+ * @returns undefined, which fits no contract, when the body is not JSON
+ * @throws RequestError when a large one is not announced well, or can't be had whole
+ */
+async function bodyOf(connection: NatsConnection, message: Msg): Promise<unknown> {
+  const announced = message.headers?.get(bodyHeader);
+  const body = announced ? await fetchBody(connection, announced) : undefined;
   try {
-    return message.json();
+    return body === undefined ? message.json() : JSON.parse(body.toString());
   } catch {
     return undefined;
   }

@@ -128,7 +128,7 @@ export class Forwarding {
   }
 }
 
-/** As few as fit into messages of so many bytes; a command that alone is larger goes by itself. */
+/** As few as fit into messages of so many bytes; a command that alone is larger goes by itself, which the bus can do. */
 function chunksOf(commands: readonly Forwarded[], bytesMax: number): readonly (readonly Forwarded[])[] {
   const chunks: Forwarded[][] = [];
   let chunkBytes = Number.POSITIVE_INFINITY;

@@ -130,6 +130,38 @@ describe('commands on one ledger', () => {
     expect(told.filter(({ replayed }) => !replayed)).toHaveLength(900);
   });
 
+  it('that alone are too much for one message go to their writer all the same, and stay all or none', async () => {
+    await newBooks(1_000n);
+    await one.close();
+    const owed = await other.submit(open(ventureId, 'Owed', { accountKind: 'LIABILITY', floorMinor: null }));
+    const metadata = Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`fact${index}`, '€'.repeat(200)]));
+    const chain = (lastMinor: bigint) =>
+      post(
+        ventureId,
+        ...Array.from({ length: 900 }, (_, place) => {
+          const amountMinor = place === 899 ? lastMinor : 1n;
+          return transfer(
+            [
+              [accountId, 'CREDIT', amountMinor],
+              [owed.id, 'DEBIT', amountMinor],
+            ],
+            { metadata },
+          );
+        }),
+      );
+    const sizeBytes = Buffer.byteLength(JSON.stringify(chain(1n)));
+    expect(sizeBytes).toBeGreaterThan(stage.runtime.bus.connection.info?.max_payload ?? 0);
+    await expect(untilAnswered(one, chain(102n))).rejects.toMatchObject({
+      code: 'INSUFFICIENT_FUNDS',
+      field: ['transfers', '899', 'legs', '0', 'amount', 'amountMinor'],
+    });
+    await untilAnswered(one, chain(101n));
+    const { rows } = await stage.runtime.db.drizzle.execute(sql`
+      select count(*)::int as n from treasury.transfers where venture_id = ${ventureId} and linked_id is not null`);
+    expect(rows).toEqual([{ n: 900 }]);
+    expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
+  });
+
   it('with one key come to one result, whichever writer is asked and whoever writes', async () => {
     await newBooks(1_000n);
     const asked = ask(10n);
