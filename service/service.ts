@@ -116,7 +116,9 @@ export async function startService(config: Config, options: ServiceOptions): Pro
 
   try {
     const runtimes = new Map(await Promise.all(needed.map(async (name) => [name, await runtime.as(name)] as const)));
-    const subgraphs = [...runtimes].map(([name, own]) => createSubgraph(name, own));
+    const subgraphs = [...runtimes].map(([name, own]) =>
+      createSubgraph(name, own, { gatewayUrl: () => urls.get('gateway') }),
+    );
     const runners = runnersOf(subgraphs, roles);
     if (roles.has('sequencer')) runners.unshift(['sequencer', sequencerOf(runtime)]);
     for (const [name, runner] of runners) await startRunner(name, runner);

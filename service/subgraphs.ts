@@ -6,8 +6,14 @@ import { createControlPlane } from '#subgraphs/control-plane/index.ts';
 import { createPolicy } from '#subgraphs/policy/index.ts';
 import { createTreasury } from '#subgraphs/treasury/index.ts';
 
+/** What a subgraph may know of the process that it runs in. */
+export interface ProcessFacts {
+  /** Base URL of the gateway in this process; undefined before it listens, and where there is none. */
+  gatewayUrl(): string | undefined;
+}
+
 interface SubgraphEntry {
-  readonly create: (runtime: Runtime) => Subgraph;
+  readonly create: (runtime: Runtime, facts: ProcessFacts) => Subgraph;
   /** Roles that want this subgraph in their process. */
   readonly roles: readonly Role[];
 }
@@ -15,8 +21,8 @@ interface SubgraphEntry {
 const entries: Record<ApiRole, SubgraphEntry> = {
   policy: { create: createPolicy, roles: ['policy'] },
   treasury: { create: createTreasury, roles: ['treasury', 'scheduler'] },
-  compliance: { create: createCompliance, roles: ['compliance'] },
-  artifact: { create: createArtifact, roles: ['artifact', 'compiler'] },
+  compliance: { create: (runtime) => createCompliance(runtime), roles: ['compliance'] },
+  artifact: { create: (runtime) => createArtifact(runtime), roles: ['artifact', 'compiler'] },
   'control-plane': {
     create: createControlPlane,
     roles: ['control-plane', 'orchestrator', 'agent-runtime', 'projector', 'scheduler', 'notifier'],
@@ -32,6 +38,6 @@ export function subgraphsOf(roles: ReadonlySet<Role>): ApiRole[] {
 }
 
 /** Creates one subgraph. Nothing of it runs yet. */
-export function createSubgraph(name: ApiRole, runtime: Runtime): Subgraph {
-  return entries[name].create(runtime);
+export function createSubgraph(name: ApiRole, runtime: Runtime, facts: ProcessFacts): Subgraph {
+  return entries[name].create(runtime, facts);
 }

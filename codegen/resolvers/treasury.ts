@@ -254,10 +254,12 @@ export type BookDownload = {
   readonly expiresAt: Scalars['DateTime']['output'];
   /** The name that the file is saved under, with the position in it. */
   readonly fileName: Scalars['String']['output'];
-  /** Path below the address of the graph's host, such as `/exports/books?ticket=…`. It needs no token: treat it as one. */
+  /** The same below the address of the gateway, `/exports/books?ticket=…`, for clients that reach it by another one. */
   readonly path: Scalars['String']['output'];
   /** Position in the log at which the books of this file end. */
   readonly seq: Scalars['BigInt']['output'];
+  /** The whole address, such as `https://graph.example.com/exports/books?ticket=…` (`VENTURE_PUBLIC_URL` says how it begins). It needs no token: treat it as one. */
+  readonly url: Scalars['String']['output'];
 };
 
 /** A piece of a file of the books. */
@@ -2032,6 +2034,7 @@ export type BookDownloadResolvers<ContextType = TreasuryContext, ParentType exte
   fileName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   seq?: Resolver<ResolversTypes['BigInt'], ParentType, ContextType>;
+  url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type BookExportPartResolvers<ContextType = TreasuryContext, ParentType extends ResolversParentTypes['BookExportPart'] = ResolversParentTypes['BookExportPart']> = {

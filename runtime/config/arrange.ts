@@ -67,6 +67,8 @@ export function arrange(env: Environment) {
       serviceSecret: env.VENTURE_SERVICE_SECRET_KEY,
       allowedOrigins: env.VENTURE_ALLOWED_ORIGINS,
     },
+    /** The gateway as clients reach it, without a slash at its end. */
+    publicUrl: env.VENTURE_PUBLIC_URL,
     requests: requestsOf(env),
     /** A supergraph to serve in place of the one that was composed from schema/; watched for changes. */
     supergraphPath: env.VENTURE_SUPERGRAPH_PATH,

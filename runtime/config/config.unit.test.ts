@@ -56,6 +56,18 @@ describe('the configuration', () => {
     expect(config.s3.endpointUrl).toBeUndefined();
   });
 
+  it('takes the address by which clients reach the gateway, as links begin with it', () => {
+    const urlOf = (text: string) => loadConfig({ ...good, VENTURE_PUBLIC_URL: text }).publicUrl;
+    expect(loadConfig(good).publicUrl).toBeUndefined();
+    expect(urlOf('https://graph.example.com/')).toBe('https://graph.example.com');
+    expect(urlOf('https://example.com/money')).toBe('https://example.com/money');
+    for (const text of ['graph.example.com', 'https://graph.example.com/?tenant=1', 'https://graph.example.com/#top']) {
+      expect(faultsOf({ ...good, VENTURE_PUBLIC_URL: text })).toMatchObject([
+        expect.stringMatching(/^VENTURE_PUBLIC_URL: /),
+      ]);
+    }
+  });
+
   it('takes a manifest of operations with the mode that needs one, and nowhere a mode without', () => {
     expect(loadConfig(good).persistedOperations).toEqual({ mode: 'off', manifestPath: undefined });
     const strict = { ...good, VENTURE_PERSISTED_OPERATIONS: 'strict' };

@@ -91,6 +91,10 @@ export const shapes = {
   VENTURE_OIDC_ISSUERS: jsonArray(z.unknown(), '[{"issuer":"https://login.example.com",…}]').pipe(oidcIssuers),
   VENTURE_SERVICE_SECRET_KEY: secret32,
   VENTURE_ALLOWED_ORIGINS: jsonArray(httpUrl),
+  VENTURE_PUBLIC_URL: httpUrl
+    .refine((text) => !/[?#]/.test(text), 'must have no ? and no #')
+    .transform((text) => text.replace(/\/+$/, ''))
+    .optional(),
   VENTURE_REQUEST_BYTES_MAX: z.coerce.number().int().min(65_536).max(268_435_456),
   VENTURE_REQUEST_BYTES_TOTAL_MAX: positive,
   VENTURE_PERSISTED_OPERATIONS: z.enum(['off', 'allow', 'strict']),

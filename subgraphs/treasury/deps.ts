@@ -16,6 +16,8 @@ export interface TreasuryDeps {
   /** Whatever changes a ledger goes this way. */
   readonly lanes: Lanes;
   readonly reads: SharedReads;
+  /** Address of the gateway as clients reach it, without a slash at its end. */
+  publicUrl(): string;
 }
 
 /** Who asks, and under which request. */

@@ -19,16 +19,20 @@ const typeDefs = await readSubgraphSdl('treasury');
 export interface TreasuryOptions {
   /** How long a hold reserves its amount when it is neither captured nor voided. Default 3,600. */
   readonly holdTtlSeconds?: number;
+  /** Base URL of a gateway in the same process, undefined before it listens. Default: there is none. */
+  readonly gatewayUrl?: () => string | undefined;
 }
 
 /** The treasury subgraph: accounts, the double-entry ledger, money intents with their holds, spending limits. */
 export function createTreasury(runtime: Runtime, options: TreasuryOptions = {}): Subgraph {
   const { db, access, logger } = runtime;
   const metrics = createTreasuryMetrics(runtime.metrics);
-  const { holdTtlSeconds = holdTtlSecondsDefault } = options;
+  const { holdTtlSeconds = holdTtlSecondsDefault, gatewayUrl } = options;
+  const publicUrl = () =>
+    runtime.config.publicUrl ?? gatewayUrl?.() ?? `http://127.0.0.1:${runtime.config.ports.gateway}`;
   const lanes = createLanes({ runtime, metrics, holdTtlSeconds });
   const reads = createSharedReads(db.drizzle);
-  const treasury: TreasuryDeps = { runtime, metrics, lanes, reads };
+  const treasury: TreasuryDeps = { runtime, metrics, lanes, reads, publicUrl };
   const executor = createSubgraphExecutor<TreasuryContext>({
     name: 'treasury',
     typeDefs,

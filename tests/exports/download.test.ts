@@ -7,6 +7,7 @@ import { signTicket } from '#runtime/auth/link.ts';
 import { createHealth } from '#runtime/health/health.ts';
 import { createHttpServer } from '#runtime/http/server.ts';
 import { bookDownload } from '#schema/links/book-download.ts';
+import { createTreasury } from '#subgraphs/treasury/index.ts';
 import { actionsOf } from '#subgraphs/treasury/testing/actions.ts';
 import { booksOf } from '#subgraphs/treasury/testing/books.ts';
 import { type Data, type Harness, startHarness, type TestVenture } from '#subgraphs/treasury/testing/harness.ts';
@@ -23,7 +24,7 @@ const nothing = async () => undefined;
 let pieces = 0;
 
 beforeAll(async () => {
-  harness = await startHarness();
+  harness = await startHarness({ gatewayUrl: () => address });
   const { runtime } = harness;
   const health = createHealth({ service: 'gateway', version: 'test', checks: {} });
   server = createHttpServer({ ...runtime, service: 'gateway', health });
@@ -60,7 +61,7 @@ beforeEach(() => {
 
 const query = `query ($v: ID!, $format: BookFormat!, $accountId: ID, $seq: BigInt, $from: String, $seconds: Int) {
   bookDownload(ventureId: $v, format: $format, accountId: $accountId, seq: $seq, from: $from, expiresInSeconds: $seconds) {
-    path fileName seq expiresAt } }`;
+    url path fileName seq expiresAt } }`;
 
 async function linkTo(over: Record<string, unknown> = {}, who: Identity = venture.auditor): Promise<Data> {
   const variables = { v: venture.ventureId, format: 'CSV', ...over };
@@ -100,6 +101,19 @@ describe('a link to a file of the books', () => {
     // What happens afterwards is not in it, however often it is downloaded.
     await actionsOf(harness, venture).request(main, 1n);
     expect(await (await download(link.path)).text()).toBe(text);
+  });
+
+  it('has a whole address, under which clients reach the gateway', async () => {
+    const { url, path } = await linkTo();
+    expect(path).toMatch(/^\/exports\/books\?ticket=/);
+    expect(url).toBe(`${address}${path}`);
+    expect((await fetch(url)).status).toBe(200);
+    const { runtime } = harness;
+    const config = { ...runtime.config, publicUrl: 'https://graph.example.com/money' };
+    const behindProxy = createTreasury({ ...runtime, config });
+    const asked = { query, variables: { v: venture.ventureId, format: 'CSV' }, identity: venture.auditor };
+    const { data } = await behindProxy.executor.execute({ ...asked, requestId: 'req_proxy' });
+    expect((data as Data).bookDownload.url).toMatch(/^https:\/\/graph\.example\.com\/money\/exports\/books\?ticket=/);
   });
 
   it('gives the statement of one account', async () => {

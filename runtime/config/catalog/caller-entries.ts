@@ -52,6 +52,12 @@ export const callerEntries = [
     fallback: '[]',
   },
   {
+    name: 'VENTURE_PUBLIC_URL',
+    group: 'Gateway',
+    description:
+      'Address of the gateway as clients reach it, such as https://graph.example.com; links to its files begin with it. When left out: that of the gateway in the same process, else http://127.0.0.1 with VENTURE_GATEWAY_PORT.',
+  },
+  {
     name: 'VENTURE_REQUEST_BYTES_MAX',
     group: 'Gateway',
     description:

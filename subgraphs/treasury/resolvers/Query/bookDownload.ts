@@ -22,5 +22,6 @@ export const bookDownload: NonNullable<QueryResolvers['bookDownload']> = async (
   const asked = { ventureId, format, accountId, seq: seq.toString(), from, to };
   const ticket = signTicket(ctx.treasury.runtime.tokens, link, { identity: ctx.identity, request: asked, expiresAt });
   const path = `${bookDownloadPath}?ticket=${ticket}`;
-  return { path, fileName: fileNameOf(request), seq, expiresAt: expiresAt.toISOString() };
+  const url = `${ctx.treasury.publicUrl()}${path}`;
+  return { url, path, fileName: fileNameOf(request), seq, expiresAt: expiresAt.toISOString() };
 };
