@@ -112,8 +112,9 @@ export class CaptureExceedsHoldError extends DomainError {
   readonly code = 'CAPTURE_EXCEEDS_HOLD';
   readonly held: Money;
 
-  constructor(asked: Money, held: Money) {
-    super(`${formatMoney(asked)} is more than the ${formatMoney(held)} that is held`, amountField);
+  /** @param digits of a custom asset, for the message */
+  constructor(asked: Money, held: Money, digits?: number) {
+    super(`${formatMoney(asked, digits)} is more than the ${formatMoney(held, digits)} that is held`, amountField);
     this.held = held;
   }
 }

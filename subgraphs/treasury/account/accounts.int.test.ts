@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
+import { requestApproval } from '#schema/rpc/control-plane.ts';
 import { type Actions, actionsOf } from '../testing/actions.ts';
 import { audit } from '../testing/audit.ts';
 import { type Books, booksOf } from '../testing/books.ts';
-import { type Harness, startHarness, type TestVenture } from '../testing/harness.ts';
+import { depositMutation, type Harness, startHarness, type TestVenture } from '../testing/harness.ts';
 
 let harness: Harness;
 let venture: TestVenture;
@@ -26,6 +27,44 @@ beforeEach(async () => {
 });
 
 const soundBooks = async () => expect(await audit(harness.runtime.db, venture.ventureId)).toEqual([]);
+
+/** Has policy want an approval of whatever is done with an account in PTS, and looks at what its approvers read. */
+async function tellsApproversInUnits(points: string): Promise<void> {
+  const summaries: string[] = [];
+  const approvals = await harness.runtime.bus.serve(requestApproval, async ({ summary }) => {
+    summaries.push(summary);
+    return { approvalId: ids.next('approval'), state: 'PENDING' as const };
+  });
+  harness.policy.answer(() => ({ effect: 'APPROVAL_REQUIRED' }));
+  const other = { amountMinor: '12345', currency: 'PTS' };
+  const input = { idempotencyKey: ids.uuid(), accountId: points, amount: other, description: 'Bonus' };
+  expect((await harness.run(venture.founder, depositMutation, { input })).depositFunds.userErrors).toMatchObject([
+    { code: 'APPROVAL_REQUIRED' },
+  ]);
+  await books.tryPost([
+    books.move([points, 'CREDIT', 1_500n, 'PTS'], [points, 'DEBIT', 1_500n, 'PTS']),
+    books.move([points, 'CREDIT', 500n, 'PTS'], [points, 'DEBIT', 500n, 'PTS']),
+  ]);
+  await books.overdraft(points, 'LIMITED', 7n);
+  const limit = {
+    idempotencyKey: ids.uuid(),
+    ventureId: venture.ventureId,
+    scope: 'VENTURE',
+    calendar: 'DAY',
+    cap: other,
+  };
+  const setLimit =
+    'mutation ($input: SetSpendingLimitInput!) { setSpendingLimit(input: $input) { userErrors { code } } }';
+  await harness.run(venture.founder, setLimit, { input: limit });
+  expect(summaries).toEqual([
+    'Record PTS 12.345 that came in on Points: Bonus',
+    expect.stringMatching(/^Post 2 transfers of PTS 2\.000: /),
+    'Let the account Points be overdrawn: LIMITED to PTS 0.007: test',
+    'Cap spends of the venture at PTS 12.345',
+  ]);
+  harness.policy.answer(() => ({}));
+  await approvals.close();
+}
 
 describe('accounts', () => {
   it('are overdrawn as far as they were opened for', async () => {
@@ -152,6 +191,7 @@ describe('accounts', () => {
       select payload -> 'amount' as amount from platform.events
       where venture_id = ${venture.ventureId} and type = 'money.intent_declined.v1'`);
     expect(rows).toEqual([{ amount: { amountMinor: '1500', currency: 'PTS', scale: 3 } }]);
+    await tellsApproversInUnits(points);
     const query = `query ($r: [_Any!]!) { _entities(representations: $r) {
       ... on Account { scale asset { id code scale venture { id } } } ... on Asset { code } } }`;
     const r = [points, one].map((id) => ({ __typename: 'Account', id }));

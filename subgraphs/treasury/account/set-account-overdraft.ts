@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseInput } from '#runtime/errors/errors.ts';
-import { formatMoney } from '#runtime/money/money.ts';
+import { moneyText } from '../amount.ts';
+import { tellAmount } from '../asset/tell-amount.ts';
 import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { plainText } from '../plain-text.ts';
 import { floorOf, type Overdraft } from './overdraft.ts';
@@ -36,17 +37,11 @@ export async function setAccountOverdraft(
   const asked = { accountId, floorMinor, reason };
   const shared = commandOf('setAccountOverdraft', { ventureId, idempotencyKey }, asked, caller);
   const { overdraft, overdraftLimitMinor } = input;
+  const limit = overdraftLimitMinor === null ? null : { amountMinor: overdraftLimitMinor, currency };
+  const told = limit === null ? '' : ` to ${await tellAmount(deps.runtime.db.drizzle, ventureId, limit)}`;
   const facts = {
-    ...{ resourceId: accountId, context: { overdraft, ...limitOf(overdraftLimitMinor, currency) } },
-    summary: `Let the account ${name} be overdrawn: ${overdraft}${limitText(overdraftLimitMinor, currency)}: ${reason}`,
+    ...{ resourceId: accountId, context: { overdraft, ...(limit !== null && moneyText(limit)) } },
+    summary: `Let the account ${name} be overdrawn: ${overdraft}${told}: ${reason}`,
   };
   return submitByHand(deps, { ...shared, kind: 'setAccountOverdraft', ...asked }, facts, caller);
-}
-
-function limitOf(limitMinor: bigint | null, currency: string) {
-  return limitMinor === null ? {} : { amountMinor: limitMinor.toString(), currency };
-}
-
-function limitText(limitMinor: bigint | null, currency: string): string {
-  return limitMinor === null ? '' : ` to ${formatMoney({ amountMinor: limitMinor, currency })}`;
 }

@@ -229,11 +229,12 @@ function requirePending(deciding: Deciding, transferId: string): LedgerTransfer 
 /** The part of a transfer that is to be posted. @throws what `partOfLegs` and `partOfTwo` throw */
 function partOf({ ledger }: Deciding, transfer: LedgerTransfer, command: CommandOf<'postPendingTransfer'>): Part {
   const { amount, legs } = command;
+  const digitsOf = (currency: string) => digitsIn(ledger, currency);
   if (legs !== null) {
     const wanted = { amountsMinor: legs.amountsMinor.map(BigInt), roundingAccountId: legs.roundingAccountId };
-    return partOfLegs(transfer, wanted, (currency) => digitsIn(ledger, currency));
+    return partOfLegs(transfer, wanted, digitsOf);
   }
-  if (amount !== null) return partOfTwo(transfer, moneyOfText(amount));
+  if (amount !== null) return partOfTwo(transfer, moneyOfText(amount), digitsOf);
   return { legs: transfer.legs, exchange: transfer.exchange, releasedMinor: null };
 }
 

@@ -86,8 +86,8 @@ export function decideCapture(intent: MoneyIntent, command: CaptureCommand): Mon
   const reserved: Money = { amountMinor: remainingMinorOf(hold), currency };
   const captured = command.amount === null ? reserved : requireAmount(command.amount);
   requireCurrencyOf(reserved, captured.currency);
-  if (captured.amountMinor > reserved.amountMinor) throw new CaptureExceedsHoldError(captured, reserved);
   const { transferId, digits } = command;
+  if (captured.amountMinor > reserved.amountMinor) throw new CaptureExceedsHoldError(captured, reserved, digits);
   const left = spendText({ amountMinor: reserved.amountMinor - captured.amountMinor, currency }, digits);
   const posted = { transferId, captured: spendText(captured, digits) };
   const payload = { ...wishPayload(intent, digits), holdId: hold.id, ...posted };

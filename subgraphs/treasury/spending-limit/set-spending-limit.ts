@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { InvalidInputError, parseInput } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
-import { formatMoney, type Money } from '#runtime/money/money.ts';
+import type { Money } from '#runtime/money/money.ts';
 import { moneyText, requireAmount } from '../amount.ts';
+import { tellAmount } from '../asset/tell-amount.ts';
 import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { categoryPattern } from '../money-intent/category.ts';
 import { plainText } from '../plain-text.ts';
@@ -69,7 +70,7 @@ export async function setSpendingLimit(deps: TreasuryDeps, input: SetSpendingLim
   };
   const facts = {
     context: { scope, subject, ...cap, shadow: isShadow },
-    summary: `Cap spends of ${scope === 'VENTURE' ? 'the venture' : `${scope} ${subject}`} at ${formatMoney(input.cap)}`,
+    summary: `Cap spends of ${scope === 'VENTURE' ? 'the venture' : `${scope} ${subject}`} at ${await tellAmount(runtime.db.drizzle, ventureId, input.cap)}`,
   };
   return submitByHand(deps, command, facts, caller);
 }

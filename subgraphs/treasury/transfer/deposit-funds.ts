@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { parseInput } from '#runtime/errors/errors.ts';
-import { formatMoney, type Money } from '#runtime/money/money.ts';
+import type { Money } from '#runtime/money/money.ts';
 import { requireAssetIn } from '../account/account.ts';
 import { requireVisibleAccount } from '../account/visible-account.ts';
 import { moneyText, requireAmount } from '../amount.ts';
+import { tellAmount } from '../asset/tell-amount.ts';
 import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { plainText } from '../plain-text.ts';
 
@@ -31,7 +32,8 @@ export async function depositFunds(deps: TreasuryDeps, input: DepositFunds, call
   const { idempotencyKey, accountId, description } = input;
   const asked = { accountId, amount: moneyText(amount), description };
   const shared = commandOf('depositFunds', { ventureId: account.ventureId, idempotencyKey }, asked, caller);
-  const summary = `Record ${formatMoney(amount)} that came in on ${account.name}: ${description}`;
+  const told = await tellAmount(deps.runtime.db.drizzle, account.ventureId, amount);
+  const summary = `Record ${told} that came in on ${account.name}: ${description}`;
   const facts = { resourceId: accountId, context: { ...asked.amount }, summary };
   return submitByHand(deps, { ...shared, kind: 'depositFunds', ...asked }, facts, caller);
 }

@@ -23,15 +23,18 @@ export interface Plan {
   readonly exchange: Exchange | null;
 }
 
+/** @returns digits after the decimal point of a currency or asset */
+type DigitsOf = (currency: string) => number;
+
 /**
  * A part of a transfer with two legs: the same of both.
  * @throws PartialPostError for more legs, CurrencyMismatchError, PostExceedsPendingError
  */
-export function partOfTwo({ id, legs, exchange }: Plan, part: Money): Part {
+export function partOfTwo({ id, legs, exchange }: Plan, part: Money, digitsOf: DigitsOf): Part {
   const whole = legs[0]?.amount;
   if (legs.length !== 2 || whole === undefined) throw new PartialPostError(id);
   requireCurrencyOf(whole, part.currency);
-  requireWithin(part, whole, ['input', 'amount', 'amountMinor']);
+  requireWithin(part, whole, digitsOf, ['input', 'amount', 'amountMinor']);
   return {
     legs: legs.map((leg) => ({ ...leg, amount: part })),
     exchange,
@@ -42,7 +45,6 @@ export function partOfTwo({ id, legs, exchange }: Plan, part: Money): Part {
 /**
  * A part that says what of each leg is posted, in the order of the plan; nothing of a leg leaves it out.
  * @param wanted.roundingAccountId who bears the rounding of an exchange; whoever the plan says when null
- * @param digitsOf digits after the decimal point of a currency or asset
  * @throws PartLegsError unless there is an amount for each leg
  * @throws AmountNegativeError, PostExceedsPendingError (an amount), AmountZeroError (all of them)
  * @throws TransferUnbalancedError, ExchangeInvalidError, ExchangeOffRateError
@@ -50,7 +52,7 @@ export function partOfTwo({ id, legs, exchange }: Plan, part: Money): Part {
 export function partOfLegs(
   { id, legs, exchange }: Plan,
   wanted: { readonly amountsMinor: readonly bigint[]; readonly roundingAccountId: string | null },
-  digitsOf: (currency: string) => number,
+  digitsOf: DigitsOf,
 ): Part {
   const field = ['input', 'legAmountsMinor'];
   const { amountsMinor } = wanted;
@@ -60,7 +62,7 @@ export function partOfLegs(
     const at = [...field, String(index)];
     if (amountMinor < 0n) throw new AmountNegativeError(amountMinor, at);
     const amount = { ...leg.amount, amountMinor };
-    requireWithin(amount, leg.amount, at);
+    requireWithin(amount, leg.amount, digitsOf, at);
     return { ...leg, amount };
   });
   const posted = parts.filter(({ amount }) => amount.amountMinor > 0n);
@@ -82,9 +84,10 @@ export function partOfLegs(
   };
 }
 
-function requireWithin(part: Money, whole: Money, field: readonly string[]): void {
+function requireWithin(part: Money, whole: Money, digitsOf: DigitsOf, field: readonly string[]): void {
   if (part.amountMinor <= whole.amountMinor) return;
-  throw new PostExceedsPendingError(`${formatMoney(part)} is more than the ${formatMoney(whole)} that waits`, field);
+  const [asked, waiting] = [part, whole].map((amount) => formatMoney(amount, digitsOf(amount.currency)));
+  throw new PostExceedsPendingError(`${asked} is more than the ${waiting} that waits`, field);
 }
 
 function releasedOf(legs: readonly Leg[], parts: readonly Money[]): readonly bigint[] | null {

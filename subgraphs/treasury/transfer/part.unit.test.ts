@@ -77,11 +77,11 @@ describe('a part of a transfer that waits', () => {
   it('of two legs is one amount of both, in their currency', () => {
     const two: Plan = { ...three, legs: [leg('one', 'CREDIT', 30n), leg('two', 'DEBIT', 30n)] };
     const eur = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' });
-    expect(partOfTwo(two, eur(12n))).toMatchObject({ releasedMinor: [18n, 18n] });
-    expect(partOfTwo(two, eur(30n))).toMatchObject({ legs: two.legs, releasedMinor: null });
-    expect(refusalOf(() => partOfTwo(two, eur(31n)))).toBe('POST_EXCEEDS_PENDING input.amount.amountMinor');
-    expect(refusalOf(() => partOfTwo(two, { ...eur(1n), currency: 'USD' }))).toMatch('CURRENCY_MISMATCH');
-    expect(refusalOf(() => partOfTwo(three, eur(1n)))).toMatch('PARTIAL_POST_REFUSED');
+    expect(partOfTwo(two, eur(12n), digitsOf)).toMatchObject({ releasedMinor: [18n, 18n] });
+    expect(partOfTwo(two, eur(30n), digitsOf)).toMatchObject({ legs: two.legs, releasedMinor: null });
+    expect(refusalOf(() => partOfTwo(two, eur(31n), digitsOf))).toBe('POST_EXCEEDS_PENDING input.amount.amountMinor');
+    expect(refusalOf(() => partOfTwo(two, { ...eur(1n), currency: 'USD' }, digitsOf))).toMatch('CURRENCY_MISMATCH');
+    expect(refusalOf(() => partOfTwo(three, eur(1n), digitsOf))).toMatch('PARTIAL_POST_REFUSED');
   });
 
   it('balances, stays within the plan, and leaves the rest, for any amounts', () => {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { InvalidInputError, NotFoundError, parseInput } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
-import { formatMoney, type Money } from '#runtime/money/money.ts';
+import type { Money } from '#runtime/money/money.ts';
 import { moneyText, requireAmount } from '../amount.ts';
+import { tellAmount } from '../asset/tell-amount.ts';
 import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
 import { metadata } from '../metadata.ts';
 import { plainText } from '../plain-text.ts';
@@ -61,7 +62,8 @@ export async function postPendingTransfer(
   const asked = { transferId, amount, legs };
   const shared = commandOf('postPendingTransfer', { ...input, ventureId }, asked, caller);
   const whole = legs === null ? 'the whole of' : 'a part of';
-  const what = input.amount === null ? whole : `${formatMoney(input.amount)} of`;
+  const told = input.amount && (await tellAmount(deps.runtime.db.drizzle, ventureId, input.amount));
+  const what = told === null ? whole : `${told} of`;
   const facts = {
     ...{ subjectId: transferId, context: { transferId, ...amount } },
     summary: `Post ${what} the transfer ${transferId}: ${description}`,
@@ -99,7 +101,7 @@ export async function reverseTransfer(deps: TreasuryDeps, input: ReverseTransfer
   requirePerson(caller);
   const facts = parseInput(tagged, input).metadata;
   const { ventureId, id: transferId } = await requireVisibleTransfer(deps, input.transferId, caller);
-  if (input.amount !== null) await requireWhole(deps, transferId, input.amount);
+  if (input.amount !== null) await requireWhole(deps, { ventureId, transferId }, input.amount);
   const { reason, effectiveAt } = input;
   const asked = { transferId, reason, effectiveAt, metadata: { ...facts } };
   const shared = commandOf('reverseTransfer', { ...input, ventureId }, asked, caller);
@@ -133,13 +135,18 @@ async function requireVisibleTransfer(
   throw new NotFoundError(`There is no transfer ${id}`, ['input', 'transferId']);
 }
 
-async function requireWhole({ runtime }: TreasuryDeps, transferId: string, amount: Money): Promise<void> {
-  const entries = await entriesOfTransfers(runtime.db.drizzle, [transferId]);
+async function requireWhole(
+  { runtime }: TreasuryDeps,
+  { ventureId, transferId }: { readonly ventureId: string; readonly transferId: string },
+  amount: Money,
+): Promise<void> {
+  const { drizzle } = runtime.db;
+  const entries = await entriesOfTransfers(drizzle, [transferId]);
   const totals = new Map<string, bigint>();
   for (const { side, currency, amountMinor } of entries) {
     if (side === 'DEBIT') totals.set(currency, (totals.get(currency) ?? 0n) + amountMinor);
   }
   if (totals.size === 0 || totals.get(amount.currency) === amount.amountMinor) return;
-  const whole = [...totals].map(([currency, amountMinor]) => formatMoney({ amountMinor, currency }));
-  throw new PartialReversalError(whole.join(' and '));
+  const whole = [...totals].map(([currency, amountMinor]) => tellAmount(drizzle, ventureId, { amountMinor, currency }));
+  throw new PartialReversalError((await Promise.all(whole)).join(' and '));
 }

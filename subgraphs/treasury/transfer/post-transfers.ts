@@ -6,6 +6,7 @@ import { type AccountRecord, findAccounts } from '../account/account.repository.
 import { type EntrySide, requireCurrencyOf } from '../account/account.ts';
 import { moneyText, requireAmount } from '../amount.ts';
 import { readDigits } from '../asset/asset.repository.ts';
+import { tellAmount } from '../asset/tell-amount.ts';
 import { bulkKeyCharsMax, forEachItem, type ItemOutcome, itemKey, refusalOf, requireItemCount } from '../bulk.ts';
 import { type Caller, commandOf, requirePerson, type TreasuryDeps } from '../deps.ts';
 import type { WantedTransfer } from '../lane/lane-command.ts';
@@ -84,7 +85,7 @@ export async function postTransfers(
   const { ventureId, idempotencyKey, transfers } = input;
   requireItemCount(transfers, ['input', 'transfers']);
   await runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
-  const causationId = await requirePermission(runtime, caller, intendedBy(input));
+  const causationId = await requirePermission(runtime, caller, await intendedBy(deps, input));
   const check = await readChecks(deps, input);
   const outcomes: ItemOutcome[] = [];
   await forEachItem(chainsOf(transfers), atOnce, async ({ first, items }) => {
@@ -111,7 +112,10 @@ function maxOf(a: bigint, b: bigint): bigint {
 }
 
 /** The call as policy is told of it: what all of its transfers debit together. */
-function intendedBy({ ventureId, idempotencyKey, transfers }: PostTransfers): IntendedByHand {
+async function intendedBy(
+  { runtime }: TreasuryDeps,
+  { ventureId, idempotencyKey, transfers }: PostTransfers,
+): Promise<IntendedByHand> {
   const legs = transfers.flatMap((transfer) => transfer.legs);
   const currencies = [...new Set(legs.map(({ amount }) => amount.currency))].sort();
   const [currency, second] = currencies;
@@ -119,8 +123,9 @@ function intendedBy({ ventureId, idempotencyKey, transfers }: PostTransfers): In
   const debited = debits.reduce((sum, { amount }) => sum + maxOf(amount.amountMinor, 0n), 0n);
   // What is out of range is refused item by item; policy is told of no less than it would be.
   const amountMinor = debited > maxAmountMinor ? maxAmountMinor : debited;
-  const isOneCurrency = currency !== undefined && second === undefined;
-  const sum = isOneCurrency ? { currency, amountMinor: amountMinor.toString() } : {};
+  const sum = currency === undefined || second !== undefined ? null : { amountMinor, currency };
+  const count = transfers.length === 1 ? 'a transfer' : `${transfers.length} transfers`;
+  const told = sum === null ? currencies.join(' and ') : await tellAmount(runtime.db.drizzle, ventureId, sum);
   const first = transfers[0]?.description ?? '';
   return {
     ...{ ventureId, action: 'postTransfers', input: transfers },
@@ -128,8 +133,8 @@ function intendedBy({ ventureId, idempotencyKey, transfers }: PostTransfers): In
       operation: 'postTransfers',
       keys: chainsOf(transfers).map((chain) => itemKey(idempotencyKey, chain.first)),
     },
-    context: { transferCount: transfers.length, currencies, ...sum },
-    summary: `Post ${transfers.length === 1 ? 'a transfer' : `${transfers.length} transfers`}${isOneCurrency ? ` of ${currency}` : ''}: ${first}`,
+    context: { transferCount: transfers.length, currencies, ...(sum !== null && moneyText(sum)) },
+    summary: `Post ${count} of ${told}: ${first}`,
   };
 }
 
