@@ -676,7 +676,8 @@ export type MoneyIntent = Node & {
   /**
    * Limits that its decision looked at, as they stood then, out of the decision's event; while it waits, those that would apply
    * now. Empty when none applied, and when a freeze, policy or a person had stopped it before. Refused with CURSOR_EXPIRED when
-   * that event has left the database. By scope and subject.
+   * that event has left the database, and with UNAVAILABLE (retryable) while the log is so far behind that it can't be looked for. By
+   * scope and subject.
    */
   readonly limits: ReadonlyArray<ConsultedLimit>;
   /** What it is made under: a contract, an order, a mandate; null when nothing was named. */

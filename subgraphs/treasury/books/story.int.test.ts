@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readEventsById } from '#runtime/events/read.ts';
+import { findIntents } from '../money-intent/money-intent.repository.ts';
 import { type Actions, actionsOf } from '../testing/actions.ts';
 import { type Data, type Harness, requestMutation, startHarness, type TestVenture, wish } from '../testing/harness.ts';
+import { limitsOfIntents } from './story.repository.ts';
 
 let harness: Harness;
 let venture: TestVenture;
@@ -198,6 +200,26 @@ describe('the limits of an intent whose decision has left the database', () => {
           for values from (minvalue) to ('${rows[0]?.end}')`),
       );
     }
+  });
+});
+
+describe('the limits of an intent while the log is behind', () => {
+  it('are told as far as events without a place are looked through, and are to be asked for again beyond', async () => {
+    await act.limit({}, 1_000n);
+    const { drizzle } = harness.runtime.db;
+    await harness.logIsCaughtUp();
+    await drizzle.transaction(async (tx) => {
+      // The log waits for this transaction, which might have written an event.
+      await tx.execute(sql`select pg_current_xact_id()`);
+      const first = (await act.request(accountId, 300n)).moneyIntent;
+      const second = (await act.request(accountId, 900n)).moneyIntent;
+      const found = await findIntents(drizzle, [first.id, second.id]);
+      const intents = [first, second].flatMap(({ id }) => found.filter((each) => each.id === id));
+      expect(intents.map(({ state }) => state)).toEqual(['AUTHORISED', 'DECLINED']);
+      const one = [{ cap: { amountMinor: 1_000n } }];
+      expect(await limitsOfIntents(drizzle, intents)).toMatchObject([one, one]);
+      expect(await limitsOfIntents(drizzle, intents, 1)).toMatchObject([one, { code: 'UNAVAILABLE', retryable: true }]);
+    });
   });
 });
 

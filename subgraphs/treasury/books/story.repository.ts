@@ -51,40 +51,55 @@ export interface ConsultedLimit {
 
 /**
  * Limits that the decisions of intents looked at, as their events tell; those that would apply now to one that waits.
- * @returns a list for each intent, in its place; a RequestError CURSOR_EXPIRED in the place of one whose decision has left
- *   the database
+ * @param unplacedMax most events without a place in the log that are looked through; there are a few while the sequencer is well
+ * @returns a list for each intent, in its place; a RequestError in the place of one whose decision is not found: UNAVAILABLE
+ *   (retryable) while more events than those wait for their place, else CURSOR_EXPIRED, since it has left the database
  */
 export async function limitsOfIntents(
   queryable: Queryable,
   intents: readonly MoneyIntentRecord[],
+  unplacedMax = 100_000,
 ): Promise<readonly (readonly ConsultedLimit[] | RequestError)[]> {
   const [waiting, decided] = partition(intents, ({ state }) => state === 'APPROVAL_REQUIRED');
   const current = new Map(
     await Promise.all(waiting.map(async (each) => [each.id, await limitsNow(queryable, each)] as const)),
   );
-  const findings = await findingsOf(queryable, decided);
+  const findings = await findingsOf(queryable, decided, unplacedMax);
   const ids = [...findings.values()].flatMap((found) => found.map(({ limitId }) => limitId));
   const limits = new Map((await findLimits(queryable, [...new Set(ids)])).map((limit) => [limit.id, limit]));
+  const isMissing = ({ id, hold, state }: MoneyIntentRecord) =>
+    !findings.has(id) && (hold !== null || state === 'DECLINED');
+  const isBehind = decided.some(isMissing) && (await waitMoreThan(queryable, unplacedMax));
   return intents.map((intent) => {
     const now = current.get(intent.id);
     if (now !== undefined) return now;
     const found = findings.get(intent.id);
     if (found !== undefined) return found.flatMap((finding) => consulted(intent, limits.get(finding.limitId), finding));
-    if (intent.hold === null && intent.state !== 'DECLINED') return [];
-    return new RequestError('CURSOR_EXPIRED', `The decision about ${intent.id} has left the database`);
+    if (!isMissing(intent)) return [];
+    if (!isBehind) return new RequestError('CURSOR_EXPIRED', `The decision about ${intent.id} has left the database`);
+    const message = `The decision about ${intent.id} has no place in the log yet, which is far behind: try again later`;
+    return new RequestError('UNAVAILABLE', message, { retryable: true });
   });
 }
 
-/**
- * Most events without a place in the log that are looked through; there are a few while the sequencer is well. Read in the
- * index's order, without which the events would be read from their start.
- */
-const unplacedMax = 100_000;
+/** Events that have no place in the log yet. Read in the index's order, without which they would be read from their start. */
+const unplaced = sql.raw(`
+  platform.sequencer s cross join lateral (
+    select stream_id, type, payload from platform.events e
+    where (e.epoch, e.xid, e.id) > (s.cursor_epoch, s.cursor_xid, s.cursor_id)
+    order by e.epoch, e.xid, e.id`);
+
+/** Whether more events than so many have no place in the log yet. */
+async function waitMoreThan(queryable: Queryable, count: number): Promise<boolean> {
+  const { rows } = await queryable.execute(sql`select from ${unplaced} offset ${count} limit 1) e`);
+  return rows.length > 0;
+}
 
 /** What the events of decisions tell, those included that have no place in the log yet; nothing of events that have left. */
 async function findingsOf(
   queryable: Queryable,
   intents: readonly MoneyIntentRecord[],
+  unplacedMax: number,
 ): Promise<ReadonlyMap<string, readonly LimitFinding[]>> {
   if (intents.length === 0) return new Map();
   const ids = sql.param(intents.map(({ id }) => id));
@@ -97,11 +112,7 @@ async function findingsOf(
     join platform.events e on e.id = l.event_id
     union all
     select e.stream_id, coalesce(e.payload -> 'limits', '[]')
-    from platform.sequencer s
-    cross join lateral (
-      select stream_id, type, payload from platform.events e
-      where (e.epoch, e.xid, e.id) > (s.cursor_epoch, s.cursor_xid, s.cursor_id)
-      order by e.epoch, e.xid, e.id limit ${unplacedMax}) e
+    from ${unplaced} limit ${unplacedMax}) e
     where e.stream_id = any(${ids}::text[]) and e.type in ${types}`);
   return new Map(rows.map(({ id, limits }) => [id, limits]));
 }
