@@ -35,6 +35,9 @@ alter table treasury.spending_limits
   add column time_zone text not null default 'UTC',
   add column count_max integer check (count_max > 0),
   add column is_shadow boolean not null default false,
+  -- By what policies refer to it.
+  add column name text check (length(name) between 1 and 60),
+  add constraint spending_limits_name_unique unique (venture_id, name),
   drop constraint spending_limits_unique,
   drop constraint spending_limits_scope_check,
   add constraint spending_limits_scope check (scope in ('VENTURE', 'WORKFLOW', 'AGENT', 'CATEGORY', 'PAYEE')),
@@ -356,7 +359,7 @@ alter table treasury.spending_limits
   drop constraint spending_limits_unique,
   drop constraint spending_limits_window,
   drop constraint spending_limits_scope,
-  drop column calendar, drop column time_zone, drop column count_max, drop column is_shadow,
+  drop column calendar, drop column time_zone, drop column count_max, drop column is_shadow, drop column name,
   alter column window_seconds set not null,
   add constraint spending_limits_scope_check check (scope in ('VENTURE', 'WORKFLOW', 'AGENT', 'CATEGORY')),
   add constraint spending_limits_unique unique (venture_id, currency, scope, subject, window_seconds);

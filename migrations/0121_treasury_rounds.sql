@@ -286,13 +286,13 @@ declare
 begin
   select * into strict l from jsonb_to_record("limit") as r (id text, scope text, subject text, currency text,
     window_seconds integer, calendar text, time_zone text, cap bigint, count_max integer, is_shadow boolean,
-    version integer, is_refilled boolean, width_ms bigint, slots integer, begins timestamptz);
+    version integer, name text, is_refilled boolean, width_ms bigint, slots integer, begins timestamptz);
   insert into treasury.spending_limits as s (limit_id, venture_id, scope, subject, currency, window_seconds, calendar,
-    time_zone, cap_minor, count_max, is_shadow, version)
+    time_zone, cap_minor, count_max, is_shadow, version, name)
   values (l.id, venture, l.scope, l.subject, l.currency, l.window_seconds, l.calendar, l.time_zone, l.cap, l.count_max,
-    l.is_shadow, l.version)
+    l.is_shadow, l.version, l.name)
   on conflict (limit_id) do update set cap_minor = excluded.cap_minor, count_max = excluded.count_max,
-    time_zone = excluded.time_zone, version = excluded.version;
+    time_zone = excluded.time_zone, version = excluded.version, name = excluded.name;
   if not l.is_refilled then
     return;
   end if;

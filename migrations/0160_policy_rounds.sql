@@ -17,6 +17,9 @@ alter table policy.decisions add constraint work_needs_a_bundle check (
   or action not in ('callTool', 'requestMoneyIntent', 'submitWorkflow', 'publishArtifact')
 );
 
+-- Spending limits that a decision relies on, as its event says them; null for none.
+alter table policy.decisions add column required_limits jsonb check (effect <> 'DENY' or required_limits is null);
+
 -- The function below stores the bundle that it has just read, and bundles are never deleted. The reference made each
 -- decision lock its bundle's row, which all decisions of a venture write to then.
 alter table policy.decisions drop constraint decisions_bundle_id_fkey;
@@ -88,11 +91,11 @@ begin
   end if;
 
   insert into policy.decisions (decision_id, venture_id, effect, frozen, reasons, determining_policies, action, principal,
-    resource, bundle_id, bundle_hash, input_hash, action_hash, subject_id, workflow_id, task_id, input)
+    resource, bundle_id, bundle_hash, input_hash, action_hash, subject_id, workflow_id, task_id, required_limits, input)
   select d.stream, d.venture, d.payload ->> 'effect', d.frozen, d.payload -> 'reasons', d.payload -> 'determiningPolicies',
     d.payload ->> 'action', d.payload ->> 'principal', d.payload ->> 'resource', facts -> d.venture -> 'bundle' ->> 'id',
     facts -> d.venture -> 'bundle' ->> 'hash', d.payload ->> 'inputHash', d.payload ->> 'actionHash',
-    d.payload ->> 'subjectId', d.payload ->> 'workflowId', d.payload ->> 'taskId', d.input
+    d.payload ->> 'subjectId', d.payload ->> 'workflowId', d.payload ->> 'taskId', d.payload -> 'requiredLimits', d.input
   from unnest(decided, events) as d (frozen, input, id, type, stream, venture, actor, correlation, payload);
 
   if not platform.append_first_events(events) then
@@ -113,5 +116,5 @@ alter table policy.decisions
   add constraint decisions_action_hash_check check (action_hash ~ '^[0-9a-f]{64}$'),
   add constraint decisions_input_hash_check check (input_hash ~ '^[0-9a-f]{64}$');
 alter table policy.decisions add foreign key (bundle_id) references policy.bundles (bundle_id);
-alter table policy.decisions drop constraint work_needs_a_bundle;
+alter table policy.decisions drop constraint work_needs_a_bundle, drop column required_limits;
 alter table policy.decisions add check (bundle_id is not null or effect = 'DENY') not valid;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, PolicyShadowParent, GovernanceSettingsParent, GovernanceParent, GovernanceChangeParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent } from '#subgraphs/policy/parents.ts';
+import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, PolicyShadowParent, GovernanceSettingsParent, GovernanceParent, GovernanceChangeParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent, SpendingLimitParent } from '#subgraphs/policy/parents.ts';
 import type { PolicyContext } from '#subgraphs/policy/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -489,6 +489,8 @@ export type PolicyBundle = Node & {
   readonly hash: Scalars['String']['output'];
   /** `pb_…` */
   readonly id: Scalars['ID']['output'];
+  /** Spending limits that its policies rely on (`@limits`), by name. It is not put in force while the venture lacks one that counts. */
+  readonly limits: ReadonlyArray<PolicyBundleLimit>;
   /** Cedar policy text. */
   readonly policies: Scalars['String']['output'];
   /** Cedar schema text that the policies were validated against. */
@@ -501,6 +503,17 @@ export type PolicyBundle = Node & {
   readonly venture: Venture;
   /** 1 for the venture's first bundle, then 2 and so on. */
   readonly version: Scalars['Int']['output'];
+};
+
+/** A spending limit that a bundle relies on. */
+export type PolicyBundleLimit = {
+  readonly __typename?: 'PolicyBundleLimit';
+  /** As `@limits` says it, for example `ads-weekly`. */
+  readonly name: Scalars['String']['output'];
+  /** Ids (`@id`) of the policies that rely on it, in the bundle's order. */
+  readonly policies: ReadonlyArray<Scalars['String']['output']>;
+  /** The venture's limit of that name; null when there is none. One that is a shadow counts for nothing. */
+  readonly spendingLimit: Maybe<SpendingLimit>;
 };
 
 /** State of a bundle. */
@@ -589,6 +602,11 @@ export type PolicyDecision = Node & {
    * hash. Kept as a file it is what `parpour verify decision` checks.
    */
   readonly receipt: Scalars['JSON']['output'];
+  /**
+   * Spending limits that it relies on, for each policy that permits: the treasury declines the spend (REQUIRED_LIMIT_MISSING) unless it
+   * counts under all limits of one entry. Empty when it relies on none.
+   */
+  readonly requiredLimits: ReadonlyArray<RequiredLimits>;
   /** What it would act on, as a Cedar entity id, for example `Tool::"mail.send"`. */
   readonly resource: Scalars['String']['output'];
   /** Position of its event in the log; null for the moment until it has one. */
@@ -750,6 +768,8 @@ export type PolicyVerdict = {
   readonly frozen: Scalars['Boolean']['output'];
   /** For people: the `@reason` of each determining policy, or what else would decide. */
   readonly reasons: ReadonlyArray<Scalars['String']['output']>;
+  /** Spending limits that it would rely on, for each policy that permits; a DENY in place of it says that none of the entries is met now. */
+  readonly requiredLimits: ReadonlyArray<RequiredLimits>;
 };
 
 export type PublishPolicyBundleInput = {
@@ -851,6 +871,15 @@ export type QueryPolicyShadowArgs = {
   id: Scalars['ID']['input'];
 };
 
+/** What one policy relies on: its permit is good only for a spend that all of these limits count. */
+export type RequiredLimits = {
+  readonly __typename?: 'RequiredLimits';
+  /** Names of the limits. */
+  readonly limits: ReadonlyArray<Scalars['String']['output']>;
+  /** `@id` of the policy. */
+  readonly policyId: Scalars['String']['output'];
+};
+
 export type RollBackPolicyBundleInput = {
   /** A bundle that was in force before, `pb_…`; the newest below the version in force when left out. */
   readonly bundleId?: InputMaybe<Scalars['ID']['input']>;
@@ -860,6 +889,12 @@ export type RollBackPolicyBundleInput = {
   readonly reason: Scalars['String']['input'];
   /** `ven_…` */
   readonly ventureId: Scalars['ID']['input'];
+};
+
+export type SpendingLimit = {
+  readonly __typename?: 'SpendingLimit';
+  /** `lim_…` */
+  readonly id: Scalars['ID']['output'];
 };
 
 export type StartPolicyBacktestInput = {
@@ -1135,6 +1170,7 @@ export type ResolversTypes = {
   PolicyBacktestPayload: ResolverTypeWrapper<Omit<PolicyBacktestPayload, 'backtest'> & { backtest?: Maybe<ResolversTypes['PolicyBacktest']> }>;
   PolicyBacktestState: PolicyBacktestState;
   PolicyBundle: ResolverTypeWrapper<PolicyBundleParent>;
+  PolicyBundleLimit: ResolverTypeWrapper<Omit<PolicyBundleLimit, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversTypes['SpendingLimit']> }>;
   PolicyBundleState: PolicyBundleState;
   PolicyComparison: ResolverTypeWrapper<PolicyComparisonParent>;
   PolicyComparisonByPolicy: ResolverTypeWrapper<PolicyComparisonByPolicy>;
@@ -1155,7 +1191,9 @@ export type ResolversTypes = {
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: ResolverTypeWrapper<Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversTypes['PolicyBundle']> }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RequiredLimits: ResolverTypeWrapper<RequiredLimits>;
   RollBackPolicyBundleInput: RollBackPolicyBundleInput;
+  SpendingLimit: ResolverTypeWrapper<SpendingLimitParent>;
   StartPolicyBacktestInput: StartPolicyBacktestInput;
   StartPolicyShadowInput: StartPolicyShadowInput;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -1205,6 +1243,7 @@ export type ResolversParentTypes = {
   PolicyBacktestEdge: Omit<PolicyBacktestEdge, 'node'> & { node: ResolversParentTypes['PolicyBacktest'] };
   PolicyBacktestPayload: Omit<PolicyBacktestPayload, 'backtest'> & { backtest?: Maybe<ResolversParentTypes['PolicyBacktest']> };
   PolicyBundle: PolicyBundleParent;
+  PolicyBundleLimit: Omit<PolicyBundleLimit, 'spendingLimit'> & { spendingLimit?: Maybe<ResolversParentTypes['SpendingLimit']> };
   PolicyComparison: PolicyComparisonParent;
   PolicyComparisonByPolicy: PolicyComparisonByPolicy;
   PolicyComparisonByPrincipal: PolicyComparisonByPrincipal;
@@ -1222,7 +1261,9 @@ export type ResolversParentTypes = {
   PublishPolicyBundleInput: PublishPolicyBundleInput;
   PublishPolicyBundlePayload: Omit<PublishPolicyBundlePayload, 'bundle'> & { bundle?: Maybe<ResolversParentTypes['PolicyBundle']> };
   Query: Record<PropertyKey, never>;
+  RequiredLimits: RequiredLimits;
   RollBackPolicyBundleInput: RollBackPolicyBundleInput;
+  SpendingLimit: SpendingLimitParent;
   StartPolicyBacktestInput: StartPolicyBacktestInput;
   StartPolicyShadowInput: StartPolicyShadowInput;
   Subscription: Record<PropertyKey, never>;
@@ -1393,6 +1434,7 @@ export type PolicyBundleResolvers<ContextType = PolicyContext, ParentType extend
   createdBy?: Resolver<ResolversTypes['Actor'], ParentType, ContextType>;
   hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  limits?: Resolver<ReadonlyArray<ResolversTypes['PolicyBundleLimit']>, ParentType, ContextType>;
   policies?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   schema?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   shadow?: Resolver<Maybe<ResolversTypes['PolicyShadow']>, ParentType, ContextType>;
@@ -1400,6 +1442,12 @@ export type PolicyBundleResolvers<ContextType = PolicyContext, ParentType extend
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PolicyBundleLimitResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyBundleLimit'] = ResolversParentTypes['PolicyBundleLimit']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  policies?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  spendingLimit?: Resolver<Maybe<ResolversTypes['SpendingLimit']>, ParentType, ContextType>;
 };
 
 export type PolicyComparisonResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyComparison'] = ResolversParentTypes['PolicyComparison']> = {
@@ -1441,6 +1489,7 @@ export type PolicyDecisionResolvers<ContextType = PolicyContext, ParentType exte
   principal?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
   receipt?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  requiredLimits?: Resolver<ReadonlyArray<ResolversTypes['RequiredLimits']>, ParentType, ContextType>;
   resource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   seq?: Resolver<Maybe<ResolversTypes['BigInt']>, ParentType, ContextType>;
   venture?: Resolver<ResolversTypes['Venture'], ParentType, ContextType>;
@@ -1502,6 +1551,7 @@ export type PolicyVerdictResolvers<ContextType = PolicyContext, ParentType exten
   effect?: Resolver<ResolversTypes['PolicyEffect'], ParentType, ContextType>;
   frozen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   reasons?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  requiredLimits?: Resolver<ReadonlyArray<ResolversTypes['RequiredLimits']>, ParentType, ContextType>;
 };
 
 export type PublishPolicyBundlePayloadResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PublishPolicyBundlePayload'] = ResolversParentTypes['PublishPolicyBundlePayload']> = {
@@ -1519,6 +1569,15 @@ export type QueryResolvers<ContextType = PolicyContext, ParentType extends Resol
   policyDecision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType, RequireFields<QueryPolicyDecisionArgs, 'id'>>;
   policyDecisions?: Resolver<ResolversTypes['PolicyDecisionConnection'], ParentType, ContextType, RequireFields<QueryPolicyDecisionsArgs, 'ventureId'>>;
   policyShadow?: Resolver<Maybe<ResolversTypes['PolicyShadow']>, ParentType, ContextType, RequireFields<QueryPolicyShadowArgs, 'id'>>;
+};
+
+export type RequiredLimitsResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['RequiredLimits'] = ResolversParentTypes['RequiredLimits']> = {
+  limits?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  policyId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type SpendingLimitResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['SpendingLimit'] = ResolversParentTypes['SpendingLimit']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type SubscriptionResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
@@ -1580,6 +1639,7 @@ export type Resolvers<ContextType = PolicyContext> = {
   PolicyBacktestEdge?: PolicyBacktestEdgeResolvers<ContextType>;
   PolicyBacktestPayload?: PolicyBacktestPayloadResolvers<ContextType>;
   PolicyBundle?: PolicyBundleResolvers<ContextType>;
+  PolicyBundleLimit?: PolicyBundleLimitResolvers<ContextType>;
   PolicyComparison?: PolicyComparisonResolvers<ContextType>;
   PolicyComparisonByPolicy?: PolicyComparisonByPolicyResolvers<ContextType>;
   PolicyComparisonByPrincipal?: PolicyComparisonByPrincipalResolvers<ContextType>;
@@ -1594,6 +1654,8 @@ export type Resolvers<ContextType = PolicyContext> = {
   PolicyVerdict?: PolicyVerdictResolvers<ContextType>;
   PublishPolicyBundlePayload?: PublishPolicyBundlePayloadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RequiredLimits?: RequiredLimitsResolvers<ContextType>;
+  SpendingLimit?: SpendingLimitResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   ToolAllowlist?: ToolAllowlistResolvers<ContextType>;
   ToolCall?: ToolCallResolvers<ContextType>;

@@ -422,14 +422,16 @@ export type DeclineCode =
   /** A spending limit would be passed. */
   | 'LIMIT_EXCEEDED'
   /** Policy denied it. */
-  | 'POLICY_DENIED';
+  | 'POLICY_DENIED'
+  /** Policy permits it only under spending limits of a name (`@limits`) that the venture does not have, that only report, or that do not count it. */
+  | 'REQUIRED_LIMIT_MISSING';
 
 /** One reason for a decline. */
 export type DeclineReason = {
   readonly __typename?: 'DeclineReason';
   /** For programs. */
   readonly code: DeclineCode;
-  /** The limit that would be passed; null for other codes. */
+  /** The limit that would be passed, or that policy relies on and that does not count it; null for other codes, and where there is none of that name. */
   readonly limit: Maybe<SpendingLimit>;
   /** For people, with the numbers. */
   readonly message: Scalars['String']['output'];
@@ -1267,6 +1269,12 @@ export type SetSpendingLimitInput = {
   readonly countMax?: InputMaybe<Scalars['Int']['input']>;
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: Scalars['String']['input'];
+  /**
+   * By what policies may refer to it: lower-case words joined by dashes, at most 60 characters, for example `ads-weekly`; no two limits of
+   * a venture share one (LIMIT_NAME_TAKEN). None when left out; a limit that has a name keeps it or gets another: leaving it out
+   * is refused (LIMIT_NAMED), since policies may rely on it.
+   */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
   /** What it applies to. */
   readonly scope: LimitScope;
   /** Declines nothing and only reports; false when left out. */
@@ -1304,6 +1312,8 @@ export type SpendingLimit = Node & {
   readonly countMax: Maybe<Scalars['Int']['output']>;
   /** `lim_…` */
   readonly id: Scalars['ID']['output'];
+  /** By what policies refer to it (`@limits`), once in the venture; null when it has none. */
+  readonly name: Maybe<Scalars['String']['output']>;
   /** What it applies to. */
   readonly scope: LimitScope;
   /** A shadow limit declines nothing; the authorisation's event says what it would have declined. */
@@ -2328,6 +2338,7 @@ export type SpendingLimitResolvers<ContextType = TreasuryContext, ParentType ext
   cap?: Resolver<ResolversTypes['Money'], ParentType, ContextType>;
   countMax?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   scope?: Resolver<ResolversTypes['LimitScope'], ParentType, ContextType>;
   shadow?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;

@@ -284,7 +284,9 @@ export type DeclineCode =
   /** A spending limit would be passed. */
   | 'LIMIT_EXCEEDED'
   /** Policy denied it. */
-  | 'POLICY_DENIED';
+  | 'POLICY_DENIED'
+  /** Policy permits it only under spending limits of a name (`@limits`) that the venture does not have, that only report, or that do not count it. */
+  | 'REQUIRED_LIMIT_MISSING';
 
 export type DepositFundsInput = {
   /** Asset account that received the money, `acct_…`. */
@@ -582,6 +584,12 @@ export type SetSpendingLimitInput = {
   readonly countMax?: number | null | undefined;
   /** 1 to 200 characters; the same key with the same input returns the first result. */
   readonly idempotencyKey: string;
+  /**
+   * By what policies may refer to it: lower-case words joined by dashes, at most 60 characters, for example `ads-weekly`; no two limits of
+   * a venture share one (LIMIT_NAME_TAKEN). None when left out; a limit that has a name keeps it or gets another: leaving it out
+   * is refused (LIMIT_NAMED), since policies may rely on it.
+   */
+  readonly name?: string | null | undefined;
   /** What it applies to. */
   readonly scope: LimitScope;
   /** Declines nothing and only reports; false when left out. */

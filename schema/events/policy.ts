@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { requiredLimits } from '../specs/limit-name.ts';
 import { actor, event, sha256Hex } from './define.ts';
 
 const bundleShape = { bundleId: z.string(), version: z.number().int(), bundleHash: sha256Hex };
@@ -75,6 +76,8 @@ export const policyEvents = {
     subjectId: z.string().nullable(),
     workflowId: z.string().nullable(),
     taskId: z.string().nullable(),
+    /** Spending limits that it relies on: one entry has to be met as a whole. */
+    requiredLimits: requiredLimits.optional(),
   }),
   'policy.backtest_started.v1': event('A candidate was put before recorded decisions, or is again.', {
     ...backtestShape,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitName } from '../specs/limit-name.ts';
 import { bigintText, currencyCode, event, money, sha256Hex } from './define.ts';
 
 const leg = z.strictObject({
@@ -58,6 +59,7 @@ const declineReason = z.strictObject({
     'APPROVAL_EXPIRED',
     'ACCOUNT_FROZEN',
     'ACCOUNT_CLOSED',
+    'REQUIRED_LIMIT_MISSING',
   ]),
   message: z.string(),
   limitId: z.string().nullable(),
@@ -66,6 +68,8 @@ const declineReason = z.strictObject({
 /** A limit as a decision found it. Its event of the version says what it was; amounts are in the intent's currency. */
 const consultedLimit = z.strictObject({
   limitId: z.string(),
+  /** By what policies refer to it. */
+  name: limitName.optional(),
   /** Times it had been set. */
   version: z.number().int(),
   /** The venture, workflow, agent, category or payee by which it counts the intent. */
@@ -158,6 +162,8 @@ export const treasuryEvents = {
     countMax: z.number().int().optional(),
     /** It only reports. */
     isShadow: z.boolean().optional(),
+    /** By what policies refer to it from now on. */
+    name: limitName.optional(),
   }),
   'money.intent_authorised.v1': event('Funds were held for an intent.', {
     ...intentShape,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { json, sha256Hex } from '../events/define.ts';
 import { dataLabel } from '../specs/data-labels.ts';
+import { requiredLimits } from '../specs/limit-name.ts';
 import { rpc } from './define.ts';
 
 /** What a venture does. Nothing of it happens unless a policy permits it, and a freeze stops it. */
@@ -129,6 +130,8 @@ export const policyCheckReply = z.strictObject({
   actionHash: sha256Hex,
   /** How many people must approve; there only with APPROVAL_REQUIRED. */
   approvalQuorum: z.number().int().min(1).optional(),
+  /** Spending limits that policy relies on; never there with DENY. Whether they count the spend is for the treasury to say. */
+  requiredLimits: requiredLimits.optional(),
 });
 
 export type PolicyCheckRequest = z.infer<typeof policyCheckRequest>;

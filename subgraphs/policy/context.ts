@@ -5,6 +5,7 @@ import type { Feed } from '#runtime/events/feed.ts';
 import type { Cursors } from '#runtime/events/log-cursors.ts';
 import type { GraphContext } from '#runtime/graphql/context.ts';
 import type { Backtests } from './backtest/backtests.ts';
+import type { BundleCache } from './bundle/bundle-cache.ts';
 import type { BundleRegistry } from './bundle/bundle-registry.ts';
 import type { DryRun } from './decision/dry-run.ts';
 import type { GovernanceChanges } from './governance/governance-changes.ts';
@@ -18,6 +19,7 @@ export interface PolicyContext extends GraphContext {
   readonly feed: Feed;
   readonly cursors: Cursors;
   readonly bundles: BundleRegistry;
+  readonly bundleCache: BundleCache;
   readonly dryRun: DryRun;
   readonly backtests: Backtests;
   readonly shadows: Shadows;

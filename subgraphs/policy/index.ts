@@ -69,6 +69,7 @@ export function createPolicy(runtime: Runtime): Subgraph {
       feed,
       cursors,
       bundles,
+      bundleCache,
       dryRun,
       backtests,
       shadows,

@@ -1,5 +1,6 @@
 import { type GovernancePlatform, type GovernanceRules, rulesOf } from '#runtime/auth/governance.ts';
 import type { Actor } from '#runtime/auth/identity.ts';
+import type { RequiredLimits } from '#schema/specs/limit-name.ts';
 import type { Backtest, BacktestState } from './backtest/backtest.ts';
 import { Comparison, type ComparisonReport, type Difference } from './backtest/comparison.ts';
 import type { BundleRow } from './bundle/bundle.repository.ts';
@@ -37,6 +38,7 @@ export interface PolicyDecisionParent {
   readonly bundleId: string | null;
   readonly inputHash: string;
   readonly actionHash: string;
+  readonly requiredLimits: RequiredLimits;
   readonly action: string;
   readonly principal: string;
   readonly resource: string;
@@ -120,6 +122,10 @@ export interface MoneyIntentParent {
   readonly id: string;
 }
 
+export interface SpendingLimitParent {
+  readonly id: string;
+}
+
 /** Presents a stored bundle. */
 export function toBundleParent(row: BundleRow): PolicyBundleParent {
   const { id, version, hash, state, policies, schema, allowlists, createdBy } = row;
@@ -162,6 +168,7 @@ export function toDecisionParent(row: DecisionRow): PolicyDecisionParent {
     bundleId,
     inputHash,
     actionHash,
+    requiredLimits: row.requiredLimits ?? [],
     action,
     principal,
     resource,

@@ -1,6 +1,7 @@
 import { bigint, boolean, integer, jsonb, pgSchema, text, timestamp } from 'drizzle-orm/pg-core';
 import type { GovernanceSettings } from '#runtime/auth/governance.ts';
 import type { Actor } from '#runtime/auth/identity.ts';
+import type { RequiredLimits } from '#schema/specs/limit-name.ts';
 import type { BacktestState } from './backtest/backtest.ts';
 import type { ComparisonReport } from './backtest/comparison.ts';
 import type { BundleContent, BundleState, ToolAllowlist } from './bundle/bundle.ts';
@@ -41,6 +42,8 @@ export const decisions = policy.table('decisions', {
   subjectId: text('subject_id'),
   workflowId: text('workflow_id'),
   taskId: text('task_id'),
+  /** Null when it relies on none. */
+  requiredLimits: jsonb('required_limits').$type<RequiredLimits>(),
   /** Canonical JSON of what `inputHash` is the hash of. */
   input: text().notNull(),
   decidedAt: timestamp('decided_at', { withTimezone: true, precision: 3 }).notNull().defaultNow(),

@@ -245,6 +245,34 @@ export class OverdraftInUseError extends DomainError {
   }
 }
 
+const limitNameField = ['input', 'name'];
+
+/** A name is one limit's: whoever relies on it has to know which. */
+export class LimitNameTakenError extends DomainError {
+  readonly code = 'LIMIT_NAME_TAKEN';
+  readonly limitId: string;
+
+  constructor(name: string, limitId: string) {
+    super(
+      `${limitId} of the venture is named ${name} already; give it another name first, or choose another`,
+      limitNameField,
+    );
+    this.limitId = limitId;
+  }
+}
+
+/** Policies may rely on the name, so it is not lost by leaving it out. */
+export class LimitNamedError extends DomainError {
+  readonly code = 'LIMIT_NAMED';
+
+  constructor(name: string) {
+    super(
+      `The limit is named ${name}, which policies may rely on; say name: "${name}" to keep it, or another name`,
+      limitNameField,
+    );
+  }
+}
+
 export class AssetCodeTakenError extends DomainError {
   readonly code = 'ASSET_CODE_TAKEN';
 

@@ -6,11 +6,12 @@ import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { readContent } from '../bundle/bundle.repository.ts';
 import type { Guardrails } from '../guardrails/guardrails.ts';
+import { readRecordedLimits } from '../limit/recorded-limit.repository.ts';
 import * as repository from './backtest.repository.ts';
 import type { Backtest } from './backtest.ts';
 import { backtestEnded } from './backtest-events.ts';
 import { compareSpan } from './compare-span.ts';
-import { countDecisions, idSpanOf, readRecordedLimits } from './recorded-decisions.repository.ts';
+import { countDecisions, idSpanOf } from './recorded-decisions.repository.ts';
 import type { ReplayThreads } from './replay-threads.ts';
 
 /** Runs the backtests that wait, one at a time in each process. */

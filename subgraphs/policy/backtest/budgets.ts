@@ -1,23 +1,13 @@
-import type { PayloadOf } from '#schema/events/catalog.ts';
-
-/** A spending limit as the log records that it was set, with the instant from which it holds. */
-export interface RecordedLimit {
-  readonly setAtMs: number;
-  readonly limit: PayloadOf<'money.spending_limit_set.v1'>;
-}
-
-/** What of a spend limits look at. */
-export interface Spend {
-  /** The money intent: asked about twice, it is spent once. */
-  readonly subjectId: string | null;
-  readonly atMs: number;
-  readonly amountMinor: bigint;
-  readonly currency: string;
-  readonly payee: string;
-  readonly category: string;
-  readonly agentId: string | null;
-  readonly workflowId: string | null;
-}
+import type { RequiredLimits } from '#schema/specs/limit-name.ts';
+import {
+  type Limit,
+  LimitTimeline,
+  type MissingLimits,
+  missingLimits,
+  type RecordedLimit,
+  type Spend,
+  subjectUnder,
+} from '../limit/recorded-limit.ts';
 
 /** A rolling window is counted in so many buckets, as the treasury does: never less than what it holds. */
 const bucketsPerWindow = 1_000;
@@ -32,26 +22,29 @@ const subjectsMax = 20_000;
  * voided or expired later is not taken back.
  */
 export class Budgets {
-  readonly #limits: readonly RecordedLimit[];
-  #next = 0;
-  readonly #inForce = new Map<string, RecordedLimit['limit']>();
+  readonly #limits: LimitTimeline;
   readonly #uses = new Map<string, WindowUse>();
   readonly #counted = new Set<string>();
 
   /** @param limits in the order in which they were set */
   constructor(limits: readonly RecordedLimit[]) {
-    this.#limits = limits;
+    this.#limits = new LimitTimeline(limits);
+  }
+
+  /** @returns null when the limits that a decision relies on count the spend, or it relies on none */
+  missing(required: RequiredLimits | null, spend: Spend): MissingLimits | null {
+    return missingLimits(required, this.#limits.at(spend.atMs), spend);
   }
 
   /**
    * Counts a spend, unless it would pass a limit.
    * @returns the limit that it would pass, and null when it is counted or was before
    */
-  spend(spend: Spend): RecordedLimit['limit'] | null {
-    this.#advanceTo(spend.atMs);
+  spend(spend: Spend): Limit | null {
+    const limits = this.#limits.at(spend.atMs);
     if (spend.subjectId !== null && this.#counted.has(spend.subjectId)) return null;
     const uses: WindowUse[] = [];
-    for (const limit of this.#inForce.values()) {
+    for (const limit of limits) {
       const subject = subjectUnder(limit, spend);
       if (subject === null) continue;
       const use = this.#useOf(limit, subject);
@@ -65,16 +58,7 @@ export class Budgets {
     return null;
   }
 
-  #advanceTo(atMs: number): void {
-    for (let next = this.#limits[this.#next]; next !== undefined && next.setAtMs <= atMs; ) {
-      // A shadow limit declines nothing.
-      if (next.limit.isShadow !== true) this.#inForce.set(next.limit.limitId, next.limit);
-      this.#next += 1;
-      next = this.#limits[this.#next];
-    }
-  }
-
-  #useOf(limit: RecordedLimit['limit'], subject: string): WindowUse {
+  #useOf(limit: Limit, subject: string): WindowUse {
     const key = `${limit.limitId} ${subject}`;
     const known = this.#uses.get(key);
     if (known !== undefined) return known;
@@ -97,20 +81,6 @@ function deleteOldest<Key>(collection: { keys(): Iterator<Key>; delete(key: Key)
   if (oldest.done !== true) collection.delete(oldest.value);
 }
 
-function subjectUnder(limit: RecordedLimit['limit'], spend: Spend): string | null {
-  if (limit.cap.currency !== spend.currency) return null;
-  const subjects = {
-    // A limit on a venture is one of this venture: it stands in the venture's part of the log.
-    VENTURE: limit.subject,
-    WORKFLOW: spend.workflowId,
-    AGENT: spend.agentId,
-    CATEGORY: spend.category,
-    PAYEE: spend.payee,
-  };
-  const subject = subjects[limit.scope];
-  return subject !== null && (limit.subject === '*' || limit.subject === subject) ? subject : null;
-}
-
 /** What one subject used up of one limit in its current window. */
 class WindowUse {
   usedMinor = 0n;
@@ -121,7 +91,7 @@ class WindowUse {
   readonly #windowMs: number;
   readonly #periodOf: (atMs: number) => string;
 
-  constructor({ windowSeconds, calendar = 'ALL_TIME', timeZone = 'UTC' }: RecordedLimit['limit']) {
+  constructor({ windowSeconds, calendar = 'ALL_TIME', timeZone = 'UTC' }: Limit) {
     this.#windowMs = (windowSeconds ?? 0) * 1_000;
     this.#widthMs = windowSeconds === null ? null : Math.max(1, Math.ceil(this.#windowMs / bucketsPerWindow));
     this.#periodOf = (atMs) => periodAt(atMs, calendar, timeZone);
@@ -157,7 +127,7 @@ class WindowUse {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Names the calendar window that an instant lies in: the hour, day, week (by its Monday) or month of the time zone. */
-function periodAt(atMs: number, calendar: NonNullable<RecordedLimit['limit']['calendar']>, timeZone: string): string {
+function periodAt(atMs: number, calendar: NonNullable<Limit['calendar']>, timeZone: string): string {
   if (calendar === 'ALL_TIME') return '';
   let format = formats.get(timeZone);
   if (format === undefined) {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Budgets, type RecordedLimit, type Spend } from './budgets.ts';
+import type { RecordedLimit, Spend } from '../limit/recorded-limit.ts';
+import { Budgets } from './budgets.ts';
 
 const noon = Date.parse('2026-03-02T12:00:00Z');
 const hourMs = 3_600_000;
@@ -95,5 +96,35 @@ describe('budgets', () => {
         }
       }),
     );
+  });
+});
+
+describe('limits that a decision relies on', () => {
+  const required = [{ policyId: 'ads', limits: ['ads-weekly'] }];
+
+  test('are missing before they are set, as shadows, and where they do not apply', () => {
+    const budgets = new Budgets([
+      limit({ limitId: 'lim_0', name: 'ads-weekly', isShadow: true }),
+      limit({ limitId: 'lim_0', name: 'trial', isShadow: true }, noon),
+      limit({ name: 'ads-weekly', scope: 'CATEGORY', subject: 'ads' }, noon + 10),
+      limit({ name: 'renamed', scope: 'CATEGORY', subject: 'ads' }, noon + 30),
+    ]);
+    const missing = (atMs: number, given: Partial<Spend> = {}) =>
+      budgets.missing(required, spend(1n, { atMs, ...given }));
+    expect(missing(noon)).toEqual({
+      policies: ['ads'],
+      reasons: ['Policy "ads" permits it only under the spending limit ads-weekly, which does not count it'],
+    });
+    expect(missing(noon + 10)).toBeNull();
+    expect(missing(noon + 20, { category: 'travel' })).not.toBeNull();
+    expect(missing(noon + 20, { currency: 'USD' })).not.toBeNull();
+    expect(budgets.missing(null, spend(1n, { currency: 'USD', atMs: noon + 20 }))).toBeNull();
+    expect(missing(noon + 30)).not.toBeNull();
+  });
+
+  test('are met by those of one policy', () => {
+    const budgets = new Budgets([limit({ name: 'daily' })]);
+    expect(budgets.missing([...required, { policyId: 'b', limits: ['daily'] }], spend(1n))).toBeNull();
+    expect(budgets.missing([{ policyId: 'b', limits: ['daily', 'ads-weekly'] }], spend(1n))).not.toBeNull();
   });
 });

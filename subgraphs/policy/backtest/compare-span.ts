@@ -1,7 +1,9 @@
 import type { Queryable } from '#runtime/db/db.ts';
-import { Budgets, type RecordedLimit } from './budgets.ts';
+import type { RecordedLimit } from '../limit/recorded-limit.ts';
+import { Budgets } from './budgets.ts';
 import { Comparison, type ComparisonReport, type Difference } from './comparison.ts';
 import { type IdSpan, nextRange } from './recorded-decisions.repository.ts';
+import { underRequired } from './replay.ts';
 import type { ReplayedSpend, ReplayJob, ReplayResult } from './replay-job.ts';
 import type { ReplayThreads } from './replay-threads.ts';
 
@@ -64,15 +66,20 @@ export async function compareSpan(options: CompareSpan): Promise<ComparisonRepor
 }
 
 /**
- * What a spend comes to once limits have been looked at. Permitted, it uses them up, or is denied by them. One that a person
- * was asked about is decided again when the answer is there, and counts then; one that went through and would have needed a
- * person is taken as approved.
+ * What a spend comes to once limits have been looked at. One that relies on limits which did not count it is denied. Permitted,
+ * it uses limits up, or is denied by them. One that a person was asked about is decided again when the answer is there, and
+ * counts then; one that went through and would have needed a person is taken as approved.
  * @returns null when it comes to the same
  */
 function withinBudgets(
-  { spend, outcome }: ReplayedSpend,
+  replayed: ReplayedSpend,
   budgets: { readonly was: Budgets; readonly wouldBe: Budgets },
 ): Difference | null {
+  const { spend, required } = replayed;
+  const outcome = underRequired(replayed, {
+    was: budgets.was.missing(required.was, spend),
+    wouldBe: budgets.wouldBe.missing(required.wouldBe, spend),
+  });
   const wasOver = outcome.was === 'PERMIT' ? budgets.was.spend(spend) : null;
   const isSpent = outcome.wouldBe === 'PERMIT' || (outcome.wouldBe === 'APPROVAL_REQUIRED' && outcome.was === 'PERMIT');
   const over = isSpent ? budgets.wouldBe.spend(spend) : null;

@@ -1,11 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { ClientBase } from 'pg';
 import type { Queryable } from '#runtime/db/db.ts';
-import { isEvent } from '#runtime/events/event.ts';
-import { readEvents } from '#runtime/events/read.ts';
+import type { RequiredLimits } from '#schema/specs/limit-name.ts';
 import type { PolicyEffect } from '../decision/decision.ts';
 import type { DecisionInput } from '../decision/hashes.ts';
-import type { RecordedLimit } from './budgets.ts';
 import type { RecordedDecision } from './replay.ts';
 import type { RecordedRange, ReplayJob } from './replay-job.ts';
 
@@ -54,9 +52,16 @@ export async function nextRange(
   return upToId === null ? null : { ventureId, afterId, upToId };
 }
 
-type Row = readonly [id: string, effect: PolicyEffect, actionHash: string, atMs: number, input: string];
+type Row = readonly [
+  id: string,
+  effect: PolicyEffect,
+  actionHash: string,
+  atMs: number,
+  requiredLimits: RequiredLimits | null,
+  input: string,
+];
 
-const columns = `decision_id, effect, action_hash, (extract(epoch from decided_at) * 1000)::float8, input`;
+const columns = `decision_id, effect, action_hash, (extract(epoch from decided_at) * 1000)::float8, required_limits, input`;
 
 /** Reads decisions with their inputs, in the order in which they were made. */
 export async function readRecorded(client: ClientBase, decisions: ReplayJob['decisions']): Promise<RecordedDecision[]> {
@@ -76,32 +81,13 @@ export async function readRecorded(client: ClientBase, decisions: ReplayJob['dec
           rowMode: 'array',
         },
   );
-  return (rows as unknown as Row[]).map(([id, effect, actionHash, atMs, input]) => ({
+  return (rows as unknown as Row[]).map(([id, effect, actionHash, atMs, requiredLimits, input]) => ({
     id,
     effect,
     actionHash,
     atMs,
+    requiredLimits,
     // Stored by us in this form; the database holds the text against its hash.
     input: JSON.parse(input) as DecisionInput,
   }));
-}
-
-/** Most times that limits of a venture were set which a comparison looks at: the latest. */
-const limitsMax = 10_000;
-
-/** The spending limits of a venture as they were set, oldest first: by the log, which is where policy may read them. */
-export async function readRecordedLimits(queryable: Queryable, ventureId: string): Promise<RecordedLimit[]> {
-  const events = await readEvents(queryable, {
-    ventureId,
-    types: ['money.spending_limit_set.v1'],
-    limit: limitsMax,
-    order: 'desc',
-  });
-  return events
-    .toReversed()
-    .flatMap((event) =>
-      isEvent(event, 'money.spending_limit_set.v1')
-        ? [{ setAtMs: Date.parse(event.occurredAt), limit: event.payload }]
-        : [],
-    );
 }

@@ -1,13 +1,14 @@
+import type { RequiredLimits } from '#schema/specs/limit-name.ts';
 import type { BundleContent } from '../bundle/bundle.ts';
 import type { Guardrails } from '../guardrails/guardrails.ts';
-import type { Spend } from './budgets.ts';
+import type { Spend } from '../limit/recorded-limit.ts';
 import type { ComparisonReport, Difference } from './comparison.ts';
 
 /** Recorded decisions to put before a candidate, as a thread is asked to. Plain data: it is sent between threads. */
 export interface ReplayJob {
   readonly candidate: ReplayCandidate;
   readonly decisions: RecordedRange | { readonly ids: readonly string[] };
-  /** Whether spends come back one by one, for limits to be carried through them. */
+  /** Whether all spends come back one by one, for limits to be carried through them; those that rely on limits always do. */
   readonly givesSpends: boolean;
 }
 
@@ -30,6 +31,8 @@ export interface ReplayedSpend {
   readonly spend: Spend;
   /** `was` and `wouldBe` may be the same. */
   readonly outcome: Difference;
+  /** Limits that it relied on, and would rely on; null for none. */
+  readonly required: { readonly was: RequiredLimits | null; readonly wouldBe: RequiredLimits | null };
 }
 
 export interface ReplayResult {

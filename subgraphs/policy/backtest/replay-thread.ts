@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { createLru } from '#runtime/graphql/lru.ts';
 import { isSafetyAction } from '#schema/rpc/policy.ts';
 import { type PreparedBundle, prepareBundle } from '../bundle/prepared-bundle.ts';
+import { spendOf } from '../limit/recorded-limit.ts';
 import { Comparison } from './comparison.ts';
 import { readRecorded } from './recorded-decisions.repository.ts';
-import { differenceOf, outcomeOf, replay, spendOf } from './replay.ts';
+import { differenceOf, outcomeOf, replay } from './replay.ts';
 import type { ReplayAnswer, ReplayedSpend, ReplayJob, ReplayResult } from './replay-job.ts';
 
 // Puts recorded decisions before candidates, away from the thread that answers checks. It reads what it needs by itself, on
@@ -42,10 +43,12 @@ async function run({ candidate, decisions, givesSpends }: ReplayJob): Promise<Re
       continue;
     }
     const replayed = replay(bundle, recorded);
-    const spend = givesSpends ? spendOf(recorded) : null;
+    const required = { was: recorded.requiredLimits, wouldBe: replayed.candidate.requiredLimits };
+    const isLookedAt = givesSpends || required.was !== null || required.wouldBe !== null;
+    const spend = isLookedAt ? spendOf(recorded.input.request, recorded.atMs) : null;
     // What nobody would spend either way uses nothing up.
     if (spend !== null && (replayed.was !== 'DENY' || replayed.candidate.effect !== 'DENY')) {
-      spends.push({ spend, outcome: outcomeOf(recorded, replayed) });
+      spends.push({ spend, outcome: outcomeOf(recorded, replayed), required });
       continue;
     }
     const difference = differenceOf(recorded, replayed);

@@ -1,4 +1,4 @@
-import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import type { RequiredLimits } from '#schema/specs/limit-name.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
 import { entityText } from '../cedar/entity-text.ts';
 import { standingFor } from '../decision/approval.ts';
@@ -6,8 +6,9 @@ import { principalOf } from '../decision/cedar-request.ts';
 import type { Decision, PolicyEffect } from '../decision/decision.ts';
 import type { DecisionInput } from '../decision/hashes.ts';
 import { judge } from '../decision/judge.ts';
-import type { Spend } from './budgets.ts';
+import type { MissingLimits } from '../limit/recorded-limit.ts';
 import type { Difference } from './comparison.ts';
+import type { ReplayedSpend } from './replay-job.ts';
 
 /** A decision may have as many reasons as there are policies; people read a few. */
 const reasonsMax = 5;
@@ -19,13 +20,15 @@ export interface RecordedDecision {
   readonly actionHash: string;
   /** When it was decided, in milliseconds since 1970. */
   readonly atMs: number;
+  /** Spending limits that it relied on; null for none. */
+  readonly requiredLimits: RequiredLimits | null;
   readonly input: DecisionInput;
 }
 
 /** A recorded decision beside what a candidate says of the same input. */
 export interface Replayed {
   readonly was: PolicyEffect;
-  readonly candidate: Pick<Decision, 'effect' | 'reasons' | 'determiningPolicies'>;
+  readonly candidate: Pick<Decision, 'effect' | 'reasons' | 'determiningPolicies' | 'requiredLimits'>;
 }
 
 /**
@@ -57,23 +60,16 @@ export function outcomeOf({ id, input: { request } }: RecordedDecision, { was, c
   };
 }
 
-/** @returns what limits look at; null for what is no spend, or one that nobody can read and nothing permits */
-export function spendOf({ atMs, input: { request } }: RecordedDecision): Spend | null {
-  if (request.action !== 'requestMoneyIntent') return null;
-  const { amountMinor, currency, payee, category } = request.context;
-  if (typeof amountMinor !== 'string' || !/^-?\d{1,40}$/.test(amountMinor)) return null;
-  return {
-    subjectId: request.subjectId,
-    atMs,
-    amountMinor: BigInt(amountMinor),
-    currency: textOf(currency),
-    payee: textOf(payee),
-    category: textOf(category),
-    agentId: request.principal.kind === 'AGENT' ? request.principal.id : null,
-    workflowId: request.workflowId,
-  };
-}
-
-function textOf(value: PolicyCheckRequest['context'][string] | undefined): string {
-  return typeof value === 'string' ? value : '';
+/**
+ * What a spend comes to when it relies on limits that do not count it: the treasury declines it, approved or not.
+ * @param missing what was and would be missing; null for nothing
+ */
+export function underRequired(
+  { outcome }: Pick<ReplayedSpend, 'outcome'>,
+  missing: { readonly was: MissingLimits | null; readonly wouldBe: MissingLimits | null },
+): Difference {
+  const was = missing.was === null ? outcome.was : 'DENY';
+  if (missing.wouldBe === null) return { ...outcome, was };
+  const { policies, reasons } = missing.wouldBe;
+  return { ...outcome, was, wouldBe: 'DENY', policies, reasons: reasons.slice(0, reasonsMax) };
 }

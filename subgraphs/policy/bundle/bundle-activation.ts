@@ -6,6 +6,8 @@ import type { UnitOfWork } from '#runtime/events/event-log.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import { requirePermission } from '#runtime/policy/permission.ts';
 import { readLatestSuccess } from '../backtest/backtest.repository.ts';
+import { requireLimits } from '../limit/bundle-limits.ts';
+import { readLimitsNow } from '../limit/recorded-limit.repository.ts';
 import { endShadow, lockRunning } from '../shadow/shadow.repository.ts';
 import { shadowEnded } from '../shadow/shadow-events.ts';
 import { backtestDaysMax, ForbiddenByPolicyError, LockOutError, passGates } from './activation-gates.ts';
@@ -49,6 +51,7 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
             if (decision.kind === 'already-active') return { id: bundleId };
             requireAllowed(active && prepared(active), 'activatePolicies', identity, ventureId);
             requireWayBack(prepared(bundle), identity, ventureId);
+            await requireLimits(prepared(bundle), () => readLimitsNow(unit.tx, ventureId));
             const backtest = await readLatestSuccess(unit.tx, ventureId, bundle.hash, backtestDaysMax);
             const rules = await governanceInForce(unit.tx, ventureId, governance);
             const isPublisher = await isSameBehind(unit.tx, publishedBy, actor);

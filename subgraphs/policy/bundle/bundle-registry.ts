@@ -63,7 +63,7 @@ export interface BundleRegistry {
    * Puts a bundle in force and retires the former one. Once this returns, no check that starts later is decided by
    * the former bundle. Activating the bundle in force changes nothing and is no event.
    * @throws NotFoundError for a bundle the caller may not see; PolicyDeniedError; what activation-gates.ts throws, when rules, its backtest or
-   *   the bundle in force stand in the way, or the caller would be locked out; IdempotencyKeyReusedError
+   *   the bundle in force stand in the way, or the caller would be locked out; LimitsMissingError; IdempotencyKeyReusedError
    */
   activate(command: ActivateBundle, caller: Caller): Promise<BundleResult>;
   /**

@@ -17,6 +17,8 @@ export type DeadPolicy =
   | { readonly kind: 'overtaken'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy }
   /** It asks fewer people than another approval does, which is asked for all that it matches. */
   | { readonly kind: 'outvoted'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy }
+  /** It relies on spending limits, and another policy permits all that it matches without relying on any more. */
+  | { readonly kind: 'unbound'; readonly policy: ParsedPolicy; readonly by: ParsedPolicy }
   /** It asks for an approval of what never waits for one. */
   | { readonly kind: 'unasked'; readonly policy: ParsedPolicy };
 
@@ -57,9 +59,18 @@ export function findDeadPolicies(policies: readonly ParsedPolicy[], schemaJson: 
     else if (asksInVain) dead.push({ kind: 'unasked', policy });
     else if (approval !== undefined) {
       dead.push({ kind: quorum === 0 ? 'overtaken' : 'outvoted', policy, by: approval.policy });
+    } else {
+      const freer = alive.find((other) => isFreer(other.policy, policy) && covers(other, permit));
+      if (freer !== undefined) dead.push({ kind: 'unbound', policy, by: freer.policy });
     }
   }
   return dead;
+}
+
+/** Whether the other relies on fewer of the limits that this one relies on, where both decide at the same time. */
+function isFreer(other: ParsedPolicy, policy: ParsedPolicy): boolean {
+  if (other.effect !== 'permit' || (other.approvalQuorum === null) !== (policy.approvalQuorum === null)) return false;
+  return other.limits.length < policy.limits.length && other.limits.every((name) => policy.limits.includes(name));
 }
 
 /** Whether the other policy matches, or fails and so denies, wherever the permit matches. */

@@ -49,7 +49,11 @@ const domain = fc
   .map((name) => `(context has recipientDomains && context.recipientDomains.contains("${name}"))`);
 
 /** Policies on one action, of conditions that are put together out of the given ones. */
-function policiesOf(action: string, ...conditions: readonly fc.Arbitrary<string>[]): fc.Arbitrary<string> {
+function policiesOf(
+  action: string,
+  effects: readonly string[],
+  ...conditions: readonly fc.Arbitrary<string>[]
+): fc.Arbitrary<string> {
   const { condition } = fc.letrec<{ condition: string }>((tie) => ({
     condition: fc.oneof(
       { depthSize: 'small' },
@@ -64,14 +68,11 @@ function policiesOf(action: string, ...conditions: readonly fc.Arbitrary<string>
   const clauses = fc
     .array(fc.tuple(fc.constantFrom('when', 'unless'), condition), { maxLength: 2 })
     .map((list) => list.map(([kind, body]) => `${kind} { ${body} }`).join(' '));
-  return fc
-    .tuple(
-      fc.constantFrom('permit', 'permit', '@approval("1") permit', '@approval("2") permit', 'forbid'),
-      head,
-      clauses,
-    )
-    .map((parts) => parts.join(' '));
+  return fc.tuple(fc.constantFrom(...effects), head, clauses).map((parts) => parts.join(' '));
 }
+
+const effects = ['permit', 'permit', '@approval("1") permit', '@approval("2") permit', 'forbid'];
+const limited = ['@limits("a") permit', '@limits("a, b") permit', '@limits("b") @approval("1") permit'];
 
 const cedar = new CedarInstance();
 const schemaJson = cedar.run((module) => {
@@ -80,10 +81,24 @@ const schemaJson = cedar.run((module) => {
 });
 
 test.each([
-  ['spends', spends, policiesOf('requestMoneyIntent', comparison, level, choice, equality, pattern, category, type)],
-  ['tool calls', calls, policiesOf('callTool', level, tool, tool, toolPattern, domain, type)],
+  [
+    'spends',
+    spends,
+    policiesOf(
+      'requestMoneyIntent',
+      [...effects, ...limited],
+      comparison,
+      level,
+      choice,
+      equality,
+      pattern,
+      category,
+      type,
+    ),
+  ],
+  ['tool calls', calls, policiesOf('callTool', effects, level, tool, tool, toolPattern, domain, type)],
 ])('what is found to have no effect on %s has none, whatever is asked', (_name, requests, policy) => {
-  const found = { impossible: 0, shadowed: 0, overtaken: 0, outvoted: 0 };
+  const found = { impossible: 0, shadowed: 0, overtaken: 0, outvoted: 0, unbound: 0 };
   fc.assert(
     fc.property(fc.array(policy, { minLength: 2, maxLength: 4 }), (texts) => {
       const text = texts.map((one, index) => `@id("p${index}") ${one};`).join('\n');
@@ -100,6 +115,12 @@ test.each([
           if (dead.kind === 'impossible') expect(matches, text).toBe(false);
           else if (matches && dead.kind === 'shadowed') {
             expect([...verdict.forbids, ...verdict.errors], text).toContain(dead.by.id);
+          } else if (matches && dead.kind === 'unbound') {
+            const { limits } = dead.policy;
+            expect(dead.by.limits.length, text).toBeLessThan(limits.length);
+            expect(limits, text).toEqual(expect.arrayContaining([...dead.by.limits]));
+            expect(dead.by.approvalQuorum === null, text).toBe(approvalQuorum === null);
+            expect([...verdict.permits, ...verdict.errors], text).toContain(dead.by.id);
           } else if (matches) {
             expect(dead.by.approvalQuorum, text).toBeGreaterThan(approvalQuorum ?? 0);
             expect([...verdict.permits, ...verdict.errors], text).toContain(dead.by.id);
@@ -113,4 +134,5 @@ test.each([
   expect(found.shadowed).toBeGreaterThan(15);
   expect(found.overtaken).toBeGreaterThan(5);
   expect(found.outvoted).toBeGreaterThan(2);
+  if (requests === spends) expect(found.unbound).toBeGreaterThan(5);
 });

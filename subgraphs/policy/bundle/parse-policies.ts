@@ -1,4 +1,6 @@
 import type { DetailedError, PolicyJson, SourceLabel } from '@cedar-policy/cedar-wasm/nodejs';
+import type { PolicyAction } from '#schema/rpc/policy.ts';
+import { limitName } from '#schema/specs/limit-name.ts';
 import { nearestWord } from '#schema/specs/nearest-word.ts';
 import type { Cedar } from '../cedar/instance.ts';
 import { positionOf } from '../cedar/position.ts';
@@ -14,6 +16,7 @@ export const policyLimits = {
   idLengthMax: 100,
   reasonLengthMax: 500,
   quorumMax: 10,
+  limitsMax: 10,
 } as const;
 
 /** A fault in policy text. */
@@ -177,6 +180,23 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
   if ('approval' in annotations && json.effect === 'forbid') {
     fault('@approval stands on a forbid, which no approval lifts', 'put it on the permit that a person should approve');
   }
+  const scope = scopeOf(json);
+  const limits = 'limits' in annotations ? limitsOf(annotations.limits) : [];
+  if (limits === undefined) {
+    fault(
+      '@limits does not name spending limits',
+      `write 1 to ${policyLimits.limitsMax} names (lower-case words joined by dashes), each once, as in @limits("ads-weekly, agent-daily")`,
+    );
+  }
+  if ('limits' in annotations && json.effect === 'forbid') {
+    fault(
+      '@limits stands on a forbid, which permits nothing',
+      'put it on the permit that is good only under the limits',
+    );
+  } else if ('limits' in annotations && !isAboutSpendsAlone(scope)) {
+    const hint = 'write action == Action::"requestMoneyIntent" in its head, and another policy for the rest';
+    fault('@limits stands on a policy about more than spends, or about none, and limits count spends', hint);
+  }
   if (depthOf(json.conditions) > policyLimits.expressionDepthMax) {
     fault('the conditions are nested too deeply', 'split the policy, or use a set instead of a long chain of && or ||');
   }
@@ -186,16 +206,17 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
       effect: json.effect,
       reason: reason === '' ? null : reason,
       approvalQuorum: approvalQuorum ?? null,
+      limits: limits ?? [],
       isGuardrail: false,
       text: source.text,
       json,
-      scope: scopeOf(json),
+      scope,
     },
     faults,
   };
 }
 
-const knownAnnotations: readonly string[] = ['id', 'reason', 'approval'];
+const knownAnnotations: readonly string[] = ['id', 'reason', 'approval', 'limits'];
 
 /** An @aproval that nobody reads would permit without asking. Names that are near none of ours are for people's own use. */
 function misspeltAnnotation(name: string): string | undefined {
@@ -211,6 +232,20 @@ function quorumOf(value: unknown): number | undefined {
   const quorum = Number(value);
   return quorum >= 1 && quorum <= policyLimits.quorumMax ? quorum : undefined;
 }
+
+/** @returns undefined when the text is no list of names */
+function limitsOf(value: unknown): readonly string[] | undefined {
+  if (typeof value !== 'string') return undefined;
+  const names = value.split(',').map((name) => name.trim());
+  const isList = names.length <= policyLimits.limitsMax && new Set(names).size === names.length;
+  return isList && names.every((name) => limitName.safeParse(name).success) ? names : undefined;
+}
+
+function isAboutSpendsAlone({ actions }: ParsedPolicy['scope']): boolean {
+  return actions !== 'all' && [...actions].every((action) => action === spendAction);
+}
+
+const spendAction = 'requestMoneyIntent' satisfies PolicyAction;
 
 /** Depth of Cedar's expression tree; several when-clauses count as a chain, because Cedar joins them to one. */
 function depthOf(conditions: PolicyJson['conditions']): number {

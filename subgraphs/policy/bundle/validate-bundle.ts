@@ -161,6 +161,11 @@ function deadPolicyFaults(policies: string, text: ParsedText, schemaJson: unknow
         hint: 'the most people that any policy asks are asked: narrow the other, or remove this policy',
       };
     }
+    if (dead.kind === 'unbound') {
+      const fewer = dead.by.limits.length === 0 ? 'no limit' : `${dead.by.limits.join(', ')} alone`;
+      const message = `its @limits never bind: "${dead.by.id}" in line ${line} permits all that it matches under ${fewer}`;
+      return { ...place, message, hint: 'each permit permits by itself: narrow the other, or give it the limits' };
+    }
     const what = dead.policy.approvalQuorum === null ? 'the policy never permits' : 'nobody is ever asked to approve';
     const hint = 'narrow the forbid, or remove this policy';
     return { ...place, message: `${what}: "${dead.by.id}" in line ${line} forbids all that it matches`, hint };

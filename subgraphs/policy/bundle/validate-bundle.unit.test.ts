@@ -270,6 +270,50 @@ describe('annotations', () => {
     expect(faultsOf('@id("a") @owner("ana") @ticket("7") permit (principal, action, resource);')).toEqual([]);
   });
 
+  const spend = 'principal, action == Action::"requestMoneyIntent", resource';
+
+  test.each(['@limits', '@limits("")', '@limits("Ads")', '@limits("a,")', '@limits("a b")', '@limits("a, b, a")'])(
+    'refuses %s, which names no limits',
+    (annotation) => {
+      expect(faultsOf(`${fine}\n  @id("a") ${annotation} permit (${spend}) when { context.amountMinor < 9 };`)).toEqual(
+        [
+          'line 2, column 3, policy "a": @limits does not name spending limits ' +
+            '(write 1 to 10 names (lower-case words joined by dashes), each once, as in @limits("ads-weekly, agent-daily"))',
+        ],
+      );
+    },
+  );
+
+  test('takes @limits on what permits spends alone', () => {
+    expect(faultsOf(`@id("a") @limits("ads-weekly, daily") permit (${spend});`)).toEqual([]);
+    expect(faultsOf(`@id("a") @limits("daily") @approval("1") permit (${spend});`)).toEqual([]);
+    expect(faultsOf(`@id("a") @limits("daily") forbid (${spend});`)[0]).toMatch(
+      /^line 1, column 1, policy "a": @limits stands on a forbid, which permits nothing \(put it on the permit/,
+    );
+    for (const action of ['action', 'action == Action::"callTool"', 'action in Action::"work"']) {
+      expect(faultsOf(`@id("a") @limits("daily") permit (principal, ${action}, resource);`)).toEqual([
+        expect.stringMatching(
+          /^line 1, column 1, policy "a": @limits stands on a policy about more than spends.*write action ==/,
+        ),
+      ]);
+    }
+    expect(faultsOf(`@id("a") @limit("daily") permit (${spend});`)).toEqual([
+      'line 1, column 1, policy "a": there is no annotation @limit (did you mean @limits?)',
+    ]);
+  });
+
+  test('refuses @limits that another policy lets pass by, which permits by itself', () => {
+    const ads = `@id("ads") @limits("ads, daily") permit (${spend}) when { context.category == "ads" };`;
+    const by = (other: string) => faultsOf(`@id("other") ${other};\n${ads}`);
+    expect(by(`permit (${spend})`)).toEqual([
+      'line 2, column 1, policy "ads": its @limits never bind: "other" in line 1 permits all that it matches under no limit ' +
+        '(each permit permits by itself: narrow the other, or give it the limits)',
+    ]);
+    expect(by(`@limits("daily") permit (${spend})`)[0]).toMatch(/permits all that it matches under daily alone/);
+    expect(by(`@limits("others") permit (${spend})`)).toEqual([]);
+    expect(by(`permit (${spend}) when { context.category == "travel" }`)).toEqual([]);
+  });
+
   test('refuses @approval on a forbid', () => {
     expect(faultsOf('@id("a") @approval("1") forbid (principal, action, resource);')).toEqual([
       expect.stringContaining('@approval stands on a forbid, which no approval lifts'),

@@ -172,6 +172,7 @@ function storedForm(decided: Decided): NewDecision {
       actionHash: canonical.actionHash,
       ...{ subjectId, workflowId, taskId },
       ...{ bundleId: active?.id ?? null, bundleHash: active?.hash ?? null },
+      ...(decision.requiredLimits !== null && { requiredLimits: [...decision.requiredLimits] }),
     },
   };
 }

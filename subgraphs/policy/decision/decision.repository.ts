@@ -41,6 +41,7 @@ const listed = {
   bundleHash: decisions.bundleHash,
   inputHash: decisions.inputHash,
   actionHash: decisions.actionHash,
+  requiredLimits: decisions.requiredLimits,
   subjectId: decisions.subjectId,
   workflowId: decisions.workflowId,
   taskId: decisions.taskId,

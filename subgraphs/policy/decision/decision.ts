@@ -1,6 +1,7 @@
 import type { FreezeScope } from '#runtime/auth/freezes.ts';
 import { formatMoney, isCurrency, maxAmountMinor } from '#runtime/money/money.ts';
 import { isHumanAction, isSafetyAction, type PolicyCheckReply, type PolicyCheckRequest } from '#schema/rpc/policy.ts';
+import type { RequiredLimits } from '#schema/specs/limit-name.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
 import type { ApprovalStanding } from './approval.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -35,11 +36,13 @@ export interface Decision {
   readonly determiningPolicies: readonly string[];
   /** How many people must approve; null unless the effect is APPROVAL_REQUIRED. */
   readonly approvalQuorum: number | null;
+  /** What permits it relies on, an entry for each policy that does; null when it relies on no spending limits. */
+  readonly requiredLimits: RequiredLimits | null;
 }
 
 /**
  * Decides, in this order: freeze, forbid, evaluation error, approval needed, permit; what nothing permits is denied. A
- * guardrail's approval is asked for what the bundle allows. What people do by hand is decided by `decideHuman`.
+ * guardrail's approval is asked for what the bundle allows, under the limits that the bundle relies on. What people do by hand is decided by `decideHuman`.
  * Pure: the same facts give the same decision.
  */
 export function decide(facts: DecisionFacts): Decision {
@@ -57,8 +60,21 @@ export function decide(facts: DecisionFacts): Decision {
   // Guardrails ask for more, and give nothing: what the bundle itself does not allow stays denied.
   const isOwn = (id: string) => bundle.policy(id)?.isGuardrail !== true;
   if (![...approvals, ...permits].some(isOwn)) return denied([defaultReason(facts.request, bundle)]);
-  if (approvals.length > 0) return decideByApproval(facts.approval, bundle, approvals);
-  return permitted(reasonsOf(bundle, permits, 'permits it'), permits);
+  const decision =
+    approvals.length > 0
+      ? decideByApproval(facts.approval, bundle, approvals)
+      : permitted(reasonsOf(bundle, permits, 'permits it'), permits);
+  const ownApprovals = approvals.filter(isOwn);
+  return { ...decision, requiredLimits: requiredBy(bundle, ownApprovals.length > 0 ? ownApprovals : permits) };
+}
+
+/**
+ * What policies that permit rely on. Each of them permits by itself, as Cedar has it: where one relies on no limits, nothing is
+ * required, and where all do, those of one suffice.
+ */
+function requiredBy(bundle: Pick<PreparedBundle, 'policy'>, ids: readonly string[]): RequiredLimits | null {
+  const required = ids.map((id) => ({ policyId: id, limits: [...(bundle.policy(id)?.limits ?? [])] }));
+  return required.some(({ limits }) => limits.length === 0) ? null : required;
 }
 
 /**
@@ -90,7 +106,7 @@ function decideByApproval(
   approvals: readonly string[],
 ): Decision {
   const reasons = reasonsOf(bundle, approvals, 'asks for an approval');
-  const shared = { frozen: false, determiningPolicies: approvals };
+  const shared = { frozen: false, determiningPolicies: approvals, requiredLimits: null };
   if (approval.kind === 'confirmed') {
     return {
       ...shared,
@@ -105,11 +121,11 @@ function decideByApproval(
 }
 
 function permitted(reasons: readonly string[], determiningPolicies: readonly string[]): Decision {
-  return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies, approvalQuorum: null };
+  return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies, approvalQuorum: null, requiredLimits: null };
 }
 
 function denied(reasons: readonly string[], determiningPolicies: readonly string[] = []): Decision {
-  return { effect: 'DENY', frozen: false, reasons, determiningPolicies, approvalQuorum: null };
+  return { effect: 'DENY', frozen: false, reasons, determiningPolicies, approvalQuorum: null, requiredLimits: null };
 }
 
 function reasonsOf(bundle: Pick<PreparedBundle, 'policy'>, ids: readonly string[], what: string): string[] {

@@ -5,6 +5,8 @@ import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import * as bundleRepository from '../bundle/bundle.repository.ts';
 import type { BundleCache } from '../bundle/bundle-cache.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
+import { readLimitsNow } from '../limit/recorded-limit.repository.ts';
+import { type Limit, missingLimits, type Spend, spendOf } from '../limit/recorded-limit.ts';
 import type { Decision, FreezeFact } from './decision.ts';
 import { actionHashOf } from './hashes.ts';
 import { judge } from './judge.ts';
@@ -36,8 +38,9 @@ export interface DryRunInput {
 }
 
 /**
- * Says what policy would decide of actions, by what is in force now and, when a candidate is given, by that bundle. Stores
- * nothing: there is no decision to point to, and so nothing that anybody may act on.
+ * Says what policy would decide of actions, by what is in force now and, when a candidate is given, by that bundle. A spend that
+ * relies on limits which do not count it now is denied, as the treasury would. Stores nothing: there is no decision to point to,
+ * and so nothing that anybody may act on.
  * @throws NotFoundError for a candidate that is not of the venture; InvalidInputError for an action without canonical form
  */
 export type DryRun = (input: DryRunInput) => Promise<readonly DryRunResult[]>;
@@ -67,12 +70,26 @@ export function createDryRun({ db, bundles }: { readonly db: Database; readonly 
     ]);
     const bundle = active === null ? null : await prepare(active.id, active.hash);
     const candidate = candidateId === null ? null : await readCandidate(ventureId, candidateId);
-    return actions.map((action, index) => {
+    const results = actions.map((action, index) => {
       const freeze = freezeOn(action.request, freezes);
       return {
         verdict: verdictOf(action, freeze, bundle),
         actionHash: hashOrRefuse(action.request, index),
         wouldBe: candidate === null ? null : verdictOf(action, freeze, candidate),
+      };
+    });
+    const reliesOnLimits = results.some(({ verdict, wouldBe }) => verdict.requiredLimits ?? wouldBe?.requiredLimits);
+    if (!reliesOnLimits) return results;
+    const limits = await readLimitsNow(db.drizzle, ventureId);
+    return results.map((result, index) => {
+      const request = actions[index]?.request;
+      const spend = request === undefined ? null : spendOf(request, 0);
+      if (spend === null) return result;
+      const { verdict, wouldBe } = result;
+      return {
+        ...result,
+        verdict: underLimits(verdict, limits, spend),
+        wouldBe: wouldBe && underLimits(wouldBe, limits, spend),
       };
     });
   };
@@ -81,6 +98,12 @@ export function createDryRun({ db, bundles }: { readonly db: Database; readonly 
 function verdictOf({ request, isApproved }: DryRunAction, freeze: FreezeFact | null, bundle: PreparedBundle | null) {
   const approval = isApproved ? ({ kind: 'confirmed', approvalId: 'supposed' } as const) : ({ kind: 'none' } as const);
   return { ...judge(request, { freeze, bundle, approval }), bundleHash: bundle?.hash ?? null };
+}
+
+/** What the treasury would make of a verdict that relies on limits. */
+function underLimits(verdict: Verdict, limits: readonly Limit[], spend: Spend): Verdict {
+  const missing = missingLimits(verdict.requiredLimits, limits, spend);
+  return missing === null ? verdict : { ...verdict, effect: 'DENY', reasons: missing.reasons, approvalQuorum: null };
 }
 
 function subjectsOfRequest({ ventureId, workflowId, principal }: PolicyCheckRequest): string[] {

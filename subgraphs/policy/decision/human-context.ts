@@ -51,7 +51,13 @@ export const humanContexts = {
   postPendingTransfer: transfer.extend({ amountMinor: longText.nullish(), currency: z.string().nullish() }),
   voidPendingTransfer: transfer,
   reverseTransfer: transfer,
-  setSpendingLimit: z.object({ scope: z.string(), subject: z.string(), ...money, shadow: z.boolean() }),
+  setSpendingLimit: z.object({
+    scope: z.string(),
+    subject: z.string(),
+    ...money,
+    shadow: z.boolean(),
+    name: z.string().nullish(),
+  }),
   delegateApprovals: z.object({ toId: z.string() }),
   revokeApprovalDelegation: z.object({ fromId: z.string(), toId: z.string() }),
 } as const satisfies Record<HumanAction, z.ZodType>;

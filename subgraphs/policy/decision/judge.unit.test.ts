@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import { canonicalContent, hashOfContent, type ToolAllowlist } from '../bundle/bundle.ts';
@@ -45,6 +46,7 @@ describe('the order of decision', () => {
       reasons: ['The venture is frozen: money is missing'],
       determiningPolicies: [],
       approvalQuorum: null,
+      requiredLimits: null,
     });
   });
 
@@ -69,6 +71,7 @@ describe('the order of decision', () => {
       reasons: ['Ask first.'],
       determiningPolicies: ['approve-all'],
       approvalQuorum: 2,
+      requiredLimits: null,
     });
   });
 
@@ -100,6 +103,58 @@ describe('the order of decision', () => {
   test('policies that match are named in the order of the bundle', () => {
     const policies = ['c', 'a', 'b'].map((id) => `@id("${id}") permit (principal, action, resource);`).join('\n');
     expect(decisionOn(toolCall('mail.draft'), { policies }).determiningPolicies).toEqual(['c', 'a', 'b']);
+  });
+});
+
+describe('limits that a decision relies on', () => {
+  const money = 'principal, action == Action::"requestMoneyIntent", resource';
+  const ads = `@id("ads") @limits("ads-weekly, daily") permit (${money});`;
+  const small = `@id("small") @limits("daily") permit (${money}) when { context.amountMinor < 100 };`;
+  const ask = `@id("ask") @approval("1") @limits("month") permit (${money}) when { context.amountMinor > 50 };`;
+  const required = (policies: string, amountMinor = '70') =>
+    decisionOn(spend(amountMinor), { policies }).requiredLimits;
+  const adsLimits = { policyId: 'ads', limits: ['ads-weekly', 'daily'] };
+
+  test('are those of the policies that permit, each by itself', () => {
+    expect(required(ads)).toEqual([adsLimits]);
+    expect(required(`${ads}${small}`)).toEqual([adsLimits, { policyId: 'small', limits: ['daily'] }]);
+    expect(required(`${ads}${small}`, '700')).toEqual([adsLimits]);
+  });
+
+  test('are none when one of those permits without', () => {
+    expect(required(`${ads}${permitAll}`)).toBeNull();
+  });
+
+  test('are those of approvals where they are asked, before and after people have approved', () => {
+    const asked = { effect: 'APPROVAL_REQUIRED', requiredLimits: [{ policyId: 'ask', limits: ['month'] }] };
+    expect(decisionOn(spend('70'), { policies: `${ads}${ask}` })).toMatchObject(asked);
+    const approval = { kind: 'confirmed', approvalId: 'apr_1' } as const;
+    const decision = decisionOn(spend('70'), { policies: `${ads}${ask}`, approval });
+    expect(decision).toMatchObject({ ...asked, effect: 'PERMIT' });
+  });
+
+  test('are none of what is denied', () => {
+    expect(required(`${ads}${forbidAll}`)).toBeNull();
+    expect(decisionOn(spend('70'), { policies: ads, freeze }).requiredLimits).toBeNull();
+  });
+
+  test('another permit never takes a spend away from a venture, whatever limits it has', () => {
+    const names = ['a', 'b', 'c'];
+    const limited = fc.subarray(names).map((limits) => (limits.length === 0 ? '' : `@limits("${limits.join(', ')}") `));
+    const permits = fc.array(limited, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(permits, limited, fc.subarray(names), (annotations, more, counting) => {
+        const passes = (all: readonly string[]) => {
+          const policies = all.map((limits, index) => `@id("p${index}") ${limits}permit (${money});`).join('\n');
+          const needed = required(policies);
+          return needed === null || needed.some(({ limits }) => limits.every((name) => counting.includes(name)));
+        };
+        // By itself each policy passes exactly when its own limits do; together when one of them does.
+        expect(passes(annotations)).toBe(annotations.some((one) => passes([one])));
+        if (passes(annotations)) expect(passes([...annotations, more])).toBe(true);
+      }),
+      { numRuns: 200 },
+    );
   });
 });
 

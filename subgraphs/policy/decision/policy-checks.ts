@@ -147,6 +147,7 @@ function replyOf(
     bundleHash,
     actionHash,
     ...(decision.approvalQuorum !== null && { approvalQuorum: decision.approvalQuorum }),
+    ...(decision.requiredLimits !== null && { requiredLimits: [...decision.requiredLimits] }),
   };
 }
 

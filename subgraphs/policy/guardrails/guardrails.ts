@@ -55,8 +55,11 @@ export function faultsOfGuardrails(content: GuardrailContent): readonly string[]
   const permits = policies
     .filter(({ effect, approvalQuorum }) => effect === 'permit' && approvalQuorum === null)
     .map(({ id }) => `policy "${id}": a guardrail permits nothing (write a forbid, or @approval before the permit)`);
+  const limited = policies
+    .filter(({ limits }) => limits.length > 0)
+    .map(({ id }) => `policy "${id}": a guardrail relies on no spending limits, which each venture names for itself`);
   const alone = prepareBundle(hashOfGuardrails(content), { ...content, allowlists: [] });
-  return [...permits, ...lockOutFaults(alone, content).map(({ message }) => message)];
+  return [...permits, ...limited, ...lockOutFaults(alone, content).map(({ message }) => message)];
 }
 
 function readText(path: string): string {

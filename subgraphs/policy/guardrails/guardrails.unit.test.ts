@@ -53,6 +53,18 @@ describe('guardrails', () => {
     expect(decide(asking, askAll)).toMatchObject({ approvalQuorum: 2, determiningPolicies: ['ask', 'platform:ask'] });
   });
 
+  test('have an approval asked under the limits that the bundle relies on, and rely on none themselves', () => {
+    const money = 'principal, action == Action::"requestMoneyIntent", resource';
+    const limited = `@id("ads") @limits("ads-weekly") permit (${money});`;
+    const requiredLimits = [{ policyId: 'ads', limits: ['ads-weekly'] }];
+    expect(decide(limited, null, spend('5'))).toMatchObject({ effect: 'PERMIT', requiredLimits });
+    expect(decide(limited, askAll, spend('5'))).toMatchObject({ effect: 'APPROVAL_REQUIRED', requiredLimits });
+    const above = `@id("ask") @approval("1") @limits("ads-weekly") permit (${money});`;
+    expect(faultsOfGuardrails({ policies: above, schema: parpourSchema })).toEqual([
+      'policy "ask": a guardrail relies on no spending limits, which each venture names for itself',
+    ]);
+  });
+
   test('never make anything laxer', () => {
     const own = [
       permitAll,

@@ -17,14 +17,14 @@ const named = z.object({ guardrailHash: z.string().optional() });
 export async function readReceipt(queryable: Queryable, decisionId: string): Promise<Receipt | null> {
   const [row] = await queryable.select().from(decisions).where(eq(decisions.id, decisionId));
   if (row === undefined) return null;
-  const { id, ventureId: _, frozen, input, decidedAt: __, ...facts } = row;
+  const { id, ventureId: _, frozen, input, decidedAt: __, requiredLimits, ...facts } = row;
   const [event] = await readEvents(queryable, { streamIds: [id], types: ['policy.decided.v1'], limit: 1 });
   const { guardrailHash } = named.parse(JSON.parse(input));
   return receiptFile.parse({
     format: 'parpour-policy-receipt-v1',
     decisionId: id,
     frozen,
-    facts,
+    facts: { ...facts, ...(requiredLimits !== null && { requiredLimits }) },
     input,
     bundle: row.bundleId === null ? null : await readContent(queryable, row.bundleId),
     guardrails: guardrailHash === undefined ? null : await readGuardrails(queryable, guardrailHash),

@@ -3,6 +3,7 @@ import { canonicalJson, sha256Hex } from '#runtime/json/canonical.ts';
 import { sha256Hex as hash, json } from '#schema/events/define.ts';
 import { getApproval } from '#schema/rpc/control-plane.ts';
 import { policyCheckRequest } from '#schema/rpc/policy.ts';
+import { requiredLimits } from '#schema/specs/limit-name.ts';
 import { hashOfContent } from '../bundle/bundle.ts';
 import { type PreparedBundle, prepareBundle } from '../bundle/prepared-bundle.ts';
 import { standingFor } from '../decision/approval.ts';
@@ -25,6 +26,8 @@ const facts = z.strictObject({
   subjectId: z.string().nullable(),
   workflowId: z.string().nullable(),
   taskId: z.string().nullable(),
+  /** Left out where it relies on no spending limits. */
+  requiredLimits: requiredLimits.optional(),
 });
 
 /** The event `policy.decided.v1` as its hash covers it (runtime/events/event.ts), with that hash. */
@@ -104,13 +107,15 @@ export function verifyReceipt(given: unknown): readonly ReceiptCheck[] {
   // With another input or other policies there is nothing to make again.
   if (input !== null && checks.every(({ isWell }) => isWell)) {
     const bundle = content === null ? null : prepareBundle(hashOfContent(content), content, above);
-    const { effect, frozen, reasons, determiningPolicies } = decideAgain(input, bundle, decided.actionHash);
-    const again = canonicalJson({ effect, frozen, reasons, determiningPolicies });
+    const made = decideAgain(input, bundle, decided.actionHash);
+    const { effect, frozen, reasons, determiningPolicies } = made;
+    const again = canonicalJson({ effect, frozen, reasons, determiningPolicies, requiredLimits: made.requiredLimits });
     const was = canonicalJson({
       effect: decided.effect,
       frozen: receipt.frozen,
       reasons: decided.reasons,
       determiningPolicies: decided.determiningPolicies,
+      requiredLimits: decided.requiredLimits ?? null,
     });
     checks.push(check('the policies say the same again, word for word', again, was));
   }

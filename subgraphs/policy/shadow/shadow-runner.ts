@@ -5,9 +5,12 @@ import { readEvents } from '#runtime/events/read.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { Comparison, type ComparisonReport, comparisonLimits } from '../backtest/comparison.ts';
+import { underRequired } from '../backtest/replay.ts';
 import type { ReplayThreads } from '../backtest/replay-threads.ts';
 import { readContent, readStanding } from '../bundle/bundle.repository.ts';
 import type { Guardrails } from '../guardrails/guardrails.ts';
+import { readRecordedLimits } from '../limit/recorded-limit.repository.ts';
+import { LimitTimeline, missingLimits } from '../limit/recorded-limit.ts';
 import * as repository from './shadow.repository.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -73,11 +76,27 @@ export function createShadowRunner(options: ShadowRunnerOptions): ShadowRunner {
     return events.length === batchMax;
   }
 
-  async function compare({ bundleId }: Shadow, ids: readonly string[]): Promise<ComparisonReport> {
+  async function compare({ bundleId, ventureId }: Shadow, ids: readonly string[]): Promise<ComparisonReport> {
     const [standing, content] = await Promise.all([readStanding(drizzle, bundleId), readContent(drizzle, bundleId)]);
     if (standing === null || content === null) throw new InvariantError(`Policy bundle ${bundleId} is gone`);
     const job = { candidate: { hash: standing.hash, content, guardrails }, decisions: { ids }, givesSpends: false };
-    return (await threads.run(job)).report;
+    const { report, spends } = await threads.run(job);
+    if (spends.length === 0) return report;
+    // What relies on limits counts for what the treasury makes of it; how much is left of them is a backtest's affair.
+    const comparison = new Comparison();
+    comparison.addReport(report);
+    const timeline = new LimitTimeline(await readRecordedLimits(drizzle, ventureId));
+    for (const replayed of spends) {
+      const { spend, required } = replayed;
+      const limits = [...timeline.at(spend.atMs)];
+      const outcome = underRequired(replayed, {
+        was: missingLimits(required.was, limits, spend),
+        wouldBe: missingLimits(required.wouldBe, limits, spend),
+      });
+      if (outcome.was === outcome.wouldBe) comparison.addUnchanged();
+      else comparison.add(outcome);
+    }
+    return comparison.report(Number.POSITIVE_INFINITY);
   }
 
   function count({ decisions, newlyDenied, newlyAllowed, newlyNeedsApproval }: ComparisonReport): void {

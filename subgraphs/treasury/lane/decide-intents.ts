@@ -121,7 +121,10 @@ function authorise(
   const account = accountOf(deciding, wish.accountId);
   return decideAuthorisation(
     { wish, verdict, approvalId, holdId: holdIdOf(wish.id), holdTtlSeconds },
-    { account, frozen: ledger.frozenBecause(facts), digits: digitsOf(deciding, wish), limits, now },
+    {
+      ...{ account, frozen: ledger.frozenBecause(facts), digits: digitsOf(deciding, wish), limits, now },
+      limitNamed: (name) => ledger.limitNamed(name),
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import { IdempotencyKeyReusedError } from '#runtime/idempotency/idempotency.ts';
 import { moneyOfText, moneyText } from '../amount.ts';
+import { LimitNamedError, LimitNameTakenError } from '../errors.ts';
 import type { SpendingLimit } from '../spending-limit/spending-limit.ts';
 import { bucketWidthMs, firstBucketAt } from '../spending-limit/window.ts';
 import { changeState, open, registerAsset, setOverdraft } from './decide-accounts.ts';
@@ -21,7 +22,7 @@ import {
 } from './decide-transfers.ts';
 import type { Deciding } from './deciding.ts';
 import type { CommandOf, LaneCommand, LaneResult } from './lane-command.ts';
-import { keyOf, type UsedKey } from './ledger.ts';
+import { keyOf, type Ledger, type UsedKey } from './ledger.ts';
 
 /**
  * Decides a command, in memory. Everything it needs has been loaded.
@@ -87,16 +88,21 @@ function run(deciding: Deciding, command: LaneCommand): LaneResult {
   }
 }
 
-/** Sets a limit; one in place for the same scope, subject and window is replaced and keeps its id. */
+/**
+ * Sets a limit; one in place for the same scope, subject and window is replaced and keeps its id.
+ * @throws LimitNameTakenError, LimitNamedError
+ */
 function setLimit(deciding: Deciding, command: CommandOf<'setSpendingLimit'>): LaneResult {
   const { ledger, round, ids, now } = deciding;
-  const { scope, subject, windowSeconds, calendar, timeZone, countMax, isShadow } = command;
+  const { scope, subject, windowSeconds, calendar, timeZone, countMax, isShadow, name } = command;
   const cap = moneyOfText(command.cap);
   const before = ledger.limitLike({ ...command, currency: cap.currency });
+  requireName(ledger, name, before);
   const id = before?.id ?? ids.next('spendingLimit');
   const timesSetBefore = before?.version ?? 0;
   const limit: SpendingLimit = {
     ...{ id, ventureId: ledger.ventureId, scope, subject, windowSeconds, calendar, timeZone, cap, countMax, isShadow },
+    name,
     version: timesSetBefore + 1,
   };
   const isRefilled = before === undefined || before.timeZone !== timeZone;
@@ -105,6 +111,7 @@ function setLimit(deciding: Deciding, command: CommandOf<'setSpendingLimit'>): L
     ...(calendar && { calendar, timeZone }),
     ...(countMax && { countMax }),
     ...(isShadow && { isShadow }),
+    ...(name !== null && { name }),
   };
   const payload = { limitId: id, scope, subject, windowSeconds, cap: moneyText(cap), ...more };
   const stream = { id, expectedVersion: timesSetBefore };
@@ -112,4 +119,14 @@ function setLimit(deciding: Deciding, command: CommandOf<'setSpendingLimit'>): L
   round.setLimit({ limit, refillFromMs: isRefilled ? refillFromMs : null });
   round.useKey(command.idempotency, id);
   return { id, replayed: false, decision: null };
+}
+
+/** A name is one limit's. It may be given to another, and is not lost by leaving it out: policies may rely on it. */
+function requireName(ledger: Ledger, name: string | null, before: SpendingLimit | undefined): void {
+  if (name === null) {
+    if (before !== undefined && before.name !== null) throw new LimitNamedError(before.name);
+    return;
+  }
+  const other = ledger.limitNamed(name);
+  if (other !== undefined && other.id !== before?.id) throw new LimitNameTakenError(name, other.id);
 }

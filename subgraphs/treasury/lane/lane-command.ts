@@ -153,6 +153,7 @@ export const laneCommand = z.discriminatedUnion('kind', [
     cap: money,
     countMax: z.int().nullable(),
     isShadow: z.boolean(),
+    name: z.string().nullable(),
   }),
   z.strictObject({
     ...shared,

@@ -25,7 +25,7 @@ async function newBooks(amountMinor: bigint): Promise<void> {
   accountId = await stage.newAccount(ventureId, amountMinor);
 }
 
-const ask = (amountMinor: bigint, over: { agentId?: string; payee?: string } = {}) =>
+const ask = (amountMinor: bigint, over: Partial<Parameters<typeof request>[1]> = {}) =>
   request(ventureId, { accountId, amountMinor, ...over });
 
 describe('commands on one ledger', () => {
@@ -307,6 +307,33 @@ describe('limits', () => {
     await one.submit(limit(ventureId, 100n, { windowSeconds: null, calendar: 'ALL_TIME', timeZone: 'Asia/Tokyo' }));
     expect((await one.submit(ask(26n))).decision?.outcome).toBe('declined');
     expect((await one.submit(ask(25n))).decision?.outcome).toBe('authorised');
+    expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
+  });
+
+  it('that policy relies on by name have to be there, to count and to apply, whichever writer decides', async () => {
+    await newBooks(10_000n);
+    const missing = { outcome: 'declined', reasonCode: 'REQUIRED_LIMIT_MISSING' };
+    const ads = (over = {}) => limit(ventureId, 300n, { scope: 'CATEGORY', subject: 'advertising', ...over });
+    const asked = async (by: typeof one, over: Parameters<typeof ask>[1] = {}) =>
+      (await by.submit(ask(100n, { required: [['ads']], ...over }))).decision;
+    expect(await asked(one)).toEqual(missing);
+    await one.submit(ads({ isShadow: true, name: 'ads' }));
+    expect(await asked(other)).toEqual(missing);
+    await expect(other.submit(ads({ name: 'ads' }))).rejects.toMatchObject({ code: 'LIMIT_NAME_TAKEN' });
+    await one.submit(ads({ isShadow: true, name: 'ads-trial' }));
+    const { id } = await other.submit(ads({ name: 'ads', countMax: 2 }));
+    expect(await asked(other)).toMatchObject({ outcome: 'authorised' });
+    expect(await asked(other, { category: 'travel' })).toEqual(missing);
+    expect(await asked(other, { category: 'travel', required: [['ads'], ['nowhere']] })).toEqual(missing);
+    expect(await asked(one, { required: [['ads', 'nowhere'], ['ads']] })).toMatchObject({ outcome: 'authorised' });
+    // A limit on the number of spends stops them like any other once it is there.
+    expect(await asked(one)).toEqual({ outcome: 'declined', reasonCode: 'LIMIT_EXCEEDED' });
+
+    await expect(one.submit(ads({ countMax: 9 }))).rejects.toMatchObject({ code: 'LIMIT_NAMED' });
+    const renamed = await one.submit(ads({ countMax: 9, name: 'ads-2' }));
+    expect(renamed.id).toBe(id);
+    expect(await asked(other)).toEqual(missing);
+    expect(await asked(other, { required: [['ads-2']] })).toMatchObject({ outcome: 'authorised' });
     expect(await audit(stage.runtime.db, ventureId)).toEqual([]);
   });
 

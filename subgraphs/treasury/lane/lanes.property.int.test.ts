@@ -20,4 +20,6 @@ it('keeps every law of the books, whatever comes in whatever order through two w
   // Books in which nothing is ever authorised or posted would keep every law.
   expect(outcomes.reduce((sum, { authorised }) => sum + authorised, 0)).toBeGreaterThan(runs);
   expect(outcomes.reduce((sum, { transfers }) => sum + transfers, 0)).toBeGreaterThan(runs);
+  expect(outcomes.reduce((sum, { underLimits }) => sum + underLimits.authorised, 0)).toBeGreaterThan(0);
+  expect(outcomes.reduce((sum, { underLimits }) => sum + underLimits.declined, 0)).toBeGreaterThan(runs);
 });

@@ -166,6 +166,10 @@ export class Ledger {
     );
   }
 
+  limitNamed(name: string): SpendingLimit | undefined {
+    return this.limits.find((limit) => limit.name === name);
+  }
+
   /** The calendar window that is current; undefined for windows without one. */
   periodOf(limit: Pick<SpendingLimit, 'calendar' | 'timeZone'>): Period | undefined {
     return this.periods.get(periodKey(limit));

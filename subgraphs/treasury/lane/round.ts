@@ -188,9 +188,9 @@ export class Round {
   }
 
   setLimit({ limit, refillFromMs }: LimitToSet): void {
-    const { id, scope, subject, cap, calendar, version } = limit;
+    const { id, scope, subject, cap, calendar, version, name } = limit;
     this.#rare.limit = {
-      ...{ id, scope, subject, calendar, version, currency: cap.currency, cap: cap.amountMinor.toString() },
+      ...{ id, scope, subject, calendar, version, name, currency: cap.currency, cap: cap.amountMinor.toString() },
       window_seconds: limit.windowSeconds,
       time_zone: limit.timeZone,
       count_max: limit.countMax,

@@ -140,6 +140,32 @@ describe('an intent that needs an approval', () => {
     expect(codes).toEqual(['LIMIT_EXCEEDED', 'INSUFFICIENT_FUNDS']);
   });
 
+  it('is decided by the limits that policy relies on as they stand when it is approved', async () => {
+    harness.policy.answer(({ action, approvalId }) => {
+      if (action !== 'requestMoneyIntent') return {};
+      const effect = approvalId === null ? 'APPROVAL_REQUIRED' : 'PERMIT';
+      return { effect, requiredLimits: [{ policyId: 'larger', limits: ['month'] }] };
+    });
+    const month = (name: string) => act.limit({ windowSeconds: null, calendar: 'MONTH', name }, 100_000n);
+    // Nobody is asked about what could not be.
+    const { moneyIntent } = await act.request(accountId, 3_000n);
+    expect(moneyIntent).toMatchObject({ state: 'DECLINED', declineReasons: [{ code: 'REQUIRED_LIMIT_MISSING' }] });
+    const { spendingLimit } = await month('month');
+    const [kept, lost] = [await askAndWait(3_000n), await askAndWait(3_000n)];
+    await publish('approval.approved.v1', kept.approval);
+    expect(await settled(kept.moneyIntentId)).toMatchObject({ state: 'AUTHORISED' });
+    await month('year');
+    await publish('approval.approved.v1', lost.approval);
+    expect(await settled(lost.moneyIntentId)).toMatchObject({
+      state: 'DECLINED',
+      declineReasons: [{ code: 'REQUIRED_LIMIT_MISSING', limit: null }],
+    });
+    expect((await month('month')).spendingLimit.id).toBe(spendingLimit.id);
+    expect((await act.limit({ windowSeconds: null, calendar: 'MONTH' }, 1n)).userErrors).toMatchObject([
+      { code: 'LIMIT_NAMED', field: ['input', 'name'] },
+    ]);
+  });
+
   it('is declined when policy does not accept the approval', async () => {
     const { moneyIntentId, approval } = await askAndWait(3_000n);
     harness.policy.answer(() => ({ effect: 'APPROVAL_REQUIRED' }));

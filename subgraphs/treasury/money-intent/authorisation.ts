@@ -2,15 +2,13 @@ import { formatMoney } from '#runtime/money/money.ts';
 import type { PolicyCheckReply } from '#schema/rpc/policy.ts';
 import { type Account, hasRoomToHold, spendableMinorOf } from '../account/account.ts';
 import { holdExpiresAt } from '../hold/hold.ts';
-import { describePassed, type LimitUse, wouldPass } from '../spending-limit/spending-limit.ts';
+import { missingLimits } from '../spending-limit/required-limits.ts';
+import { describePassed, type LimitUse, type SpendingLimit, wouldPass } from '../spending-limit/spending-limit.ts';
 import type { DeclineReason, LimitFinding, MoneyIntentEvent } from './money-intent.events.ts';
 import { type Wish, wishPayload } from './money-intent.ts';
 
 /** What policy said about an intent. */
-export type PolicyVerdict = Pick<
-  PolicyCheckReply,
-  'decisionId' | 'effect' | 'frozen' | 'reasons' | 'actionHash' | 'approvalQuorum'
->;
+export type PolicyVerdict = Omit<PolicyCheckReply, 'determiningPolicies' | 'bundleHash'>;
 
 /** Everything an authorisation looks at, as it stands when it is committed. */
 export interface Situation {
@@ -21,6 +19,8 @@ export interface Situation {
   readonly digits: number | undefined;
   /** Limits that apply, with what is used up of each. */
   readonly limits: readonly LimitUse[];
+  /** Finds a limit of the venture by its name, whether it applies or not. */
+  readonly limitNamed: (name: string) => SpendingLimit | undefined;
   /** Database clock. */
   readonly now: Date;
 }
@@ -38,15 +38,16 @@ export interface AuthoriseCommand {
 /**
  * Decides an intent: freeze, then policy, then limits and funds. Limits and funds are reported together, so that a caller
  * learns of everything that stands in the way. An approval that policy asks for although one was shown is a decline: the
- * approval does not cover this action.
+ * approval does not cover this action. So is a permit, or the question for an approval, that relies on a limit which does not
+ * count this spend: nothing else permits it, and nobody is asked about what could not be.
  * What a shadow limit would have declined is told with the authorisation.
  * @returns authorised, declined with reasons, or approval required
  */
 export function decideAuthorisation(command: AuthoriseCommand, situation: Situation): MoneyIntentEvent {
   const { wish, verdict, approvalId } = command;
   const asked = wishPayload(wish, situation.digits);
-  const stop = stopReason(command, situation);
-  if (stop !== null) return declined(asked, verdict.decisionId, [stop]);
+  const stops = stopReasons(command, situation);
+  if (stops.length > 0) return declined(asked, verdict.decisionId, stops);
   if (verdict.effect === 'APPROVAL_REQUIRED') {
     const { decisionId, actionHash, reasons, approvalQuorum } = verdict;
     const quorum = approvalQuorum === undefined ? {} : { approvalQuorum };
@@ -106,7 +107,13 @@ function consultedPayload(limits: readonly LimitUse[]): { readonly limits?: Limi
   if (limits.length === 0) return {};
   return {
     limits: limits.map(({ limit, subject, use }) => ({
-      ...{ limitId: limit.id, version: limit.version, subject, capMinor: limit.cap.amountMinor.toString() },
+      ...{
+        limitId: limit.id,
+        ...(limit.name !== null && { name: limit.name }),
+        version: limit.version,
+        subject,
+        capMinor: limit.cap.amountMinor.toString(),
+      },
       ...(limit.countMax !== null && { countMax: limit.countMax }),
       ...(limit.isShadow && { isShadow: true }),
       ...{ heldMinor: use.heldMinor.toString(), capturedMinor: use.capturedMinor.toString(), uses: use.uses },
@@ -114,18 +121,23 @@ function consultedPayload(limits: readonly LimitUse[]): { readonly limits?: Limi
   };
 }
 
-function stopReason({ verdict, approvalId }: AuthoriseCommand, { frozen, account }: Situation): DeclineReason | null {
+function stopReasons(command: AuthoriseCommand, situation: Situation): DeclineReason[] {
+  const { verdict, approvalId } = command;
+  const { frozen, account } = situation;
   const because = verdict.reasons.join('; ');
-  if (frozen !== null) return { code: 'FROZEN', message: frozen, limitId: null };
-  if (verdict.frozen) return { code: 'FROZEN', message: because || 'Stopped by a freeze', limitId: null };
-  if (verdict.effect === 'DENY')
-    return { code: 'POLICY_DENIED', message: because || 'Policy denied it', limitId: null };
-  if (verdict.effect === 'APPROVAL_REQUIRED' && approvalId !== null) {
-    return { code: 'POLICY_DENIED', message: `Policy did not accept approval ${approvalId}`, limitId: null };
+  if (frozen !== null) return [{ code: 'FROZEN', message: frozen, limitId: null }];
+  if (verdict.frozen) return [{ code: 'FROZEN', message: because || 'Stopped by a freeze', limitId: null }];
+  if (verdict.effect === 'DENY') {
+    return [{ code: 'POLICY_DENIED', message: because || 'Policy denied it', limitId: null }];
   }
-  if (account.state === 'OPEN') return null;
+  if (verdict.effect === 'APPROVAL_REQUIRED' && approvalId !== null) {
+    return [{ code: 'POLICY_DENIED', message: `Policy did not accept approval ${approvalId}`, limitId: null }];
+  }
+  const missing = missingLimits(verdict.requiredLimits, situation);
+  if (missing.length > 0) return missing;
+  if (account.state === 'OPEN') return [];
   const code = account.state === 'FROZEN' ? 'ACCOUNT_FROZEN' : 'ACCOUNT_CLOSED';
-  return { code, message: `${account.name} is ${account.state.toLowerCase()}`, limitId: null };
+  return [{ code, message: `${account.name} is ${account.state.toLowerCase()}`, limitId: null }];
 }
 
 function limitReasons({ amount }: Wish, limits: readonly LimitUse[], digits: number | undefined): DeclineReason[] {

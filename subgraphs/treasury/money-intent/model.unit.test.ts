@@ -16,12 +16,21 @@ const holdTtlSeconds = 100;
 
 type Step =
   | { readonly kind: 'deposit'; readonly amountMinor: bigint }
-  | { readonly kind: 'request'; readonly amountMinor: bigint; readonly frozen: boolean }
+  | {
+      readonly kind: 'request';
+      readonly amountMinor: bigint;
+      readonly frozen: boolean;
+      /** What policy relies on; null for nothing. */
+      readonly required: readonly (readonly string[])[] | null;
+    }
+  | { readonly kind: 'rename'; readonly name: string | null }
   | { readonly kind: 'capture'; readonly pick: number; readonly amountMinor: bigint | null; readonly isFinal: boolean }
   | { readonly kind: 'void'; readonly pick: number }
   | { readonly kind: 'expire' }
   | { readonly kind: 'wait'; readonly seconds: number };
 
+/** Of the one limit there is, and of one that there is not. */
+const names = ['ads-weekly', 'nowhere'];
 const amount = fc.bigInt({ min: 1n, max: 500n });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('deposit' as const), amountMinor: amount }) },
@@ -31,6 +40,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant('request' as const),
       amountMinor: amount,
       frozen: fc.integer({ min: 0, max: 9 }).map((roll) => roll === 0),
+      required: fc.option(fc.array(fc.subarray(names, { minLength: 1 }), { minLength: 1, maxLength: 2 })),
     }),
   },
   {
@@ -44,6 +54,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('void' as const), pick: fc.nat({ max: 30 }) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('rename' as const),
+      name: fc.option(fc.constantFrom(...names)),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.nat({ max: 60 }) }) },
 );
 
@@ -54,7 +71,7 @@ const limit: SpendingLimit = {
   scope: 'VENTURE',
   subject: 'ven_1',
   windowSeconds,
-  ...{ calendar: null, timeZone: 'UTC', countMax: null, isShadow: false, version: 1 },
+  ...{ calendar: null, timeZone: 'UTC', countMax: null, isShadow: false, name: null, version: 1 },
   cap: eur(900n),
 };
 
@@ -73,6 +90,10 @@ class Model {
   readonly intents: MoneyIntent[] = [];
   readonly authorisedAt = new Map<string, number>();
   readonly endings = new Map<string, number>();
+  /** As it is named now. */
+  limit = limit;
+  /** Intents that were authorised though the limits that policy relied on did not count them, or declined though they did. */
+  readonly misjudged: string[] = [];
   private ids = 0;
 
   asset(): Account {
@@ -97,7 +118,10 @@ class Model {
         this.post('ASSET', 'EQUITY', each.amountMinor);
         break;
       case 'request':
-        this.request(each.amountMinor, each.frozen);
+        this.request(each.amountMinor, each.frozen, each.required);
+        break;
+      case 'rename':
+        this.limit = { ...limit, name: each.name };
         break;
       case 'capture':
         this.onIntent(each.pick, (intent) =>
@@ -121,15 +145,19 @@ class Model {
     }
   }
 
-  private request(amountMinor: bigint, frozen: boolean): void {
+  private request(amountMinor: bigint, frozen: boolean, required: readonly (readonly string[])[] | null): void {
     const id = `mi_${++this.ids}`;
+    const requiredLimits = required?.map((limits, index) => ({ policyId: `p${index}`, limits: [...limits] }));
     const event = decideAuthorisation(
       {
         wish: {
           ...{ id, accountId: 'ASSET', amount: eur(amountMinor), payee: 'p', category: 'c', purpose: 'x' },
           ...{ mandate: null, workflowId: null, taskId: null },
         },
-        verdict: { decisionId: 'dec', effect: 'PERMIT', frozen: false, reasons: [], actionHash: 'a'.repeat(64) },
+        verdict: {
+          ...{ decisionId: 'dec', effect: 'PERMIT', frozen: false, reasons: [], actionHash: 'a'.repeat(64) },
+          ...(requiredLimits && { requiredLimits }),
+        },
         approvalId: null,
         holdId: `hold_${id}`,
         holdTtlSeconds,
@@ -138,16 +166,30 @@ class Model {
         account: this.asset(),
         ...{ frozen: frozen ? 'frozen' : null, digits: undefined },
         limits: [
-          { limit, subject: 'ven_1', use: { heldMinor: this.used(this.now.getTime()), capturedMinor: 0n, uses: 0 } },
+          {
+            limit: this.limit,
+            subject: 'ven_1',
+            use: { heldMinor: this.used(this.now.getTime()), capturedMinor: 0n, uses: 0 },
+          },
         ],
+        limitNamed: (name) => (this.limit.name === name ? this.limit : undefined),
         now: this.now,
       },
     );
+    this.judge(event, required);
     const intent = evolve(null, event);
     this.intents.push(intent);
     if (intent.hold === null) return;
     this.authorisedAt.set(id, this.now.getTime());
     this.accounts.set('ASSET', placeHold(this.asset(), amountMinor));
+  }
+
+  /** Policy's permit is good only under its limits: all that one of its policies names. */
+  private judge(event: MoneyIntentEvent, required: readonly (readonly string[])[] | null): void {
+    const isGood = required === null || required.some((limits) => limits.every((name) => name === this.limit.name));
+    const codes = event.type === 'money.intent_declined.v1' ? event.payload.reasons.map(({ code }) => code) : [];
+    if (codes.includes('FROZEN')) return;
+    if (isGood === codes.includes('REQUIRED_LIMIT_MISSING')) this.misjudged.push(event.payload.moneyIntentId);
   }
 
   private onIntent(pick: number, decide: (intent: MoneyIntent) => MoneyIntentEvent | null): void {
@@ -200,6 +242,7 @@ function checkLaws(model: Model): void {
   const captured = model.intents.reduce((sum, intent) => sum + (intent.captured?.amountMinor ?? 0n), 0n);
   expect(model.asset().creditsMinor).toBe(captured);
   for (const endings of model.endings.values()) expect(endings).toBe(1);
+  expect(model.misjudged).toEqual([]);
   // A window is fullest at the instant of an authorisation.
   for (const at of model.authorisedAt.values()) expect(model.used(at)).toBeLessThanOrEqual(limit.cap.amountMinor);
 }

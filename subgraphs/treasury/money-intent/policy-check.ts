@@ -29,9 +29,8 @@ export interface PolicyQuestion {
 type Asker = { readonly identity: Identity; readonly requestId: string };
 
 /** The part of policy's answer that an intent is decided by. */
-export function verdictOf({ decisionId, effect, frozen, reasons, actionHash, approvalQuorum }: PolicyCheckReply) {
-  const quorum = approvalQuorum === undefined ? {} : { approvalQuorum };
-  return { decisionId, effect, frozen, reasons, actionHash, ...quorum };
+export function verdictOf({ determiningPolicies: _policies, bundleHash: _hash, ...verdict }: PolicyCheckReply) {
+  return verdict;
 }
 
 /**

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError, parseInput } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
 import type { Money } from '#runtime/money/money.ts';
+import { limitName } from '#schema/specs/limit-name.ts';
 import { moneyText, requireAmount } from '../amount.ts';
 import { tellAmount } from '../asset/tell-amount.ts';
 import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
@@ -28,6 +29,8 @@ export interface SetSpendingLimit {
   readonly countMax: number | null;
   /** Only reports what it would decline. */
   readonly isShadow: boolean;
+  /** By what policies refer to it; null for none. */
+  readonly name: string | null;
 }
 
 const windowSecondsMax = 366 * 86_400;
@@ -38,11 +41,13 @@ const shape = z.object({
   windowSeconds: z.int().min(1, { error: windowMessage }).max(windowSecondsMax, { error: windowMessage }).nullable(),
   countMax: z.int().min(1, { error: countMessage }).nullable(),
   timeZone: z.string().refine(isTimeZone, { error: 'is not an IANA time zone, such as Europe/Berlin' }).nullable(),
+  name: limitName.nullable(),
 });
 
 /**
  * Sets a cap. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. What was
- * spent before counts, too.
+ * spent before counts, too. Refused by the ledger's writer for a name that another limit has (LimitNameTakenError), and without
+ * the name that it has (LimitNamedError).
  * @throws InvalidInputError, NotFoundError (venture), a refusal of the amount, IdempotencyKeyReusedError, and what
  *   `submitByHand` does
  */
@@ -50,7 +55,7 @@ export async function setSpendingLimit(deps: TreasuryDeps, input: SetSpendingLim
   const { runtime } = deps;
   requirePerson(caller);
   parseInput(shape, input);
-  const { ventureId, scope, windowSeconds, calendar, countMax, isShadow } = input;
+  const { ventureId, scope, windowSeconds, calendar, countMax, isShadow, name } = input;
   const cap = moneyText(requireAmount(input.cap, ['input', 'cap']));
   await runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
   const subject = requireSubject(input);
@@ -62,15 +67,18 @@ export async function setSpendingLimit(deps: TreasuryDeps, input: SetSpendingLim
     ...(calendar && { calendar, timeZone: input.timeZone }),
     ...(countMax && { countMax }),
     ...(isShadow && { isShadow }),
+    ...(name !== null && { name }),
   };
   const timeZone = calendar === null ? 'UTC' : (input.timeZone ?? (await timeZoneOf(runtime.db.drizzle, ventureId)));
   const command = {
     ...commandOf('setSpendingLimit', input, { ...asked, ...more }, caller),
-    ...{ kind: 'setSpendingLimit' as const, ...asked, calendar, timeZone, countMax, isShadow },
+    ...{ kind: 'setSpendingLimit' as const, ...asked, calendar, timeZone, countMax, isShadow, name },
   };
+  const spends = scope === 'VENTURE' ? 'the venture' : `${scope} ${subject}`;
+  const what = name === null ? spends : `${spends} (${name})`;
   const facts = {
-    context: { scope, subject, ...cap, shadow: isShadow },
-    summary: `Cap spends of ${scope === 'VENTURE' ? 'the venture' : `${scope} ${subject}`} at ${await tellAmount(runtime.db.drizzle, ventureId, input.cap)}`,
+    context: { scope, subject, ...cap, shadow: isShadow, ...(name !== null && { name }) },
+    summary: `Cap spends of ${what} at ${await tellAmount(runtime.db.drizzle, ventureId, input.cap)}`,
   };
   return submitByHand(deps, command, facts, caller);
 }

@@ -122,7 +122,30 @@ describe('spending limits', () => {
     expect(other.spendingLimit.id).not.toBe(first.spendingLimit.id);
   });
 
+  it('have a name each, by which policies refer to them, and keep it or get another', async () => {
+    const first = await act.limit({ name: 'hourly' }, 100n);
+    expect(first.spendingLimit).toMatchObject({ name: 'hourly' });
+    expect(await act.limit({ name: 'hourly', windowSeconds: 60 }, 100n)).toMatchObject({
+      spendingLimit: null,
+      userErrors: [{ code: 'LIMIT_NAME_TAKEN', field: ['input', 'name'] }],
+    });
+    expect(await act.limit({}, 900n)).toMatchObject({
+      userErrors: [{ code: 'LIMIT_NAMED', field: ['input', 'name'] }],
+    });
+    const renamed = await act.limit({ name: 'each-hour' }, 900n);
+    expect(renamed.spendingLimit).toMatchObject({ id: first.spendingLimit.id, name: 'each-hour' });
+    expect((await act.limit({ name: 'hourly', windowSeconds: 60 }, 100n)).spendingLimit).toMatchObject({
+      name: 'hourly',
+    });
+    // Names are a venture's own.
+    const other = await harness.newVenture();
+    expect((await actionsOf(harness, other).limit({ name: 'hourly' }, 1n)).spendingLimit).toMatchObject({
+      name: 'hourly',
+    });
+  });
+
   it.each([
+    ['a name of more than words', { name: 'Ads weekly' }, 'INVALID_INPUT', ['name']],
     ['a subject for VENTURE', { subject: 'wf_1' }, 'INVALID_INPUT', ['subject']],
     ['no subject for AGENT', { scope: 'AGENT' }, 'INVALID_INPUT', ['subject']],
     ['what is no workflow id', { scope: 'WORKFLOW', subject: 'x' }, 'INVALID_INPUT', ['subject']],

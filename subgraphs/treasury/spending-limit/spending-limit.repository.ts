@@ -10,7 +10,7 @@ interface Row extends Record<string, unknown>, Omit<SpendingLimit, 'cap'> {
 
 const columns = sql.raw(`
   limit_id as id, venture_id as "ventureId", scope, subject, window_seconds as "windowSeconds", calendar,
-  time_zone as "timeZone", currency, cap_minor as "capMinor", count_max as "countMax", is_shadow as "isShadow", version`);
+  time_zone as "timeZone", currency, cap_minor as "capMinor", count_max as "countMax", is_shadow as "isShadow", name, version`);
 
 function toLimit({ currency, capMinor, ...row }: Row): SpendingLimit {
   return { ...row, cap: { amountMinor: capMinor, currency } };

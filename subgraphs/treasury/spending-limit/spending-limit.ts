@@ -24,6 +24,8 @@ export interface SpendingLimit {
   readonly countMax: number | null;
   /** A shadow limit declines nothing; what it would have declined is reported. */
   readonly isShadow: boolean;
+  /** By what policies refer to it, once in the venture; null when none does. */
+  readonly name: string | null;
   /** Times it was set. */
   readonly version: number;
 }

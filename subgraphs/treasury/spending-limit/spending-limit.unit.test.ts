@@ -12,7 +12,15 @@ const facts: SpendFacts = {
 
 function limit(scope: LimitScope, subject: string, over: Partial<SpendingLimit> = {}): SpendingLimit {
   const cap = { amountMinor: 100n, currency: 'EUR' };
-  const window = { windowSeconds: 60, calendar: null, timeZone: 'UTC', countMax: null, isShadow: false, version: 1 };
+  const window = {
+    windowSeconds: 60,
+    calendar: null,
+    timeZone: 'UTC',
+    countMax: null,
+    isShadow: false,
+    name: null,
+    version: 1,
+  };
   return { id: 'lim_1', ventureId: 'ven_1', scope, subject, ...window, cap, ...over };
 }
 

@@ -56,9 +56,9 @@ export async function auditFindings(
 function setLimit(inForce: Map<string, SpendingLimit>, limit: SpendingLimit | undefined, { id, payload }: Row): void {
   if (limit === undefined) throw new Error(`${id} was set and is not kept`);
   // The payload of its type, as it was checked when it was appended.
-  const { cap, countMax = null } = payload as PayloadOf<'money.spending_limit_set.v1'>;
+  const { cap, countMax = null, name = null } = payload as PayloadOf<'money.spending_limit_set.v1'>;
   const version = (inForce.get(id)?.version ?? 0) + 1;
-  inForce.set(id, { ...limit, cap: { ...limit.cap, amountMinor: BigInt(cap.amountMinor) }, countMax, version });
+  inForce.set(id, { ...limit, cap: { ...limit.cap, amountMinor: BigInt(cap.amountMinor) }, countMax, name, version });
 }
 
 type Decision = PayloadOf<'money.intent_authorised.v1'> | PayloadOf<'money.intent_declined.v1'>;
@@ -134,7 +134,13 @@ function findingOf(limit: SpendingLimit, facts: SpendFacts, atMs: number, spends
   );
   const sum = (of: (spend: Spend) => bigint) => counted.reduce((total, spend) => total + of(spend), 0n).toString();
   return {
-    ...{ limitId: limit.id, version: limit.version, subject, capMinor: limit.cap.amountMinor.toString() },
+    ...{
+      limitId: limit.id,
+      ...(limit.name !== null && { name: limit.name }),
+      version: limit.version,
+      subject,
+      capMinor: limit.cap.amountMinor.toString(),
+    },
     ...(limit.countMax !== null && { countMax: limit.countMax }),
     ...(limit.isShadow && { isShadow: true }),
     ...{ heldMinor: sum(({ heldMinor }) => heldMinor), capturedMinor: sum(({ capturedMinor }) => capturedMinor) },
@@ -143,7 +149,7 @@ function findingOf(limit: SpendingLimit, facts: SpendFacts, atMs: number, spends
 }
 
 function show({ limitId, version, subject, capMinor, heldMinor, capturedMinor, uses, ...rest }: LimitFinding): string {
-  const { countMax = 'any number', isShadow = false } = rest;
+  const { countMax = 'any number', isShadow = false, name = 'no name' } = rest;
   const used = `${heldMinor} held and ${capturedMinor} captured in ${uses}`;
-  return `${limitId} v${version} of ${capMinor} in ${countMax}${isShadow ? ' (shadow)' : ''} on ${subject}: ${used}`;
+  return `${limitId} (${name}) v${version} of ${capMinor} in ${countMax}${isShadow ? ' (shadow)' : ''} on ${subject}: ${used}`;
 }

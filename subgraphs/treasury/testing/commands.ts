@@ -21,6 +21,8 @@ export interface Wanted {
   readonly agentId?: string | null;
   readonly currency?: string;
   readonly key?: string;
+  /** Names of limits that policy relies on, for each policy that permits; null for none. */
+  readonly required?: readonly (readonly string[])[] | null;
 }
 
 export function request(ventureId: string, wanted: Wanted): CommandOf<'requestMoneyIntent'> {
@@ -32,6 +34,7 @@ export function request(ventureId: string, wanted: Wanted): CommandOf<'requestMo
     agentId = null,
     currency = 'EUR',
     key = ids.uuid(),
+    required = null,
   } = wanted;
   const amount = { amountMinor: amountMinor.toString(), currency };
   const asked = {
@@ -51,6 +54,9 @@ export function request(ventureId: string, wanted: Wanted): CommandOf<'requestMo
     verdict: {
       ...{ decisionId: ids.next('policyDecision'), effect: 'PERMIT', frozen: false, reasons: [] },
       actionHash: '0'.repeat(64),
+      ...(required && {
+        requiredLimits: required.map((limits, index) => ({ policyId: `p${index}`, limits: [...limits] })),
+      }),
     },
   };
 }
@@ -108,6 +114,7 @@ export function limit(
     ...keyed(ventureId, 'setSpendingLimit', ids.uuid(), {}),
     ...{ kind: 'setSpendingLimit', scope: 'VENTURE', subject: ventureId, windowSeconds: 3_600, calendar: null },
     ...{ timeZone: 'UTC', cap: { amountMinor: capMinor.toString(), currency }, countMax: null, isShadow: false },
+    name: null,
     ...over,
   };
 }

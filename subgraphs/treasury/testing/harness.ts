@@ -112,7 +112,7 @@ export const depositMutation = `mutation ($input: DepositFundsInput!) {
   }
 }`;
 export const limitMutation = `mutation ($input: SetSpendingLimitInput!) {
-  setSpendingLimit(input: $input) { spendingLimit { id subject cap { amountMinor } } replayed userErrors { code field } }
+  setSpendingLimit(input: $input) { spendingLimit { id subject name cap { amountMinor } } replayed userErrors { code field } }
 }`;
 export const intentFields = `
   id state captured { amountMinor } hold { id state amount { amountMinor } }

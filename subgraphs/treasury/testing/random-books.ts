@@ -4,10 +4,12 @@ import fc from 'fast-check';
 import { applyFreeze, liftFreeze } from '#runtime/auth/freezes.ts';
 import { DomainError } from '#runtime/errors/errors.ts';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
+import type { RequiredLimits } from '#schema/specs/limit-name.ts';
 import { takeLedger } from '../lane/lane.repository.ts';
 import type { LaneCommand, LaneResult, WantedTransfer } from '../lane/lane-command.ts';
 import type { Lanes } from '../lane/lanes.ts';
 import { audit } from './audit.ts';
+import { auditRequired } from './audit-required.ts';
 import * as commands from './commands.ts';
 import { type RandomStep, scripts } from './random-steps.ts';
 import { untilAnswered } from './writer.ts';
@@ -29,6 +31,8 @@ export interface RandomOutcome {
   readonly faults: readonly string[];
   readonly authorised: number;
   readonly transfers: number;
+  /** How many were authorised, and declined, for limits that policy relied on. */
+  readonly underLimits: { readonly authorised: number; readonly declined: number };
 }
 
 /**
@@ -67,7 +71,9 @@ async function playOne(stage: Writers, callers: readonly (readonly RandomStep[])
   const faults = [...play.faults, ...(await audit(stage.runtime.db, ventureId))];
   await play.end();
   faults.push(...(await audit(stage.runtime.db, ventureId)), ...(await play.leftOpen()));
-  return { faults, authorised: play.authorised.length, transfers: play.posted.length };
+  const required = await auditRequired(stage.runtime.db, ventureId, play.required);
+  faults.push(...required.faults);
+  return { faults, authorised: play.authorised.length, transfers: play.posted.length, underLimits: required.decided };
 }
 
 /** One venture and everything that its callers have sent. */
@@ -75,6 +81,8 @@ class Play {
   readonly sent: Sent[] = [];
   readonly faults: string[] = [];
   readonly authorised: string[] = [];
+  /** What policy relied on, by intent. */
+  readonly required = new Map<string, RequiredLimits>();
   readonly pending: string[] = [];
   readonly posted: string[] = [];
   readonly #stage: Writers;
@@ -105,10 +113,10 @@ class Play {
       case 'deposit':
         return this.#send(commands.deposit(ventureId, this.#account(caller % 2), step.amount), caller);
       case 'limit': {
-        const { scope, windowSeconds, countMax, isShadow, capMinor } = step;
+        const { scope, windowSeconds, countMax, isShadow, capMinor, name } = step;
         const subject = scope === 'VENTURE' ? ventureId : '*';
         const window = { windowSeconds, calendar: windowSeconds === null ? ('ALL_TIME' as const) : null };
-        const over = { scope, subject, countMax, isShadow, ...window };
+        const over = { scope, subject, countMax, isShadow, name, ...window };
         return this.#send(commands.limit(ventureId, capMinor, over), caller);
       }
       case 'overdraft':
@@ -137,10 +145,10 @@ class Play {
     const ventureId = this.#ventureId;
     switch (step.kind) {
       case 'request': {
-        const { amount: amountMinor, who } = step;
+        const { amount: amountMinor, who, required } = step;
         const of = { payee: `payee-${who}`, category: `category-${who}`, agentId: `agt_${caller % 3}` };
         const accountId = this.#account(caller % 3);
-        return this.#send(commands.request(ventureId, { accountId, amountMinor, ...of }), caller);
+        return this.#send(commands.request(ventureId, { accountId, amountMinor, required, ...of }), caller);
       }
       case 'capture': {
         const { amount, isFinal } = step;
@@ -211,6 +219,9 @@ class Play {
       this.#plans.set(result.id, command.transfers[0]?.legs ?? []);
     }
     if (command.kind === 'postPendingTransfer') this.posted.push(result.id);
+    if (command.kind === 'requestMoneyIntent' && command.verdict?.requiredLimits !== undefined) {
+      this.required.set(result.id, command.verdict.requiredLimits);
+    }
     if (command.kind !== 'requestMoneyIntent' || result.decision?.outcome !== 'authorised') return;
     this.authorised.push(result.id);
     if (wasFrozen && lifts === this.#lifts) this.faults.push(`${result.id} was authorised under a freeze`);

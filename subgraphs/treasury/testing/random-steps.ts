@@ -2,9 +2,20 @@ import fc from 'fast-check';
 
 const amount = fc.bigInt({ min: 1n, max: 400n });
 const pick = fc.nat({ max: 50 });
+const limitNames = ['one', 'two', 'three'];
 
 const intentSteps = [
-  { weight: 9, arbitrary: fc.record({ kind: fc.constant('request' as const), amount, who: fc.nat({ max: 2 }) }) },
+  {
+    weight: 9,
+    arbitrary: fc.record({
+      ...{ kind: fc.constant('request' as const), amount, who: fc.nat({ max: 2 }) },
+      // What policies of the bundle rely on; mostly nothing.
+      required: fc.option(
+        fc.array(fc.subarray(limitNames, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
+        { freq: 1 },
+      ),
+    }),
+  },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -80,6 +91,7 @@ const otherSteps = [
       windowSeconds: fc.constantFrom(null, 1, 3_600),
       countMax: fc.option(fc.integer({ min: 1, max: 20 })),
       isShadow: fc.nat({ max: 4 }).map((roll) => roll === 0),
+      name: fc.option(fc.constantFrom(...limitNames)),
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('depose' as const) }) },

@@ -3,7 +3,7 @@ import type { EvaluatePolicyInput, QueryResolvers } from '#codegen/resolvers/pol
 import { parseInput } from '#runtime/errors/errors.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import { policyActions, policyCheckRequest, resourceTypeOf } from '#schema/rpc/policy.ts';
-import type { DryRunAction } from '../../decision/dry-run.ts';
+import type { DryRunAction, Verdict } from '../../decision/dry-run.ts';
 
 const actionsMax = 100;
 
@@ -53,8 +53,15 @@ export const evaluatePolicy: NonNullable<QueryResolvers['evaluatePolicy']> = asy
     actions: actions.map((given) => toAction(ventureId, given)),
     candidateId: candidateBundleId ?? null,
   });
-  return results.map(({ verdict, actionHash, wouldBe }) => ({ verdict, actionHash, wouldBe }));
+  return results.map(({ verdict, actionHash, wouldBe }) => ({
+    ...{ verdict: present(verdict), actionHash },
+    wouldBe: wouldBe && present(wouldBe),
+  }));
 };
+
+function present(verdict: Verdict) {
+  return { ...verdict, requiredLimits: verdict.requiredLimits ?? [] };
+}
 
 function toAction(ventureId: string, given: z.infer<typeof action>): DryRunAction {
   const { context, resourceId, workflowId, labels, isApproved } = given;
