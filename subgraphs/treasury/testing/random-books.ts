@@ -66,6 +66,7 @@ async function playOne(stage: Writers, callers: readonly (readonly RandomStep[])
     await opened('Overdrawn', { floorMinor: '-500' }),
     await opened('Owed', { accountKind: 'LIABILITY', floorMinor: null }),
   ];
+  await untilAnswered(writer, commands.limit(ventureId, 3_000n, { name: 'one' }));
   const play = new Play(stage, ventureId, accountIds);
   await Promise.all(callers.map((script, caller) => play.run(script, caller)));
   const faults = [...play.faults, ...(await audit(stage.runtime.db, ventureId))];

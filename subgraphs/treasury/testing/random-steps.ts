@@ -10,9 +10,12 @@ const intentSteps = [
     arbitrary: fc.record({
       ...{ kind: fc.constant('request' as const), amount, who: fc.nat({ max: 2 }) },
       // What policies of the bundle rely on; mostly nothing.
-      required: fc.option(
-        fc.array(fc.subarray(limitNames, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
-        { freq: 1 },
+      required: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(null) },
+        {
+          weight: 2,
+          arbitrary: fc.array(fc.subarray(limitNames, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
+        },
       ),
     }),
   },
