@@ -134,7 +134,10 @@ type ToolCall = PayloadOf<'tool.called.v1'>;
 
 /** Goes through a log from its start. What comes before an event in the log was committed before it. */
 export function auditDecisions() {
-  const decisions = new Map<string, Pick<Decision, 'effect' | 'subjectId' | 'action' | 'principal'>>();
+  const decisions = new Map<
+    string,
+    Pick<Decision, 'effect' | 'subjectId' | 'action' | 'principal' | 'requiredLimits'>
+  >();
   const authorised = new Set<string>();
   const faults: DecisionFault[] = [];
   const counts = { toolCalls: 0, spends: 0, documents: 0, byHand: 0 };
@@ -150,6 +153,16 @@ export function auditDecisions() {
     if (decision === undefined) return `came before its decision ${decisionId}, or there is none`;
     if (decision.subjectId !== subjectId) return `names decision ${decisionId}, which is about ${decision.subjectId}`;
     return effects.includes(decision.effect) ? null : `went on although decision ${decisionId} is ${decision.effect}`;
+  }
+
+  /** @returns which limits of the decision a spend was not counted under, or null */
+  function uncountedFault({ decisionId, limits = [] }: PayloadOf<'money.intent_authorised.v1'>): string | null {
+    const required = decisions.get(decisionId)?.requiredLimits;
+    const counting = new Set(limits.flatMap(({ name, isShadow }) => (isShadow === true ? [] : (name ?? []))));
+    const isMet = required?.some((each) => each.limits.every((name) => counting.has(name))) ?? true;
+    if (isMet) return null;
+    const names = required?.map((each) => each.limits.join(' and ')).join(', or ');
+    return `was permitted by decision ${decisionId} under ${names} alone, and was not counted there`;
   }
 
   function takeToolCall({ toolCallId, decisionId, outcome }: ToolCall): string | null {
@@ -187,8 +200,8 @@ export function auditDecisions() {
   function faultIn(event: LoggedEvent): string | null {
     const decided = payloadIf(event, 'policy.decided.v1');
     if (decided !== null) {
-      const { decisionId, effect, subjectId, action, principal } = decided;
-      decisions.set(decisionId, { effect, subjectId, action, principal });
+      const { decisionId, effect, subjectId, action, principal, requiredLimits } = decided;
+      decisions.set(decisionId, { effect, subjectId, action, principal, requiredLimits });
       return null;
     }
     const artifact = payloadIf(event, 'artifact.requested.v1');
@@ -205,7 +218,7 @@ export function auditDecisions() {
     if (spend !== null) {
       counts.spends += 1;
       authorised.add(spend.moneyIntentId);
-      const fault = faultOf(spend.decisionId, spend.moneyIntentId, ['PERMIT']);
+      const fault = faultOf(spend.decisionId, spend.moneyIntentId, ['PERMIT']) ?? uncountedFault(spend);
       return fault === null ? null : `spend ${spend.moneyIntentId} ${fault}`;
     }
     const captured = payloadIf(event, 'money.intent_captured.v1');

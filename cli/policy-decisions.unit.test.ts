@@ -6,7 +6,7 @@ const hash = '0'.repeat(64);
 const agent = { kind: 'AGENT', id: 'a' } as const;
 const ana = { kind: 'PERSON', id: 'usr_ana' } as const;
 
-function decided(decisionId: string, subjectId: string, effect = 'PERMIT', about: Record<string, string> = {}) {
+function decided(decisionId: string, subjectId: string, effect = 'PERMIT', about: Record<string, unknown> = {}) {
   const names = {
     action: 'callTool',
     principal: 'Agent::"a"',
@@ -38,9 +38,23 @@ const intent = {
   taskId: null,
 };
 
-function authorised(moneyIntentId: string, decisionId: string) {
+function authorised(
+  moneyIntentId: string,
+  decisionId: string,
+  counted: readonly { name?: string; isShadow?: boolean }[] = [],
+) {
   const held = { holdId: 'hold_1', expiresAt: '2026-01-01T00:00:00.000Z', approvalId: null };
-  return { type: 'money.intent_authorised.v1', payload: { moneyIntentId, ...intent, ...held, decisionId } };
+  const found = {
+    limitId: 'lim_1',
+    version: 1,
+    subject: 's',
+    capMinor: '9',
+    heldMinor: '0',
+    capturedMinor: '0',
+    uses: 0,
+  };
+  const limits = counted.map((limit) => ({ ...found, ...limit }));
+  return { type: 'money.intent_authorised.v1', payload: { moneyIntentId, ...intent, ...held, decisionId, limits } };
 }
 
 function captured(moneyIntentId: string) {
@@ -161,5 +175,22 @@ describe('the decisions of a log', () => {
     ['a capture out of nowhere', [captured('mi_1')], '1: spend mi_1 was captured and never authorised'],
   ])('show %s', (_name, log, fault) => {
     expect(auditOf(...log).faults).toEqual([fault]);
+  });
+
+  it('name a spend that was not counted under the limits that its permit relies on', () => {
+    const requiredLimits = [
+      { policyId: 'a', limits: ['month', 'week'] },
+      { policyId: 'b', limits: ['day'] },
+    ];
+    const permit = decided('dec_1', 'mi_1', 'PERMIT', { requiredLimits });
+    const faultsWith = (...counted: { name?: string; isShadow?: boolean }[]) =>
+      auditOf(permit, authorised('mi_1', 'dec_1', counted)).faults;
+    expect(faultsWith({ name: 'month' }, { name: 'week' }, {})).toEqual([]);
+    expect(faultsWith({ name: 'day' })).toEqual([]);
+    const missing = [
+      '2: spend mi_1 was permitted by decision dec_1 under month and week, or day alone, and was not counted there',
+    ];
+    expect(faultsWith({ name: 'month' }, { name: 'week', isShadow: true })).toEqual(missing);
+    expect(faultsWith()).toEqual(missing);
   });
 });

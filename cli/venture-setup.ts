@@ -75,6 +75,7 @@ export async function setUpVenture(client: GraphClient, setup: VentureSetup): Pr
         ...(subject !== undefined && { subject }),
         windowSeconds: limit.window,
         cap: limit.cap,
+        ...(limit.name !== undefined && { name: limit.name }),
       },
     });
     accepted(setSpendingLimit);

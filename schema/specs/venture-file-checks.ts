@@ -11,7 +11,11 @@ interface CheckedFile {
     readonly brief: Readonly<Record<string, unknown>>;
     readonly agents: readonly { readonly name: string; readonly role: string }[];
     readonly accounts: readonly { readonly name: string; readonly deposit: { readonly currency: string } }[];
-    readonly spendingLimits: readonly { readonly scope: string; readonly subject?: string | undefined }[];
+    readonly spendingLimits: readonly {
+      readonly scope: string;
+      readonly subject?: string | undefined;
+      readonly name?: string | undefined;
+    }[];
   };
   readonly policies: {
     readonly file?: string | undefined;
@@ -30,6 +34,7 @@ export function checkVenture(file: CheckedFile, report: Report): void {
 }
 
 function checkLimits({ venture }: CheckedFile, report: Report): void {
+  checkUnique(venture.spendingLimits, ['venture', 'spendingLimits'], report);
   for (const [index, { scope, subject }] of venture.spendingLimits.entries()) {
     const path = ['venture', 'spendingLimits', index, 'subject'];
     if (scope === 'VENTURE' && subject !== undefined) report(path, 'leave `subject` out for scope VENTURE');
@@ -133,9 +138,11 @@ function unknown(what: string, given: string, known: readonly string[], plural: 
   return known.length === 0 ? `${what} \`${given}\`` : `${what} \`${given}\`; ${plural} are: ${known.join(', ')}`;
 }
 
-function checkUnique(items: readonly { readonly name: string }[], path: Path, report: Report): void {
+/** Those that have no name need none of their own. */
+function checkUnique(items: readonly { readonly name?: string | undefined }[], path: Path, report: Report): void {
   const seen = new Set<string>();
   for (const [index, { name }] of items.entries()) {
+    if (name === undefined) continue;
     if (seen.has(name)) report([...path, index, 'name'], `\`${name}\` is used twice; give each its own name`);
     seen.add(name);
   }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { json } from '../events/define.ts';
 import { positiveAmount } from './amount.ts';
 import { dataLabels } from './data-labels.ts';
+import { limitName } from './limit-name.ts';
 import { faultsOfSchema } from './schema-faults.ts';
 import { toolNames } from './tools.ts';
 import { checkVenture } from './venture-file-checks.ts';
@@ -48,6 +49,8 @@ const spendingLimit = z.strictObject({
   subject: z.string().min(1).max(60).optional(),
   window: durationSeconds,
   cap: positiveAmount,
+  /** By what policies refer to it with `@limits`. */
+  name: limitName.optional(),
 });
 
 const venture = z.strictObject({

@@ -128,6 +128,19 @@ describe('a venture file with faults', () => {
       '14:7  venture.spendingLimits[0].subject  is missing: name the category, or `*` for each',
     ),
     one(
+      [['cap: EUR 20.00', 'cap: EUR 20.00, name: Tea limit']],
+      '14:69  venture.spendingLimits[0].name  must be lower-case words joined by dashes, such as `ads-weekly`',
+    ),
+    one(
+      [
+        [
+          'cap: EUR 20.00 }',
+          'cap: EUR 20.00, name: tea }\n    - { scope: VENTURE, window: 24h, cap: EUR 50.00, name: tea }',
+        ],
+      ],
+      '15:54  venture.spendingLimits[1].name  `tea` is used twice; give each its own name',
+    ),
+    one(
       [['buyer: [money.spend]', 'bauer: [money.spend]']],
       '10:20  venture.agents[1].role  policies.allowlists gives no tools to the role `buyer`; did you mean `bauer`?',
     ),

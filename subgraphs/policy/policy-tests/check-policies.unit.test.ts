@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import { starterBundle } from '../starter-bundle.ts';
 import { checkPolicies } from './check-policies.ts';
 
@@ -22,6 +24,16 @@ test('the starter bundle says what its tests expect, and each of its policies is
   expect(report).toMatchObject({ policyFaults: [], testFaults: [], undecided: [] });
   expect(report.results.flatMap(({ failures }) => failures)).toEqual([]);
   expect(report.results.length).toBeGreaterThan(15);
+});
+
+test('the bundle under limits says what its tests expect, and each of its policies is met by one', () => {
+  const read = (part: string) =>
+    readFileSync(new URL(`../../../examples/policies/under-limits.${part}`, import.meta.url), 'utf8');
+  const lists = z.record(z.string(), z.array(z.string())).parse(parse(read('allowlists.yaml')));
+  const allowlists = Object.entries(lists).map(([role, tools]) => ({ role, tools }));
+  const report = checkPolicies({ policies: read('cedar'), allowlists, tests: read('tests.yaml') });
+  expect(report).toMatchObject({ policyFaults: [], testFaults: [], undecided: [] });
+  expect(report.results.flatMap(({ failures }) => failures)).toEqual([]);
 });
 
 describe('a test passes', () => {
@@ -59,6 +71,22 @@ describe('a test fails and says', () => {
     ]);
   });
 
+  test('which limits are relied on, of one policy or of several of which one suffices', () => {
+    const spends = 'permit (principal, action == Action::"requestMoneyIntent", resource)';
+    const a = `@id("a") @limits("month, ads-weekly") ${spends} when { context.amountMinor > 100 };`;
+    const b = `@id("b") @limits("week") ${spends} when { context.amountMinor > 200 };`;
+    const failures = (amount: string, limits: string) =>
+      check(file(`person: Ana\nspend: EUR ${amount}\nexpect: PERMIT\nlimits: ${limits}`), `${a}\n${b}`).failures;
+    expect(failures('1.50', '[ads-weekly, month]')).toEqual([[]]);
+    expect(failures('2.50', '[[week], [ads-weekly, month]]')).toEqual([[]]);
+    expect(failures('2.50', '[week]')).toEqual([
+      ['expected [week] to be relied on, got [ads-weekly, month] or [week]'],
+    ]);
+    expect(failures('1.50', '[]')).toEqual([['expected no limits to be relied on, got [ads-weekly, month]']]);
+    const none = file('person: Ana\nspend: EUR 1.00\nexpect: PERMIT\nlimits: [month]');
+    expect(check(none).failures).toEqual([['expected [month] to be relied on, got no limits']]);
+  });
+
   test('where it stands', () => {
     const two = `${file('person: Ana\ncall: x\nexpect: PERMIT')}\n  - { name: b, person: Ana, call: x, expect: DENY }\n`;
     expect(check(two).results.map(({ test: { line } }) => line)).toEqual([2, 7]);
@@ -93,6 +121,7 @@ describe('what can not be used is said with its place', () => {
       'expect: PERMIT\nperson: Ana\nspend: 12',
       'line 5, column 5: tests.0.spend must be an amount, such as `EUR 150.00`',
     ],
+    ['expect: PERMIT\nperson: Ana\ncall: x\nlimits: [a]', 'line 6, column 5: tests.0.limits goes with `spend` only'],
     ['expect: PERMIT\nperson: Ana\ncall: [', 'line '],
   ])('a file of tests: %j', (lines, fault) => {
     const report = check(file(lines));

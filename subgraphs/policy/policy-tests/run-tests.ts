@@ -47,7 +47,28 @@ function failuresOf(test: PolicyTest, decision: Decision): string[] {
   if (quorum !== undefined && quorum !== approvalQuorum) {
     failures.push(`expected ${quorum} to approve, got ${approvalQuorum ?? 'nobody'}`);
   }
+  if (test.limits !== undefined) {
+    const [wanted, required] = [
+      alternativesOf(test.limits),
+      decision.requiredLimits?.map(({ limits }) => limits) ?? [],
+    ];
+    if (describeLimits(wanted) !== describeLimits(required)) {
+      failures.push(`expected ${describeLimits(wanted)} to be relied on, got ${describeLimits(required)}`);
+    }
+  }
   return failures;
+}
+
+/** What is required of one policy, or of several of which one suffices. */
+function alternativesOf(limits: NonNullable<PolicyTest['limits']>): readonly (readonly string[])[] {
+  const names = limits.filter((limit) => typeof limit === 'string');
+  return names.length > 0 ? [names] : limits.filter((limit) => typeof limit !== 'string');
+}
+
+/** For people, and the same for the same limits in another order: `[agent-daily, ads-weekly] or [month]`. */
+function describeLimits(alternatives: readonly (readonly string[])[]): string {
+  const each = new Set(alternatives.map((names) => `[${names.toSorted().join(', ')}]`));
+  return each.size === 0 ? 'no limits' : [...each].sort().join(' or ');
 }
 
 function deciders(ids: readonly string[]): string {

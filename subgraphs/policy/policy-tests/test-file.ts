@@ -4,6 +4,7 @@ import { json } from '#schema/events/define.ts';
 import { isHumanAction, manageActions, safetyActions } from '#schema/rpc/policy.ts';
 import { amount } from '#schema/specs/amount.ts';
 import { dataLabel } from '#schema/specs/data-labels.ts';
+import { limitName } from '#schema/specs/limit-name.ts';
 import { faultsOfSchema } from '#schema/specs/schema-faults.ts';
 import { offsetOf } from '#schema/specs/yaml-position.ts';
 
@@ -90,6 +91,15 @@ const policyTest = z
     reason: text.optional(),
     /** How many people have to approve. */
     quorum: z.number().int().min(1).max(10).optional(),
+    /**
+     * Names of the spending limits that the spend has to count under, all of them; a list for each policy where several permit
+     * and those of one suffice; `[]` for none.
+     */
+    limits: z
+      .union([z.array(limitName), z.array(z.array(limitName).min(1)).min(1)], {
+        error: 'must be names of limits, such as `[ads-weekly, agent-daily]`, or such a list for each policy',
+      })
+      .optional(),
   })
   .superRefine((test, context) => {
     const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
@@ -101,6 +111,7 @@ const policyTest = z
     if (test.labels !== undefined && test.call === undefined && test.publish === undefined) {
       fault('labels', 'goes with `call` and `publish` only');
     }
+    if (test.limits !== undefined && test.spend === undefined) fault('limits', 'goes with `spend` only');
     if (test.roles !== undefined && test.agent !== undefined)
       fault('roles', 'goes with `person` and `integration` only');
     if (test.do !== undefined && test.agent !== undefined) fault('do', 'is for people and programs, not for agents');
