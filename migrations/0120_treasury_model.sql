@@ -158,12 +158,14 @@ declare
   empty text;
   unfit text;
   broken text;
+  reversals integer;
 begin
   -- Those that have entries have at least two, since entries balance.
   select string_agg(t.transfer_id, ', ') filter (
       where not exists (select from treasury.entries e where e.transfer_id = any (array[t.transfer_id]))),
-    string_agg(t.transfer_id, ', ') filter (where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id)
-  into empty, unfit
+    string_agg(t.transfer_id, ', ') filter (where t.money_intent_id is not null and i.venture_id is distinct from t.venture_id),
+    count(t.reverses_id)
+  into empty, unfit, reversals
   from added t left join treasury.money_intents i on i.money_intent_id = any (array[t.money_intent_id]);
   if empty is not null then
     raise exception 'transfers % have less than the at least two entries that are needed', empty
@@ -172,7 +174,7 @@ begin
   if unfit is not null then
     raise exception 'transfers % do not fit their money intent', unfit using errcode = 'integrity_constraint_violation';
   end if;
-  if not exists (select from added where reverses_id is not null) then
+  if reversals = 0 then
     return null;
   end if;
   -- Legs of a reversal are those of the other transfer with the sides exchanged.

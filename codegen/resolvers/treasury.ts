@@ -536,7 +536,7 @@ export type LedgerEntry = Node & {
   readonly amount: Money;
   /** `posted` of the account right after this entry. */
   readonly balanceAfter: Money;
-  /** `ent_…` */
+  /** `ent_…`: named after its transfer and its place there, from 1. */
   readonly id: Scalars['ID']['output'];
   /** When it was recorded. */
   readonly recordedAt: Scalars['DateTime']['output'];

@@ -1,6 +1,6 @@
 /**
  * What a column of a row takes: a bigint or whole number for int8, milliseconds since 1970 for timestamptz, JSON text for
- * jsonb. Null is null in each.
+ * json and jsonb. Null is null in each.
  */
 interface ColumnValues {
   readonly bool: boolean;
@@ -9,6 +9,7 @@ interface ColumnValues {
   readonly int4: number;
   readonly int8: bigint | number;
   readonly timestamptz: number;
+  readonly json: string;
   readonly jsonb: string;
 }
 type ColumnType = keyof ColumnValues;
@@ -20,7 +21,7 @@ export type RowOf<Of extends Columns> = { readonly [Name in keyof Of]: ColumnVal
 
 /** Numbers of the built-in types (`pg_type.oid`, the same in each PostgreSQL). */
 const oids: Record<ColumnType, number> = {
-  ...{ bool: 16, text: 25, uuid: 2950, int4: 23, int8: 20, timestamptz: 1184, jsonb: 3802 },
+  ...{ bool: 16, text: 25, uuid: 2950, int4: 23, int8: 20, timestamptz: 1184, json: 114, jsonb: 3802 },
 };
 /** Pseudo-type `record`: the server takes the element type from the declared one, whose number we do not know. */
 const recordOid = 2249;

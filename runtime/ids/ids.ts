@@ -3,7 +3,7 @@ import { validate as isUuid, v7 as uuidv7 } from 'uuid';
 
 /**
  * Prefix of each kind of object. An id is `<prefix>_<UUIDv7 without dashes>`, so ids sort by the time they were made and
- * say what they name.
+ * say what they name. A ledger entry is named after its transfer and its place there, `ent_<UUIDv7 of the transfer>-<leg>`.
  */
 export const idPrefixes = {
   tenant: 'org',
@@ -101,7 +101,9 @@ export function kindOfId(id: string): IdKind | undefined {
   const cut = id.lastIndexOf('_');
   if (cut < 0) return undefined;
   const kind = kindsByPrefix.get(id.slice(0, cut));
-  return kind !== undefined && isUuidHex(id.slice(cut + 1)) ? kind : undefined;
+  const name = id.slice(cut + 1);
+  const hex = kind === 'ledgerEntry' ? name.replace(/-[1-9]\d{0,2}$/, '') : name;
+  return kind !== undefined && isUuidHex(hex) ? kind : undefined;
 }
 
 /** @returns true when the text is a well-formed id of this kind */

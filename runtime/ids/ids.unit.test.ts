@@ -31,6 +31,14 @@ describe('ids', () => {
     expect(madeAt).toBeLessThanOrEqual(Date.now() + 1);
   });
 
+  it('of a ledger entry are those of its transfer and its place there', () => {
+    const hex = '0197f0c2a1b27c3d8e4f5a6b7c8d9e0f';
+    expect(kindOfId(`ent_${hex}-1`)).toBe('ledgerEntry');
+    expect(kindOfId(`ent_${hex}-100`)).toBe('ledgerEntry');
+    for (const other of [`ent_${hex}-0`, `ent_${hex}-01`, `ent_${hex}-`, `tr_${hex}-1`])
+      expect(kindOfId(other)).toBeUndefined();
+  });
+
   it.each([
     ['', 'nothing'],
     ['wf', 'a prefix alone'],

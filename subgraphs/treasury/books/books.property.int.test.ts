@@ -264,7 +264,7 @@ const statementQuery = `query ($id: ID!, $from: String, $to: String, $order: Sta
 
 async function expectStatements(venture: TestVenture, pick: (max: number) => number): Promise<void> {
   const { rows } = await harness.runtime.db.drizzle.execute<{ id: string; account: string; at: string } & Data>(sql`
-    select entry_id as id, account_id as account, side, amount_minor as amount, balance_after_minor as balance,
+    select 'ent_' || substr(transfer_id, 4) || '-' || leg as id, account_id as account, side, amount_minor as amount, balance_after_minor as balance,
       to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at
     from treasury.entries where venture_id = ${venture.ventureId} order by account_id, account_seq`);
   for (let turn = 0; turn < 4; turn++) {

@@ -67,13 +67,12 @@ export function captureMoneyIntent(deciding: Deciding, command: CommandOf<'captu
   const captured = { amountMinor: capturedMinorOf(after) - capturedMinorOf(intent), currency };
   const paying = accountOf(deciding, accountId);
   const expense = ensureAccount(deciding, { name: expenseName(category, currency), kind: 'EXPENSE', currency });
-  const entryIds = [ids.next('ledgerEntry'), ids.next('ledgerEntry')] as const;
   postTo(
     deciding,
     {
       ...{ ...plainFacts, id: transferId, ventureId: intent.ventureId, moneyIntentId: intent.id, reversesId: null },
       description: `${intent.payee}: ${intent.purpose}`,
-      legs: twoLegs(entryIds, { debit: expense.id, credit: accountId, amount: captured }),
+      legs: twoLegs({ debit: expense.id, credit: accountId, amount: captured }),
     },
     [releaseHold(paying, reservedMinorOf(intent) - reservedMinorOf(after)), expense],
     { command, workflowId: intent.workflowId, fieldOf: () => intentField },

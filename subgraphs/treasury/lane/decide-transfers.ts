@@ -10,15 +10,7 @@ import {
   TransferNotPendingError,
   TransferNotPostedError,
 } from '../transfer/transfer.errors.ts';
-import {
-  type Leg,
-  type LegDraft,
-  plainFacts,
-  postTransfer,
-  reversedLegs,
-  takingsOf,
-  twoLegs,
-} from '../transfer/transfer.ts';
+import { type Leg, plainFacts, postTransfer, reversedLegs, takingsOf, twoLegs } from '../transfer/transfer.ts';
 import { accountOf, type Deciding, ensureAccount, nothingToDo, saveAccount, transferOf } from './deciding.ts';
 import type { CommandOf, LaneCommand, LaneResult, WantedTransfer } from './lane-command.ts';
 import type { Ledger, LedgerTransfer, TransferHold } from './ledger.ts';
@@ -32,12 +24,11 @@ export function deposit(deciding: Deciding, command: CommandOf<'depositFunds'>):
   const receiving = accountOf(deciding, command.accountId);
   const capital = ensureAccount(deciding, { name: founderCapitalName(currency), kind: 'EQUITY', currency });
   const id = ids.next('transfer');
-  const entryIds = [ids.next('ledgerEntry'), ids.next('ledgerEntry')] as const;
   postTo(
     deciding,
     {
       ...{ ...plainFacts, id, ventureId: ledger.ventureId, description: command.description, moneyIntentId: null },
-      ...{ reversesId: null, legs: twoLegs(entryIds, { debit: receiving.id, credit: capital.id, amount }) },
+      ...{ reversesId: null, legs: twoLegs({ debit: receiving.id, credit: capital.id, amount }) },
     },
     [receiving, capital],
     { command, workflowId: null },
@@ -78,7 +69,7 @@ function rehearse(deciding: Deciding, wanted: readonly Wanted[]): void {
     }
     const { ventureId } = deciding.ledger;
     if (transfer.pendingSeconds === null) {
-      const draft = { ...plainFacts, ...draftOf(transfer, ventureId), legs: withEntryIds(legs, () => '') };
+      const draft = { ...plainFacts, ...draftOf(transfer, ventureId), legs };
       for (const [id, account] of postTransfer(draft, accounts, fieldsOf(index)).accounts) accounts.set(id, account);
       continue;
     }
@@ -93,7 +84,7 @@ function postOrHold(
   transfer: Wanted & { readonly linked: LedgerTransfer['linked']; readonly index: number },
   command: CommandOf<'postTransfers'>,
 ): void {
-  const { ledger, ids } = deciding;
+  const { ledger } = deciding;
   const { id, description, effectiveAt, exchange, metadata, linked, pendingSeconds, index } = transfer;
   const facts = { description, effectiveAt, exchange, metadata, linked };
   const legs = legsOf(transfer);
@@ -105,7 +96,7 @@ function postOrHold(
   const draft = {
     ...facts,
     ...draftOf(transfer, ledger.ventureId),
-    legs: withEntryIds(legs, () => ids.next('ledgerEntry')),
+    legs,
   };
   postTo(deciding, draft, accountsOf(deciding, legs), { command, workflowId: null, fieldOf: fieldsOf(index) });
 }
@@ -147,7 +138,7 @@ function hold(
 
 /** Posts a transfer that waits, whole or in part; what it held is released. */
 export function postPending(deciding: Deciding, command: CommandOf<'postPendingTransfer'>): LaneResult {
-  const { ledger, ids, round } = deciding;
+  const { ledger, round } = deciding;
   const transfer = requirePending(deciding, command.transferId);
   const { id, legs, holds } = transfer;
   const { legs: posted, exchange, releasedMinor } = partOf(deciding, transfer, command);
@@ -158,7 +149,7 @@ export function postPending(deciding: Deciding, command: CommandOf<'postPendingT
   const draft = {
     ...transfer,
     ...{ ventureId: ledger.ventureId, moneyIntentId: null, reversesId: null, exchange },
-    legs: withEntryIds(posted, () => ids.next('ledgerEntry')),
+    legs: posted,
   };
   const field = { account: ['input', 'transferId'], amount: ['input', 'amount', 'amountMinor'] };
   postTo(deciding, draft, accounts, { command, workflowId: null, fieldOf: () => field, wasPending: { releasedMinor } });
@@ -207,7 +198,7 @@ export function reverseTransfer(deciding: Deciding, command: CommandOf<'reverseT
   const draft = {
     ...{ id, ventureId: ledger.ventureId, moneyIntentId: null, reversesId: reversed.id, linked: null },
     ...{ description: reason, effectiveAt, metadata, exchange: reversed.exchange },
-    legs: withEntryIds(reversedLegs(reversed.legs), () => ids.next('ledgerEntry')),
+    legs: reversedLegs(reversed.legs),
   };
   const field = { account: ['input', 'transferId'], amount: ['input', 'transferId'] };
   postTo(deciding, draft, accountsOf(deciding, reversed.legs), { command, workflowId: null, fieldOf: () => field });
@@ -257,10 +248,6 @@ function conclude({ ledger, round }: Deciding, transfer: LedgerTransfer, state: 
 
 function legsOf({ legs }: WantedTransfer): readonly Leg[] {
   return legs.map((leg) => ({ ...leg, amount: moneyOfText(leg.amount) }));
-}
-
-function withEntryIds(legs: readonly Leg[], next: () => string): readonly LegDraft[] {
-  return legs.map((leg) => ({ ...leg, entryId: next() }));
 }
 
 function draftOf({ id, description }: Wanted, ventureId: string) {

@@ -54,7 +54,6 @@ export const transfer = {
 
 /** `treasury.round_entry` */
 export const entry = {
-  id: 'text',
   transfer: 'text',
   leg: 'int4',
   account: 'text',
@@ -96,5 +95,5 @@ export const event = {
   actor: 'int4',
   correlation: 'text',
   causation: 'text',
-  payload: 'jsonb',
+  payload: 'json',
 } as const;

@@ -168,7 +168,6 @@ export class Round {
     this.posted.push(...entries);
     for (const entry of entries) {
       this.#entries.push({
-        id: entry.entryId,
         transfer: id,
         leg: entry.leg,
         account: entry.accountId,

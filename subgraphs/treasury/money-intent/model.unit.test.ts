@@ -212,7 +212,7 @@ class Model {
   }
 
   private post(debit: string, credit: string, amountMinor: bigint): void {
-    const legs = twoLegs(['e1', 'e2'], { debit, credit, amount: eur(amountMinor) });
+    const legs = twoLegs({ debit, credit, amount: eur(amountMinor) });
     const draft = {
       ...plainFacts,
       id: 'tr',

@@ -15,7 +15,7 @@ const laws: Readonly<Record<string, string>> = {
     where a.venture_id = $v group by a.account_id
     having a.debits_minor <> coalesce(sum(e.amount_minor) filter (where e.side = 'DEBIT'), 0)
       or a.credits_minor <> coalesce(sum(e.amount_minor) filter (where e.side = 'CREDIT'), 0)
-      or a.entry_count <> count(e.entry_id)`,
+      or a.entry_count <> count(e.leg)`,
   'no account is below its floor, and a closed one is empty': `
     select account_id from treasury.accounts a
     where venture_id = $v and (treasury.posted_minor(a) - held_minor < floor_minor
@@ -23,7 +23,7 @@ const laws: Readonly<Record<string, string>> = {
   'the floor of an account is what was said of it last': `
     select a.account_id from treasury.accounts a
     where a.venture_id = $v and a.floor_minor is distinct from (
-      select case when e.payload ? 'floorMinor' then (e.payload ->> 'floorMinor')::bigint when a.kind = 'ASSET' then 0 end
+      select case when e.payload -> 'floorMinor' is not null then (e.payload ->> 'floorMinor')::bigint when a.kind = 'ASSET' then 0 end
       from platform.events e
       where e.stream_id = a.account_id and e.type in ('ledger.account_opened.v1', 'ledger.account_overdraft_set.v1')
       order by e.stream_version desc limit 1)`,
@@ -100,11 +100,11 @@ const laws: Readonly<Record<string, string>> = {
     select coalesce(t.transfer_id, e.stream_id) from (select * from treasury.transfers where venture_id = $v) t
     full join (select * from platform.events where venture_id = $v and type = 'ledger.transfer_posted.v1') e
       on e.stream_id = t.transfer_id
-    where t.transfer_id is null or e.id is null or jsonb_array_length(e.payload -> 'legs') <> (
-      select count(*) from treasury.entries n join jsonb_to_recordset(e.payload -> 'legs')
+    where t.transfer_id is null or e.id is null or json_array_length(e.payload -> 'legs') <> (
+      select count(*) from treasury.entries n join json_to_recordset(e.payload -> 'legs')
         as leg ("entryId" text, "accountId" text, side text, "balanceAfterMinor" bigint)
         on (leg."entryId", leg."accountId", leg.side, leg."balanceAfterMinor")
-          = (n.entry_id, n.account_id, n.side, n.balance_after_minor)
+          = ('ent_' || substr(n.transfer_id, 4) || '-' || n.leg, n.account_id, n.side, n.balance_after_minor)
       where n.transfer_id = t.transfer_id)`,
   'each key was used for one thing that exists': `
     select k.key from platform.idempotency_keys k where k.scope = $v and k.operation = 'requestMoneyIntent'

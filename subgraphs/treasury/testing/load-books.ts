@@ -90,9 +90,9 @@ const legsSql = `
   ) as leg (leg, account_id, side, place)`;
 
 const entriesSql = `
-  insert into treasury.entries (entry_id, transfer_id, leg, venture_id, account_id, currency, side, amount_minor, account_seq,
+  insert into treasury.entries (transfer_id, leg, venture_id, account_id, currency, side, amount_minor, account_seq,
     balance_after_minor, recorded_at)
-  select ${idSql('ent', 'i * 2 + leg')}, ${idSql('tr', 'i')}, leg, $1, account_id, 'EUR', side, $7, place, place * $7, at
+  select ${idSql('tr', 'i')}, leg, $1, account_id, 'EUR', side, $7, place, place * $7, at
   from (${legsSql}) legs`;
 
 const historySql = `

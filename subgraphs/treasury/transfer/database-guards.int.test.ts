@@ -46,10 +46,10 @@ describe('the database itself', () => {
       with t as (
         insert into treasury.transfers (transfer_id, venture_id, description) values ('tr_bad', ${own.ventureId}, 'bad')
       ), e as (
-        insert into treasury.entries (entry_id, transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
+        insert into treasury.entries (transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
           account_seq, balance_after_minor)
-        values ('ent_a', 'tr_bad', 1, ${own.ventureId}, ${one}, 'EUR', 'DEBIT', 5, 1, 5),
-          ('ent_b', 'tr_bad', 2, ${own.ventureId}, ${two}, 'EUR', 'DEBIT', 5, 1, 5)
+        values ('tr_bad', 1, ${own.ventureId}, ${one}, 'EUR', 'DEBIT', 5, 1, 5),
+          ('tr_bad', 2, ${own.ventureId}, ${two}, 'EUR', 'DEBIT', 5, 1, 5)
       )
       update treasury.accounts set debits_minor = 5, entry_count = 1 where account_id in (${one}, ${two})`);
     await refused(work, /does not balance in EUR/);
@@ -63,9 +63,9 @@ describe('the database itself', () => {
 
   it('refuses entries that join a transfer which was recorded before', async () => {
     const work = db().drizzle.execute(sql`
-      insert into treasury.entries (entry_id, transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
+      insert into treasury.entries (transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
         account_seq, balance_after_minor)
-      select 'ent_late' || r.leg, ${transferId}, r.leg, a.venture_id, a.account_id, 'EUR', r.side, 5, 1 + r.place, r.after
+      select ${transferId}, r.leg, a.venture_id, a.account_id, 'EUR', r.side, 5, 1 + r.place, r.after
       from treasury.accounts a cross join (values (3, 'DEBIT', 1, 1005), (4, 'CREDIT', 2, 1000)) as r(leg, side, place, after)
       where a.account_id = ${accountId}`);
     await refused(work, /recorded before/);
@@ -79,12 +79,36 @@ describe('the database itself', () => {
         insert into treasury.transfers (transfer_id, venture_id, description)
         select 'tr_chain', venture_id, 'x' from treasury.accounts where account_id = ${accountId}
       )
-      insert into treasury.entries (entry_id, transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
+      insert into treasury.entries (transfer_id, leg, venture_id, account_id, currency, side, amount_minor,
         account_seq, balance_after_minor)
-      select 'ent_chain' || r.leg, 'tr_chain', r.leg, venture_id, account_id, 'EUR', r.side, 5, 1 + r.leg, r.after
+      select 'tr_chain', r.leg, venture_id, account_id, 'EUR', r.side, 5, 1 + r.leg, r.after
       from treasury.accounts cross join (values (1, 'DEBIT', 9999), (2, 'CREDIT', 1000)) as r(leg, side, after)
       where account_id = ${accountId}`;
     await refused(db().drizzle.execute(chained), /do not continue/);
+  });
+
+  it.each([
+    ['that begin with a wrong balance', [2, 995], [3, 1000]],
+    ['that go on with a wrong balance', [2, 1005], [3, 1010]],
+    ['with a gap before them', [3, 1005], [4, 1000]],
+    ['with a gap between them', [2, 1005], [4, 1000]],
+  ])('refuses entries %s, even when the account agrees with the last', async (_what, debit, credit) => {
+    const [last, posted] = credit;
+    const entered = sql`
+      with t as (
+        insert into treasury.transfers (transfer_id, venture_id, description)
+        select 'tr_off', venture_id, 'x' from treasury.accounts where account_id = ${accountId}
+      ), e as (
+        insert into treasury.entries (transfer_id, leg, venture_id, account_id, currency, side, amount_minor, account_seq,
+          balance_after_minor)
+        select 'tr_off', r.leg, venture_id, account_id, 'EUR', r.side, 5, r.seq, r.after
+        from treasury.accounts cross join (values (1, 'DEBIT', ${debit[0]}::bigint, ${debit[1]}::bigint),
+          (2, 'CREDIT', ${last}::bigint, ${posted}::bigint)) as r(leg, side, seq, after)
+        where account_id = ${accountId}
+      )
+      update treasury.accounts set debits_minor = ${posted}::bigint + 5, credits_minor = 5, entry_count = ${last}::bigint
+      where account_id = ${accountId}`;
+    await refused(db().drizzle.execute(entered), /do not continue/);
   });
 
   it('refuses to take more from an asset account than it has free, and to move an account', async () => {

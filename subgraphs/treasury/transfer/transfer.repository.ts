@@ -3,6 +3,7 @@ import type { Queryable } from '#runtime/db/db.ts';
 import type { EntrySide } from '../account/account.ts';
 import type { Metadata } from '../metadata.ts';
 import type { Exchange } from './exchange.ts';
+import { placesOfEntries } from './transfer.ts';
 
 /** A leg as a transfer that waits was asked for with. */
 export interface PlannedLeg {
@@ -84,7 +85,7 @@ async function selectTransfers(queryable: Queryable, posted: SQL, pending: SQL):
 }
 
 const entryColumns = sql.raw(`
-  entry_id as id, venture_id as "ventureId", transfer_id as "transferId", account_id as "accountId", side,
+  'ent_' || substr(transfer_id, 4) || '-' || leg as id, venture_id as "ventureId", transfer_id as "transferId", account_id as "accountId", side,
   amount_minor as "amountMinor", currency, account_seq as "accountSeq", balance_after_minor as "balanceAfterMinor",
   to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "recordedAt"`);
 
@@ -132,9 +133,12 @@ export async function transfersOfIntents(
 
 /** Entries by id, in no order; ids that name none are left out. */
 export async function findEntries(queryable: Queryable, ids: readonly string[]): Promise<readonly EntryRecord[]> {
-  const { rows } = await queryable.execute<EntryRow>(
-    sql`select ${entryColumns} from treasury.entries where entry_id = any(${sql.param(ids)}::text[])`,
-  );
+  const places = placesOfEntries(ids);
+  const transferIds = sql.param(places.map(({ transferId }) => transferId));
+  const legs = sql.param(places.map(({ leg }) => leg));
+  const { rows } = await queryable.execute<EntryRow>(sql`
+    select ${entryColumns} from treasury.entries
+    where (transfer_id, leg) in (select * from unnest(${transferIds}::text[], ${legs}::integer[]))`);
   return rows;
 }
 

@@ -1,4 +1,5 @@
 import { InvariantError } from '#runtime/errors/errors.ts';
+import { idPrefixes } from '#runtime/ids/ids.ts';
 import { type Money, maxAmountMinor } from '#runtime/money/money.ts';
 import {
   type Account,
@@ -21,11 +22,6 @@ export interface Leg {
   readonly side: EntrySide;
   /** Positive; the side says which way. */
   readonly amount: Money;
-}
-
-/** One side of a transfer before it is posted. */
-export interface LegDraft extends Leg {
-  readonly entryId: string;
 }
 
 /** What a transfer says besides its legs. */
@@ -51,11 +47,12 @@ export interface TransferDraft extends TransferFacts {
   /** The transfer that this one takes back; null unless it is a reversal. */
   readonly reversesId: string | null;
   /** Two or more; debits equal credits in each currency. */
-  readonly legs: readonly LegDraft[];
+  readonly legs: readonly Leg[];
 }
 
 /** A line of the ledger. */
-export interface Entry extends LegDraft {
+export interface Entry extends Leg {
+  readonly entryId: string;
   readonly transferId: string;
   /** Place among the transfer's entries, from 1. */
   readonly leg: number;
@@ -107,6 +104,7 @@ export function postTransfer(
     touched.set(after.id, after);
     return {
       ...leg,
+      entryId: entryIdOf(draft.id, index + 1),
       transferId: draft.id,
       leg: index + 1,
       accountSeq: after.entryCount,
@@ -175,7 +173,7 @@ export function reversedLegs(legs: readonly Leg[]): readonly Leg[] {
   return legs.map((leg) => ({ ...leg, side: leg.side === 'DEBIT' ? 'CREDIT' : 'DEBIT' }));
 }
 
-function applyLeg(account: Account, leg: LegDraft, field: LegField): Account {
+function applyLeg(account: Account, leg: Leg, field: LegField): Account {
   const { amountMinor } = leg.amount;
   const debitsMinor = account.debitsMinor + (leg.side === 'DEBIT' ? amountMinor : 0n);
   const creditsMinor = account.creditsMinor + (leg.side === 'CREDIT' ? amountMinor : 0n);
@@ -199,12 +197,31 @@ function requireBalanced(id: string, legs: readonly Leg[]): void {
 }
 
 /** Money moved from one account to another: two legs. */
-export function twoLegs(
-  entryIds: readonly [string, string],
-  { debit, credit, amount }: { readonly debit: string; readonly credit: string; readonly amount: Money },
-): readonly LegDraft[] {
+export function twoLegs({
+  debit,
+  credit,
+  amount,
+}: {
+  readonly debit: string;
+  readonly credit: string;
+  readonly amount: Money;
+}): readonly Leg[] {
   return [
-    { entryId: entryIds[0], accountId: debit, side: 'DEBIT', amount },
-    { entryId: entryIds[1], accountId: credit, side: 'CREDIT', amount },
+    { accountId: debit, side: 'DEBIT', amount },
+    { accountId: credit, side: 'CREDIT', amount },
   ];
+}
+
+/** The id of an entry: its transfer's, and its place there from 1. Entries have no name of their own to write and to look up. */
+export function entryIdOf(transferId: string, leg: number): string {
+  return `${transferId.replace(idPrefixes.transfer, idPrefixes.ledgerEntry)}-${leg}`;
+}
+
+/** The transfers that entries are of, and their places there; ids that name no entry are left out. */
+export function placesOfEntries(entryIds: readonly string[]): readonly { transferId: string; leg: number }[] {
+  return entryIds.flatMap((id) => {
+    const { transfer, leg } = /^(?<transfer>ent_[0-9a-f]{32})-(?<leg>[1-9]\d{0,2})$/.exec(id)?.groups ?? {};
+    if (transfer === undefined) return [];
+    return [{ transferId: transfer.replace(idPrefixes.ledgerEntry, idPrefixes.transfer), leg: Number(leg) }];
+  });
 }

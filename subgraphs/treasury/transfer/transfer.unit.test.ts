@@ -4,7 +4,7 @@ import { InvariantError } from '#runtime/errors/errors.ts';
 import { maxAmountMinor } from '#runtime/money/money.ts';
 import { type Account, type AccountKind, floorOfKind, postedMinorOf } from '../account/account.ts';
 import { BalanceTooLargeError, InsufficientFundsError } from '../errors.ts';
-import { type LegDraft, plainFacts, postTransfer, type TransferDraft, twoLegs } from './transfer.ts';
+import { type Leg, plainFacts, postTransfer, type TransferDraft, twoLegs } from './transfer.ts';
 
 const eur = (amountMinor: bigint) => ({ amountMinor, currency: 'EUR' });
 
@@ -18,7 +18,7 @@ function book(...accounts: readonly Account[]): Map<string, Account> {
   return new Map(accounts.map((each) => [each.id, each]));
 }
 
-function draft(legs: readonly LegDraft[]): TransferDraft {
+function draft(legs: readonly Leg[]): TransferDraft {
   return {
     ...plainFacts,
     id: 'tr_1',
@@ -36,7 +36,7 @@ const spent = account('acct_spent', 'EXPENSE');
 
 describe('posting a transfer', () => {
   it('moves both accounts and says the balance after each entry, positive on the normal side', () => {
-    const legs = twoLegs(['ent_1', 'ent_2'], { debit: bank.id, credit: capital.id, amount: eur(250n) });
+    const legs = twoLegs({ debit: bank.id, credit: capital.id, amount: eur(250n) });
     const { entries, accounts } = postTransfer(draft(legs), book(bank, capital));
     expect(
       entries.map(({ side, balanceAfterMinor, accountSeq, leg }) => [leg, side, balanceAfterMinor, accountSeq]),
@@ -49,44 +49,39 @@ describe('posting a transfer', () => {
 
   it('leaves alone what is held', () => {
     const held = { ...bank, heldMinor: 800n };
-    const legs = (amountMinor: bigint) =>
-      twoLegs(['ent_1', 'ent_2'], { debit: spent.id, credit: bank.id, amount: eur(amountMinor) });
+    const legs = (amountMinor: bigint) => twoLegs({ debit: spent.id, credit: bank.id, amount: eur(amountMinor) });
     expect(postTransfer(draft(legs(200n)), book(held, spent)).entries).toHaveLength(2);
     expect(() => postTransfer(draft(legs(201n)), book(held, spent))).toThrow(InsufficientFundsError);
   });
 
   it('refuses a running total above 2^63-1', () => {
     const full = account('acct_full', 'ASSET', { debitsMinor: maxAmountMinor - 10n, entryCount: 1n });
-    const legs = (amountMinor: bigint) =>
-      twoLegs(['ent_1', 'ent_2'], { debit: full.id, credit: capital.id, amount: eur(amountMinor) });
+    const legs = (amountMinor: bigint) => twoLegs({ debit: full.id, credit: capital.id, amount: eur(amountMinor) });
     expect(postTransfer(draft(legs(10n)), book(full, account(capital.id, 'EQUITY'))).entries).toHaveLength(2);
     expect(() => postTransfer(draft(legs(11n)), book(full, account(capital.id, 'EQUITY')))).toThrow(
       BalanceTooLargeError,
     );
   });
 
-  it.each<[string, readonly LegDraft[]]>([
-    ['one leg', [{ entryId: 'ent_1', accountId: bank.id, side: 'DEBIT', amount: eur(1n) }]],
+  it.each<[string, readonly Leg[]]>([
+    ['one leg', [{ accountId: bank.id, side: 'DEBIT', amount: eur(1n) }]],
     [
       'legs that do not balance',
       [
-        { entryId: 'ent_1', accountId: bank.id, side: 'DEBIT', amount: eur(2n) },
-        { entryId: 'ent_2', accountId: capital.id, side: 'CREDIT', amount: eur(1n) },
+        { accountId: bank.id, side: 'DEBIT', amount: eur(2n) },
+        { accountId: capital.id, side: 'CREDIT', amount: eur(1n) },
       ],
     ],
     [
       'legs that balance across currencies only',
       [
-        { entryId: 'ent_1', accountId: bank.id, side: 'DEBIT', amount: eur(1n) },
-        { entryId: 'ent_2', accountId: capital.id, side: 'CREDIT', amount: { amountMinor: 1n, currency: 'USD' } },
+        { accountId: bank.id, side: 'DEBIT', amount: eur(1n) },
+        { accountId: capital.id, side: 'CREDIT', amount: { amountMinor: 1n, currency: 'USD' } },
       ],
     ],
-    ['a leg of nothing', twoLegs(['ent_1', 'ent_2'], { debit: bank.id, credit: capital.id, amount: eur(0n) })],
-    ['an unknown account', twoLegs(['ent_1', 'ent_2'], { debit: 'acct_x', credit: capital.id, amount: eur(1n) })],
-    [
-      'an account of another venture',
-      twoLegs(['ent_1', 'ent_2'], { debit: 'acct_foreign', credit: capital.id, amount: eur(1n) }),
-    ],
+    ['a leg of nothing', twoLegs({ debit: bank.id, credit: capital.id, amount: eur(0n) })],
+    ['an unknown account', twoLegs({ debit: 'acct_x', credit: capital.id, amount: eur(1n) })],
+    ['an account of another venture', twoLegs({ debit: 'acct_foreign', credit: capital.id, amount: eur(1n) })],
   ])('stops at %s', (_name, legs) => {
     const foreign = account('acct_foreign', 'ASSET', { ventureId: 'ven_2' });
     expect(() => postTransfer(draft(legs), book(bank, capital, foreign))).toThrow(InvariantError);
@@ -107,8 +102,8 @@ describe('posting a transfer', () => {
           ...kinds.map((kind, index) => account(`acct_${index}`, kind)),
         );
         const balances = new Map<string, bigint>();
-        for (const [index, { debit, credit, amountMinor }] of moves.entries()) {
-          const legs = twoLegs([`ent_${index}a`, `ent_${index}b`], {
+        for (const { debit, credit, amountMinor } of moves) {
+          const legs = twoLegs({
             debit: `acct_${debit}`,
             credit: `acct_${credit}`,
             amount: eur(amountMinor),

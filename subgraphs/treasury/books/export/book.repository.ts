@@ -123,7 +123,7 @@ async function read(queryable: Queryable, chosen: SQL, { accounts, timeZone }: R
     from (${chosen}) c
     join treasury.transfers t on t.transfer_id = c.transfer_id
     cross join lateral (
-      select jsonb_agg(jsonb_build_object('entry', e.entry_id, 'account', e.account_id, 'side', e.side,
+      select jsonb_agg(jsonb_build_object('entry', 'ent_' || substr(e.transfer_id, 4) || '-' || e.leg, 'account', e.account_id, 'side', e.side,
         'amount', e.amount_minor::text, 'balance', e.balance_after_minor::text) order by e.leg) as legs
       from treasury.entries e where e.transfer_id = c.transfer_id) legs
     order by c.place`);
