@@ -161,12 +161,35 @@ describe('postTransfers refuses', () => {
     expect(results.map(({ userErrors }) => userErrors[0].code)).toEqual(['INSUFFICIENT_FUNDS', 'BALANCE_TOO_LARGE']);
   });
 
+  it('and says what is wrong in units of the currency, and what would be right', async () => {
+    const dollars = await books.open('Dollars', { currency: 'USD' });
+    const inDollars = { accountId: dollars, side: 'DEBIT', amount: { amountMinor: '100', currency: 'USD' } };
+    const off = [leg(accounts.open, 'CREDIT', '200000'), leg(accounts.other, 'DEBIT', '75000')];
+    const short = [leg(accounts.other, 'CREDIT', '150000'), leg(accounts.open, 'DEBIT', '150000')];
+    const moved = (legs: readonly object[], over = {}) => ({ description: 'Moved', legs, ...over });
+    const results = await books.post([
+      moved(off),
+      moved([leg(accounts.open, 'CREDIT', '100'), inDollars]),
+      moved(short),
+      moved(two(), { metadata: { 'an invoice': 'R-17' } }),
+      moved(two(), { metadata: { invoice: 17 } }),
+    ]);
+    expect(results.map(({ userErrors }) => userErrors[0].message)).toEqual([
+      'The credits in EUR are more by EUR 1,250.00; debits and credits have to be equal',
+      expect.stringMatching(/^The credits in EUR are more by EUR 1\.00; .* in each currency; .* clearing account/),
+      `Account ${accounts.other} is short by EUR 1,500.00`,
+      expect.stringMatching(/^metadata\.an invoice: is no key: 1 to 40 letters/),
+      'metadata.invoice: must be a text',
+    ]);
+  });
+
   it('no items, and 10,001 items', async () => {
     const transfer = { description: 'Moved', legs: two() };
-    for (const transfers of [[], Array.from({ length: 10_001 }, () => transfer)]) {
+    const many = Array.from({ length: 10_001 }, () => transfer);
+    for (const [transfers, code] of [[[], 'NO_ITEMS'] as const, [many, 'TOO_MANY_ITEMS'] as const]) {
       expect(await books.tryPost(transfers)).toMatchObject({
         results: [],
-        userErrors: [{ code: 'TOO_MANY_ITEMS', field: ['input', 'transfers'] }],
+        userErrors: [{ code, field: ['input', 'transfers'] }],
       });
     }
   });
@@ -183,6 +206,16 @@ describe('postTransfers refuses', () => {
     const input = { idempotencyKey: ids.uuid(), ventureId: venture.ventureId, transfers: [] };
     expect(await harness.errorCodes(venture.agent, mutation, { input })).toEqual(['FORBIDDEN']);
   });
+});
+
+it('setSpendingLimit refuses a cap in what is neither a currency nor an asset, which would count nothing', async () => {
+  const mutation =
+    'mutation ($input: SetSpendingLimitInput!) { setSpendingLimit(input: $input) { userErrors { code field } } }';
+  const cap = { amountMinor: '100', currency: 'EURO' };
+  const input = { idempotencyKey: ids.uuid(), ventureId: venture.ventureId, scope: 'VENTURE', calendar: 'DAY', cap };
+  expect((await harness.run(venture.founder, mutation, { input })).setSpendingLimit.userErrors).toEqual([
+    { code: 'CURRENCY_UNKNOWN', field: ['input', 'cap', 'currency'] },
+  ]);
 });
 
 describe('openAccount refuses', () => {

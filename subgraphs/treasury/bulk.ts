@@ -1,6 +1,6 @@
 import { DomainError } from '#runtime/errors/errors.ts';
 import { type Refusal, refusalOf as refusalAsTold } from '#runtime/graphql/refusals.ts';
-import { TooManyItemsError } from './transfer/transfer.errors.ts';
+import { NoItemsError, TooManyItemsError } from './transfer/transfer.errors.ts';
 
 /** Most items of one call. */
 export const itemsMax = 10_000;
@@ -13,9 +13,10 @@ export function itemKey(idempotencyKey: string, index: number): string {
   return `${idempotencyKey}#${index}`;
 }
 
-/** @throws TooManyItemsError */
+/** @throws NoItemsError, TooManyItemsError */
 export function requireItemCount(items: readonly unknown[], field: readonly string[]): void {
-  if (items.length < 1 || items.length > itemsMax) throw new TooManyItemsError(items.length, itemsMax, field);
+  if (items.length === 0) throw new NoItemsError(field);
+  if (items.length > itemsMax) throw new TooManyItemsError(items.length, itemsMax, field);
 }
 
 /** What became of one item: the id of its object, or why it was refused. */

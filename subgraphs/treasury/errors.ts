@@ -53,7 +53,7 @@ export class CurrencyUnknownError extends DomainError {
   readonly currency: string;
 
   constructor(currency: string, field: readonly string[] = currencyField) {
-    super(`${currency} is neither a currency of ISO 4217 nor an asset that is registered for this`, field);
+    super(`${currency} is neither a currency of ISO 4217 nor an asset that the venture has registered`, field);
     this.currency = currency;
   }
 }
@@ -101,9 +101,13 @@ export class InsufficientFundsError extends DomainError {
   readonly accountId: string;
   readonly shortfallMinor: bigint;
 
-  constructor(accountId: string, shortfallMinor: bigint, field: readonly string[] = amountField) {
-    super(`Account ${accountId} is short by ${shortfallMinor} minor units`, field);
-    this.accountId = accountId;
+  constructor(
+    { id, currency }: { readonly id: string; readonly currency: string },
+    shortfallMinor: bigint,
+    field: readonly string[] = amountField,
+  ) {
+    super(`Account ${id} is short by ${formatMoney({ amountMinor: shortfallMinor, currency })}`, field);
+    this.accountId = id;
     this.shortfallMinor = shortfallMinor;
   }
 }

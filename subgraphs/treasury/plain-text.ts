@@ -6,7 +6,7 @@ import { z } from 'zod';
  */
 export function plainText(charsMax: number) {
   return z
-    .string()
+    .string({ error: 'must be a text' })
     .min(1, { error: `must have 1 to ${charsMax} characters` })
     .max(charsMax, { error: `must have 1 to ${charsMax} characters` })
     .refine((text) => !text.includes('\0') && text.isWellFormed(), { error: 'must be well-formed text without NUL' });

@@ -107,7 +107,7 @@ it('captures many, whole and in part, each with its own answer and once', async 
 });
 
 it('refuses a call with nothing in it, or with too much, as a whole', async () => {
-  await expect(books.capture([])).rejects.toThrow('TOO_MANY_ITEMS');
+  await expect(books.capture([])).rejects.toThrow('NO_ITEMS');
   const one = { moneyIntentId: ids.next('moneyIntent') };
   await expect(books.capture(Array.from({ length: 10_001 }, () => one))).rejects.toThrow('TOO_MANY_ITEMS');
   await expect(books.request(Array.from({ length: 10_001 }, () => item(1n)))).rejects.toThrow('TOO_MANY_ITEMS');

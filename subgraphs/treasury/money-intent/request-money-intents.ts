@@ -55,7 +55,9 @@ export async function requestMoneyIntents(
   const prepare = ({ accountId, ...wish }: (typeof intents)[number], place: number): readonly Item[] => {
     try {
       const account = accounts.get(accountId);
-      if (account === undefined) throw new NotFoundError('The venture has no such account', ['input', 'accountId']);
+      if (account === undefined) {
+        throw new NotFoundError(`The venture has no account ${accountId}`, ['input', 'accountId']);
+      }
       const asked = { ...wish, ...byNoTask, idempotencyKey: itemKey(idempotencyKey, place) };
       return [{ ...prepareRequest(deps, asked, account, caller), place }];
     } catch (error) {

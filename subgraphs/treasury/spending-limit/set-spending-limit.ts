@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { InvalidInputError, parseInput } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
-import type { Money } from '#runtime/money/money.ts';
+import { formatMoney, type Money } from '#runtime/money/money.ts';
 import { limitName } from '#schema/specs/limit-name.ts';
 import { moneyText, requireAmount } from '../amount.ts';
-import { tellAmount } from '../asset/tell-amount.ts';
+import { readDigits } from '../asset/asset.repository.ts';
 import { type Caller, commandOf, type Done, requirePerson, submitByHand, type TreasuryDeps } from '../deps.ts';
+import { CurrencyUnknownError } from '../errors.ts';
 import { categoryPattern } from '../money-intent/category.ts';
 import { plainText } from '../plain-text.ts';
 import { timeZoneOf } from './spending-limit.repository.ts';
@@ -48,8 +49,8 @@ const shape = z.object({
  * Sets a cap. There is one for each scope, subject, window, currency and shadow: setting it again replaces it. What was
  * spent before counts, too. Refused by the ledger's writer for a name that another limit has (LimitNameTakenError), and without
  * the name that it has (LimitNamedError).
- * @throws InvalidInputError, NotFoundError (venture), a refusal of the amount, IdempotencyKeyReusedError, and what
- *   `submitByHand` does
+ * @throws InvalidInputError, NotFoundError (venture), CurrencyUnknownError, a refusal of the amount, IdempotencyKeyReusedError,
+ *   and what `submitByHand` does
  */
 export async function setSpendingLimit(deps: TreasuryDeps, input: SetSpendingLimit, caller: Caller): Promise<Done> {
   const { runtime } = deps;
@@ -58,6 +59,9 @@ export async function setSpendingLimit(deps: TreasuryDeps, input: SetSpendingLim
   const { ventureId, scope, windowSeconds, calendar, countMax, isShadow, name } = input;
   const cap = moneyText(requireAmount(input.cap, ['input', 'cap']));
   await runtime.access.requireVenture(caller.identity, ventureId, ['input', 'ventureId']);
+  const digitsOf = await readDigits(runtime.db.drizzle, ventureId);
+  // It would never count anything, and whoever set it would believe that it does.
+  if (digitsOf(cap.currency) === undefined) throw new CurrencyUnknownError(cap.currency, ['input', 'cap', 'currency']);
   const subject = requireSubject(input);
   if ((windowSeconds === null) === (calendar === null)) {
     throw new InvalidInputError('windowSeconds: give either this or calendar', ['input', 'windowSeconds']);
@@ -78,7 +82,7 @@ export async function setSpendingLimit(deps: TreasuryDeps, input: SetSpendingLim
   const what = name === null ? spends : `${spends} (${name})`;
   const facts = {
     context: { scope, subject, ...cap, shadow: isShadow, ...(name !== null && { name }) },
-    summary: `Cap spends of ${what} at ${await tellAmount(runtime.db.drizzle, ventureId, input.cap)}`,
+    summary: `Cap spends of ${what} at ${formatMoney(input.cap, digitsOf(cap.currency))}`,
   };
   return submitByHand(deps, command, facts, caller);
 }

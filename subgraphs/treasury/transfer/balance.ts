@@ -16,7 +16,8 @@ export function debitsByCurrency(legs: readonly Leg[], field: readonly string[])
     off.set(currency, (off.get(currency) ?? 0n) + (isDebit ? amountMinor : -amountMinor));
   }
   for (const [currency, differenceMinor] of off) {
-    if (differenceMinor !== 0n) throw new TransferUnbalancedError(currency, differenceMinor, field);
+    if (differenceMinor === 0n) continue;
+    throw new TransferUnbalancedError({ amountMinor: differenceMinor, currency }, off.size > 1, field);
   }
   return debits;
 }

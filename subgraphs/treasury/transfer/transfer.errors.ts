@@ -1,4 +1,5 @@
 import { DomainError } from '#runtime/errors/errors.ts';
+import { formatMoney, type Money } from '#runtime/money/money.ts';
 
 // Refusals of transfers, each with its own code. In a call with many, `field` leads to the item and the leg.
 
@@ -25,7 +26,16 @@ export class TooManyItemsError extends DomainError {
   readonly code = 'TOO_MANY_ITEMS';
 
   constructor(count: number, countMax: number, field: readonly string[]) {
-    super(`One call takes 1 to ${countMax} items, not ${count}; send the rest in another`, field);
+    super(`One call takes at most ${countMax} items, not ${count}; send the rest in another`, field);
+  }
+}
+
+/** A call for several things that names none. */
+export class NoItemsError extends DomainError {
+  readonly code = 'NO_ITEMS';
+
+  constructor(field: readonly string[]) {
+    super('The list is empty: there is nothing to do', field);
   }
 }
 
@@ -33,10 +43,15 @@ export class TransferUnbalancedError extends DomainError {
   readonly code = 'TRANSFER_UNBALANCED';
   readonly differenceMinor: bigint;
 
-  constructor(currency: string, differenceMinor: bigint, field: readonly string[]) {
+  /** @param isOneOfTwo whether the transfer has legs in another currency, too */
+  constructor({ amountMinor: differenceMinor, currency }: Money, isOneOfTwo: boolean, field: readonly string[]) {
     const more = differenceMinor > 0n ? 'debits' : 'credits';
-    const by = differenceMinor > 0n ? differenceMinor : -differenceMinor;
-    super(`The ${more} in ${currency} are more by ${by} minor units; debits and credits have to be equal`, field);
+    const by = formatMoney({ amountMinor: differenceMinor > 0n ? differenceMinor : -differenceMinor, currency });
+    const equal = `debits and credits have to be equal${isOneOfTwo ? ' in each currency' : ''}`;
+    const hint = isOneOfTwo
+      ? '; between two currencies money goes through a clearing account in each, with an exchange'
+      : '';
+    super(`The ${more} in ${currency} are more by ${by}; ${equal}${hint}`, field);
     this.differenceMinor = differenceMinor;
   }
 }

@@ -116,7 +116,7 @@ export function postTransfer(
     const spendable = spendableMinorOf(account);
     if (spendable === null || spendable >= 0n) continue;
     const leg = draft.legs.findIndex(({ accountId }) => accountId === account.id);
-    throw new InsufficientFundsError(account.id, -spendable, fieldOf(leg).amount);
+    throw new InsufficientFundsError(account, -spendable, fieldOf(leg).amount);
   }
   return { entries, accounts: touched };
 }
@@ -159,7 +159,7 @@ export function takingsOf(
   return [...takings.values()].filter((taking) => {
     const spendable = spendableMinorOf(taking.account);
     if (spendable !== null && spendable < taking.amountMinor) {
-      throw new InsufficientFundsError(taking.account.id, taking.amountMinor - spendable, fieldOf(taking.leg).amount);
+      throw new InsufficientFundsError(taking.account, taking.amountMinor - spendable, fieldOf(taking.leg).amount);
     }
     if (!hasRoomToHold(taking.account, taking.amountMinor)) {
       throw new BalanceTooLargeError(taking.account.id, fieldOf(taking.leg).amount);
