@@ -29,7 +29,7 @@ describe('the WebSocket endpoint', () => {
   });
 
   it('ends a connection with its token', async () => {
-    const seen = collect(await gateway.client(await gateway.token({ expiresInSeconds: 2 })), { query: itemEvents });
+    const seen = collect(await gateway.client(await gateway.token({ expiresInSeconds: 3 })), { query: itemEvents });
     await eventually(() => gateway.source.open === 1);
     expect(await seen.untilEnded()).toMatchObject({ code: 4481, reason: 'Token expired: connect with a new one' });
     await eventually(() => gateway.source.open === 0);

@@ -36,13 +36,13 @@ export function collect(client: Client, payload: SubscribePayload): Collected {
   return collected;
 }
 
-const waitOptions = { timeout: 5_000, interval: 5 };
+const waitOptions = { timeout: 60_000, interval: 5 };
 
 function expectThat(holds: boolean): void {
   if (!holds) throw new Error('not yet');
 }
 
 /** Waits until the condition holds. */
-export function eventually(condition: () => boolean, timeoutMs = 30_000): Promise<void> {
+export function eventually(condition: () => boolean, timeoutMs = 60_000): Promise<void> {
   return vi.waitFor(() => expectThat(condition()), { timeout: timeoutMs, interval: 5 });
 }

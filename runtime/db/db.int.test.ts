@@ -156,15 +156,21 @@ describe('a transaction', () => {
     let runs = 0;
     const bothHold = Promise.withResolvers<void>();
     let holding = 0;
-    const move = (first: string, second: string) =>
-      db.transaction(async (tx) => {
+    const isThrough = { a: Promise.withResolvers<void>(), b: Promise.withResolvers<void>() };
+    const move = async (first: 'a' | 'b', second: 'a' | 'b') => {
+      let own = 0;
+      await db.transaction(async (tx) => {
         runs++;
+        // Run again before the other one has what it waits for, this one could stand in its way once more.
+        if (++own > 1) await isThrough[second].promise;
         await tx.execute(sql`update public.box set held = held + 1 where id = ${first}`);
         holding++;
         if (holding === 2) bothHold.resolve();
         await bothHold.promise;
         await tx.execute(sql`update public.box set held = held + 1 where id = ${second}`);
       });
+      isThrough[first].resolve();
+    };
     await Promise.all([move('a', 'b'), move('b', 'a')]);
     expect(await held()).toEqual({ a: 2n, b: 2n });
     expect(runs).toBe(3);

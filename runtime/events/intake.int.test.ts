@@ -80,9 +80,9 @@ it('is open while the consumer keeps up, slows down when it is behind, and is sh
 
 it('says how long to wait from how fast the consumer is', async () => {
   const gate = intake();
-  await append(40);
+  await append(400);
   await runtime.db.drizzle.execute(sql`update platform.consumers set seq = seq + 1 where name = ${consumer}`);
   await expect(gate.admit()).rejects.toMatchObject({ retryAfterSeconds: 30 });
-  await runtime.db.drizzle.execute(sql`update platform.consumers set seq = seq + 15 where name = ${consumer}`);
+  await runtime.db.drizzle.execute(sql`update platform.consumers set seq = seq + 300 where name = ${consumer}`);
   await expect(gate.admit()).rejects.toMatchObject({ retryAfterSeconds: 1 });
 });

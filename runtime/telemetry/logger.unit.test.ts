@@ -40,10 +40,10 @@ describe('a text in the log', () => {
   it.each(['a', '.', 'a@', 'a.', 'http://', 'x://a:', 'Bearer ', 'eyJ', 'eyJa.', '@a.'])(
     'of a megabyte of "%s" is read in no time',
     (part) => {
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       redactText(part.repeat(1_000_000 / part.length));
       // Linear takes milliseconds; a second look at each character for each other one would take half an hour.
-      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      expect(process.cpuUsage(before).user).toBeLessThan(5_000_000);
     },
   );
 

@@ -96,7 +96,7 @@ export async function untilConsumed(runtime: Runtime): Promise<bigint> {
       expect(row?.size).toBe(row?.appended);
       return row?.size ?? 0n;
     },
-    { timeout: 15_000, interval: 20 },
+    { timeout: 60_000, interval: 20 },
   );
 }
 

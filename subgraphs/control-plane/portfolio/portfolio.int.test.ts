@@ -29,7 +29,7 @@ test('replaying the log from zero, with repeats, gives the totals that were kept
   for (const venture of ventures) {
     for (const task of ['win', 'fail', 'win']) {
       const id = await submit(plane, venture, { [task]: [] });
-      await vi.waitFor(async () => expect((await view(plane, venture, id)).state).toMatch(/SUCCEEDED|FAILED/), 15_000);
+      await vi.waitFor(async () => expect((await view(plane, venture, id)).state).toMatch(/SUCCEEDED|FAILED/), 60_000);
     }
   }
   await worker.close();
@@ -37,7 +37,7 @@ test('replaying the log from zero, with repeats, gives the totals that were kept
   const ids = ventures.map((venture) => venture.id);
   const read = async () => (await findActivities(db.drizzle, ids)).sort((a, b) => (a.ventureId < b.ventureId ? -1 : 1));
   const totals = { workflowsSubmitted: 3, workflowsSucceeded: 2, workflowsFailed: 1 };
-  await vi.waitFor(async () => expect(await read()).toMatchObject([totals, totals]), 15_000);
+  await vi.waitFor(async () => expect(await read()).toMatchObject([totals, totals]), 60_000);
 
   const kept = await read();
   const events = await readEvents(db.drizzle, {

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { createCheckLane } from './check-lane.ts';
 
 /** A lane over work that notes its rounds, and fails for items that are negative. */
-function laneOf(options: { readonly mayTryAgain?: boolean } = {}) {
+function laneOf(options: { readonly mayTryAgain?: boolean; readonly until?: Promise<void> } = {}) {
   const rounds: (readonly number[])[] = [];
   const lane = createCheckLane<number, string>({
     async run(items) {
       rounds.push(items);
-      await setTimeout(5);
+      await (options.until ?? setTimeout(5));
       const bad = items.find((item) => item < 0);
       if (bad !== undefined) throw new Error(`${bad} is at fault`);
       return items.map((item) => `done ${item}`);
@@ -38,7 +38,8 @@ describe('a lane', () => {
   });
 
   test('leaves a few for the next round, and does many beside the one under way', async () => {
-    const { lane, rounds } = laneOf();
+    const lasting = Promise.withResolvers<void>();
+    const { lane, rounds } = laneOf({ until: lasting.promise });
     const first = lane(0);
     await setImmediate();
     const few = [1, 2].map(lane);
@@ -48,6 +49,7 @@ describe('a lane', () => {
     await setImmediate();
     expect(rounds).toEqual([[0], [1, 2, 3, 4, 5]]);
     const next = lane(6);
+    lasting.resolve();
     await Promise.all([first, ...few, ...many, next]);
     expect(rounds.at(-1)).toEqual([6]);
   });

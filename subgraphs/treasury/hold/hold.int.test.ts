@@ -13,7 +13,7 @@ let venture: TestVenture;
 let act: Actions;
 
 beforeAll(async () => {
-  harness = await startHarness({ holdTtlSeconds: 2 });
+  harness = await startHarness({ holdTtlSeconds: 4 });
 });
 afterAll(() => harness?.stop());
 beforeEach(async () => {

@@ -90,7 +90,7 @@ describe('spending limits', () => {
 
   it('forget what is older than the window', async () => {
     const accountId = await harness.fundedAccount(venture, 10_000n);
-    await act.limit({ windowSeconds: 1 }, 100n);
+    await act.limit({ windowSeconds: 3 }, 100n);
     expect((await act.request(accountId, 100n)).moneyIntent.state).toBe('AUTHORISED');
     expect((await act.request(accountId, 1n)).moneyIntent.state).toBe('DECLINED');
     await until(async () => (await act.request(accountId, 100n)).moneyIntent.state === 'AUTHORISED');

@@ -141,9 +141,9 @@ export function wish(accountId: string, amountMinor: bigint, over: Record<string
   };
 }
 
-/** Waits until a condition holds, asking again every few milliseconds. @throws Error after thirty seconds */
+/** Waits until a condition holds, asking again every few milliseconds. @throws Error after a minute */
 export async function until<T>(ask: () => Promise<T | undefined | false>): Promise<T> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
