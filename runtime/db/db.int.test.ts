@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '#runtime/telemetry/logger.ts';
+import { boundedRuns } from '#tests/support/property.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { constraintOf, type Database, isDatabaseAway, openDatabase, sqlStateOf, type Tx } from './db.ts';
 import { RowArray, type RowOf } from './row-array.ts';
@@ -72,7 +73,7 @@ describe('rows as a parameter', () => {
       fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 20 }), async (rows) => {
         expect(await back(rows)).toEqual(rows);
       }),
-      { seed, numRuns: 50 },
+      { ...boundedRuns, seed, numRuns: 50 },
     );
   });
 

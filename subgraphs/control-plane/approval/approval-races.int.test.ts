@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { systemIds } from '#runtime/ids/ids.ts';
 import { sha256Hex } from '#runtime/json/canonical.ts';
+import { boundedRuns } from '#tests/support/property.ts';
 import { type ControlPlaneStack, newVenture, person, startControlPlane, type TestVenture } from '../testing/fixture.ts';
 import { requestApproval } from './approval.repository.ts';
 import { expireApprovals } from './expiry.ts';
@@ -128,6 +129,6 @@ test('approving, rejecting, lapsing and freezing at once end in one outcome, tol
         expect(await historyOf(asked.approvalId)).toEqual(history);
       }
     }),
-    { numRuns: 40 },
+    { ...boundedRuns, numRuns: 40 },
   );
 });

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Closable } from '#runtime/bus/bus.ts';
 import { readEvents } from '#runtime/events/read.ts';
+import { boundedRuns } from '#tests/support/property.ts';
 import { taskWorkSubject } from '../task/task-work.ts';
 import {
   type ControlPlaneStack,
@@ -101,9 +102,9 @@ test('workflows of any shape end as the outcomes of their tasks say, under two o
       expect((await view(plane, venture, id)).state).toBe(hasFailed ? 'FAILED' : 'SUCCEEDED');
       await expectOneEndEach(id, Object.keys(expected).length);
     }),
-    { numRuns: 12 },
+    { ...boundedRuns, numRuns: 12 },
   );
-}, 120_000);
+});
 
 /** The log tells of one end for each task and one for the workflow. */
 async function expectOneEndEach(workflowId: string, tasks: number): Promise<void> {

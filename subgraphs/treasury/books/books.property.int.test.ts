@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemIds as ids } from '#runtime/ids/ids.ts';
+import { boundedRuns } from '#tests/support/property.ts';
 import { type Actions, actionsOf } from '../testing/actions.ts';
 import { type Data, depositMutation, type Harness, startHarness, type TestVenture } from '../testing/harness.ts';
 
@@ -52,7 +53,7 @@ it('balances as of any position or time, and statements, equal a replay', async 
       await expectTimes(venture, pick);
       await expectStatements(venture, pick);
     }),
-    { seed, numRuns: 12 },
+    { ...boundedRuns, seed, numRuns: 12 },
   );
 }, 300_000);
 

@@ -6,6 +6,7 @@ import { formatMoney } from '#runtime/money/money.ts';
 import { type Content, type ContentKind, content, contentKinds } from '#schema/specs/content.ts';
 import { financeAssumptions } from '#schema/specs/finance.ts';
 import { parseVentureFile } from '#schema/specs/venture-file.ts';
+import { boundedRuns } from '#tests/support/property.ts';
 import { reportOf } from '../../finance/report.ts';
 import { toJson } from '../../json.ts';
 import type { WriteRequest } from '../author.ts';
@@ -259,7 +260,7 @@ describe('the offline author', () => {
           expect(made).toEqual([]);
         },
       ),
-      { numRuns: 300 },
+      { ...boundedRuns, numRuns: 300 },
     );
   });
 
@@ -275,7 +276,7 @@ describe('the offline author', () => {
           expect(content.safeParse(text).success).toBe(true);
         },
       ),
-      { numRuns: 300 },
+      { ...boundedRuns, numRuns: 300 },
     );
   });
 });
