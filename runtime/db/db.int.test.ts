@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -137,6 +138,23 @@ describe('a transaction', () => {
     const fault = await broken.catch((error: unknown) => error);
     expect(isDatabaseAway(fault)).toBe(true);
     expect(await held()).toEqual({});
+  });
+
+  it('that can not even begin gives its connection back', async () => {
+    const own = openDatabase({
+      databaseUrl: stack.databaseUrl,
+      poolSize: 1,
+      applicationName: 'db-test-begin',
+      logger: createLogger({ service: 'test', level: 'silent' }),
+    });
+    // What the driver's types do not tell of.
+    const breakIt = (client: unknown) => (client as { connection: { stream: Socket } }).connection.stream.destroy();
+    own.pool.once('acquire', breakIt);
+    const fault = await own.transaction((tx) => tx.execute(sql`select 1`)).catch((error: unknown) => error);
+    expect(isDatabaseAway(fault)).toBe(true);
+    expect(await own.transaction(async (tx) => (await tx.execute(sql`select 1`)).rowCount)).toBe(1);
+    // Waits for all connections that somebody has.
+    await own.close();
   });
 
   it('is kept when its work returns and taken back when it throws', async () => {

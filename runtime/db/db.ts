@@ -17,6 +17,9 @@ export type Tx = Parameters<Parameters<Drizzle['transaction']>[0]>[0];
 /** Whatever runs SQL: the pool, or a transaction in progress. */
 export type Queryable = Drizzle | Tx;
 
+/** What a transaction may do. */
+export type TransactionOptions = Pick<NonNullable<Parameters<Drizzle['transaction']>[1]>, 'accessMode'>;
+
 export interface Database {
   readonly drizzle: Drizzle;
   readonly pool: pg.Pool;
@@ -24,8 +27,9 @@ export interface Database {
    * Runs `work` in one READ COMMITTED transaction: committed when it returns, rolled back when it throws. Run again, at
    * most `retriesMax` times, when PostgreSQL reports a deadlock or a serialization failure, so `work` must have no
    * effect outside the database.
+   * @param options.accessMode default 'read write'; a transaction that is 'read only' never has a transaction id
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -64,15 +68,24 @@ export function openDatabase(options: DatabaseOptions): Database {
     client.on('error', (error) => options.logger.debug({ reason: error.message }, 'a database connection broke'));
   });
   const stopWatching = watchForDeadConnections(pool, options.databaseUrl, options.logger);
-  const orm: Drizzle = drizzle({ client: pool });
+
+  /** Takes the connection itself: drizzle would never give one back on which the transaction could not even begin. */
+  async function transactOnce<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T> {
+    const client = await pool.connect();
+    try {
+      return await drizzle({ client }).transaction(work, options);
+    } finally {
+      client.release();
+    }
+  }
 
   return {
-    drizzle: orm,
+    drizzle: drizzle({ client: pool }),
     pool,
-    async transaction(work) {
+    async transaction(work, options) {
       for (let attempt = 0; ; attempt++) {
         try {
-          return await orm.transaction(work);
+          return await transactOnce(work, options);
         } catch (error) {
           const state = sqlStateOf(error);
           if (state === undefined || !retryableStates.has(state) || attempt >= retriesMax) throw error;

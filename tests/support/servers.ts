@@ -97,7 +97,9 @@ function environmentOf(stack: Addresses): Record<string, string> {
 }
 
 async function createDatabase(shared: SharedTestServers, name: string): Promise<string> {
-  await withAdmin(shared, `CREATE DATABASE ${name} TEMPLATE ${shared.templateDatabase} OWNER venture`);
+  const { templateDatabase } = shared;
+  // Files are copied five times as fast as the log of all their pages is written.
+  await withAdmin(shared, `CREATE DATABASE ${name} TEMPLATE ${templateDatabase} STRATEGY file_copy OWNER venture`);
   return inDatabase(shared.databaseUrl, name);
 }
 

@@ -78,7 +78,7 @@ export function createDispatcher(
   async function dispatch(ventureId: string, due: readonly DueDispatch[]): Promise<void> {
     // A transaction, so that a freeze is not acknowledged between the look at the freezes and the queue's answer; read
     // only, so that it has no transaction id: one that waits for the network would hold up the sequencing of the log.
-    const outcomes = await db.drizzle.transaction(
+    const outcomes = await db.transaction(
       async (tx) => {
         const free = await notFrozen(tx, ventureId, due);
         const settled = await Promise.allSettled(free.map(publish));
