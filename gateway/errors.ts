@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { describeKnown, type ErrorSite, maskedError } from '#runtime/graphql/errors.ts';
+import { fieldOfVariable } from '#runtime/graphql/variable-field.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import { limitExceededCode } from './operation/limit-exceeded.ts';
 import { SubgraphUnavailableError } from './transport/transport.ts';
@@ -54,6 +55,7 @@ function formatGatewayError(error: unknown, site: ErrorSite): GraphQLFormattedEr
     if (code !== undefined) {
       const { message, locations } = error.toJSON();
       const { limit, asked, allowed } = error.extensions;
+      const field = fieldOfVariable(error);
       return {
         message,
         ...(locations && { locations }),
@@ -61,6 +63,7 @@ function formatGatewayError(error: unknown, site: ErrorSite): GraphQLFormattedEr
         extensions: {
           ...extensions(code, site.requestId),
           ...(code === limitExceededCode && { limit, asked, allowed }),
+          ...(field && { field }),
         },
       };
     }

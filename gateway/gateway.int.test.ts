@@ -41,16 +41,17 @@ describe.each(['in-process', 'http'] as const)('gateway over subgraphs %s', (sub
   });
 
   it.each([
-    ['is wrong', { amountMinor: '12.5', currency: 'EUR' }, ['whole number', 'amountMinor']],
-    ['is missing', { amountMinor: '12' }, ['"currency"', 'was not provided']],
-    ['is none', { amountMinor: '12', currency: 'EUR', colour: 'red' }, ['"colour" is not defined']],
-  ])('names the value in a variable that %s', async (_what, price, said) => {
+    ['is wrong', { amountMinor: '12.5', currency: 'EUR' }, ['whole number', 'amountMinor'], 'amountMinor'],
+    ['is missing', { amountMinor: '12' }, ['"currency"', 'was not provided'], 'currency'],
+    ['is none', { amountMinor: '12', currency: 'EUR', colour: 'red' }, ['"colour" is not defined'], 'colour'],
+  ])('names the value in a variable that %s', async (_what, price, said, field) => {
     const { body } = await gateway.query(
       'mutation ($price: MoneyInput!) { priceItem(input: { idempotencyKey: "a", price: $price }) { price { currency } } }',
       { price },
     );
     for (const part of said) expect(body.errors[0].message).toContain(part);
-    expect(body.errors[0].extensions).toMatchObject({ code: 'BAD_USER_INPUT', retryable: false });
+    const told = { code: 'BAD_USER_INPUT', retryable: false, field: ['price', field] };
+    expect(body.errors[0].extensions).toMatchObject(told);
   });
 
   it('masks what a resolver did not mean for the caller, and logs it under the request id', async () => {

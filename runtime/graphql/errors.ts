@@ -4,6 +4,7 @@ import { isDatabaseAway, isUnkeepableText } from '#runtime/db/faults.ts';
 import { DomainError, RequestError } from '#runtime/errors/errors.ts';
 import { HalfSurrogateError } from '#runtime/json/canonical.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
+import { fieldOfVariable } from './variable-field.ts';
 
 /** Where an error happened, as far as its reader and the log need to know. */
 export interface ErrorSite {
@@ -21,7 +22,9 @@ export interface ErrorSite {
 export function formatExecutionError(error: GraphQLError, site: ErrorSite): GraphQLFormattedError {
   // What fails in a resolver has a path; without one, the document or its variables are wrong.
   if (error.path === undefined) {
-    return { message: error.message, extensions: extensionsOf('BAD_USER_INPUT', site.requestId, false) };
+    const field = fieldOfVariable(error);
+    const extensions = { ...extensionsOf('BAD_USER_INPUT', site.requestId, false), ...(field && { field }) };
+    return { message: error.message, extensions };
   }
   const { path } = error;
   const at = path.length === 0 ? {} : { path };

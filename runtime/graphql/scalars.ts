@@ -1,13 +1,18 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import type { JsonValue } from '#runtime/json/canonical.ts';
 
 /** More digits than any amount has, few enough that a hostile input costs nothing. */
 const bigIntDigitsMax = 40;
 const cursorCharsMax = 1_024;
+const shownCharsMax = 100;
 const rfc3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:[Zz]|[+-]\d{2}:\d{2})$/;
 
+/** Values of variables are told by graphql-js; of a literal, whoever wrote it sees here which one it is. */
 function refuse(message: string, node?: ValueNode): never {
-  throw new GraphQLError(message, node ? { nodes: node } : undefined);
+  if (node === undefined) throw new GraphQLError(message);
+  const literal = print(node);
+  const shown = literal.length > shownCharsMax ? `${literal.slice(0, shownCharsMax)}…` : literal;
+  throw new GraphQLError(`Got ${shown}; ${message}`, { nodes: node });
 }
 
 function textOf(node: ValueNode, expected: string): string {

@@ -20,6 +20,12 @@ describe('BigInt', () => {
     },
   );
 
+  it('shows a literal that it refuses', () => {
+    expect(() => bigIntScalar.parseLiteral(parseValue('"10.50"'))).toThrow('Got "10.50"; expected a whole number');
+    expect(() => bigIntScalar.parseLiteral(parseValue('10.5'))).toThrow('Got 10.5; expected');
+    expect(() => bigIntScalar.parseLiteral(parseValue(`"${'x'.repeat(500)}"`))).toThrow(/^Got "x{99}…; expected/);
+  });
+
   it('is written as a decimal string', () => {
     expect(bigIntScalar.serialize(9_007_199_254_740_993n)).toBe('9007199254740993');
     expect(bigIntScalar.serialize('42')).toBe('42');

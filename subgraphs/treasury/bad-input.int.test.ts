@@ -105,7 +105,9 @@ describe.each(operations)('$name refuses', ({ at, refusals }) => {
   });
 
   it('a fraction of a minor unit, before anything is asked', async () => {
-    await expect(refusals({ amountMinor: '1.5', currency: 'EUR' }, accounts.other)).rejects.toThrow(/whole number/);
+    const refused = expect(refusals({ amountMinor: '1.5', currency: 'EUR' }, accounts.other)).rejects;
+    await refused.toThrow(/whole number/);
+    await refused.toThrow(`"field":${JSON.stringify([...at, 'amount', 'amountMinor'])}`);
   });
 });
 
