@@ -6,17 +6,17 @@
 -- of what it costs to take jsonb apart and put it together again.
 alter table platform.events alter column payload type json;
 
--- An event with its place in its stream, from 1. The actor is given by its place among those of the round.
-create type platform.placed_event as (id uuid, type text, stream text, version integer, actor integer, correlation text,
-  causation text, payload json);
+-- An event with its place in its stream, from 1. Venture and actor are given by their places among those of the round.
+create type platform.placed_event as (id uuid, type text, stream text, version integer, venture integer, actor integer,
+  correlation text, causation text, payload json);
 
--- Appends events of one venture for the one writer of their streams, who keeps on rows of its own how long those are, and
--- guards that in the same transaction: platform.streams does not have them. PL/pgSQL keeps the plan, SQL would make it each time.
-create function platform.append_placed_events(venture text, actors jsonb[], events platform.placed_event[]) returns void
+-- Appends events for whoever alone writes their streams, keeps on rows of its own how long those are, and guards that in the
+-- same transaction: platform.streams does not have them. PL/pgSQL keeps the plan, SQL would make it each time.
+create function platform.append_placed_events(ventures text[], actors jsonb[], events platform.placed_event[]) returns void
   language plpgsql security definer set search_path = platform, pg_temp as $$
 begin
   insert into platform.events (id, type, stream_id, stream_version, venture_id, actor, correlation_id, causation_id, payload)
-  select e.id, e.type, e.stream, e.version, venture, actors[e.actor], e.correlation, e.causation, e.payload
+  select e.id, e.type, e.stream, e.version, ventures[e.venture], actors[e.actor], e.correlation, e.causation, e.payload
   from unnest(events) as e;
 end $$;
 revoke execute on function platform.append_placed_events from public;
@@ -281,7 +281,7 @@ begin
     perform treasury.write_limit(venture, decided, rare -> 'limit');
   end if;
 
-  perform platform.append_placed_events(venture, actors, events);
+  perform platform.append_placed_events(array[venture], actors, events);
   return 'OK';
 end $$;
 

@@ -32,39 +32,20 @@ alter table policy.decisions
   add constraint decisions_action_hash_check
     check (length(action_hash) = 64 and translate(action_hash, '0123456789abcdef', '') = '');
 
--- The event with which a stream begins.
-create type platform.first_event as (id uuid, type text, stream text, venture text, actor jsonb, correlation text, payload jsonb);
-
--- Begins streams with one event each. Returns false when one of them is there already; the caller's transaction is to be given
--- up then.
-create function platform.append_first_events(events platform.first_event[]) returns boolean
-  language plpgsql security definer set search_path = platform, pg_temp as $$
-declare
-  begun integer;
-begin
-  insert into platform.streams (stream_id, version) select e.stream, 1 from unnest(events) as e on conflict (stream_id) do nothing;
-  get diagnostics begun = row_count;
-  if begun <> cardinality(events) then
-    return false;
-  end if;
-  insert into platform.events (id, type, stream_id, stream_version, venture_id, actor, correlation_id, payload)
-  select e.id, e.type, e.stream, 1, e.venture, e.actor, e.correlation, e.payload from unnest(events) as e;
-  return true;
-end $$;
-revoke execute on function platform.append_first_events from public;
 insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
-  ('parpour_policy', 'platform', 'append_first_events', '{EXECUTE}');
+  ('parpour_policy', 'platform', 'append_placed_events', '{EXECUTE}');
 select platform.apply_role_privileges();
 
 -- What is stored of a decision beside its event.
 create type policy.decided as (frozen boolean, input text);
 
--- Writes decisions with their events, or nothing: each event begins the stream of its decision, and says what is decided. Answers
--- null when they are written; else what is true now, which is not what they were made of (known is null when the process knows
--- nothing yet): for each venture, by its id, the bundle in force, null when there is none, and all freezes in force, that of the
--- platform among them. The lock on freezes lasts until the commit: a freeze that is acknowledged comes after every decision that
--- did not know of it.
-create function policy.write_decisions(ventures text[], known jsonb, decided policy.decided[], events platform.first_event[])
+-- Writes decisions with their events, or nothing: each event is the only one of its decision's stream, which the key of the
+-- decision guards, and says what is decided. Answers null when they are written; else what is true now, which is not what they
+-- were made of (known is null when the process knows nothing yet): for each venture, by its id, the bundle in force, null when
+-- there is none, and all freezes in force, that of the platform among them. The lock on freezes lasts until the commit: a freeze
+-- that is acknowledged comes after every decision that did not know of it.
+create function policy.write_decisions(ventures text[], known jsonb, actors jsonb[], decided policy.decided[],
+    events platform.placed_event[])
   returns jsonb language plpgsql
   -- Plans are kept with the connection, also those that were made while the tables were empty; for a handful of rows,
   -- making them anew for each round takes as long as anything else in it, and brings nothing.
@@ -92,15 +73,16 @@ begin
 
   insert into policy.decisions (decision_id, venture_id, effect, frozen, reasons, determining_policies, action, principal,
     resource, bundle_id, bundle_hash, input_hash, action_hash, subject_id, workflow_id, task_id, required_limits, input)
-  select d.stream, d.venture, d.payload ->> 'effect', d.frozen, d.payload -> 'reasons', d.payload -> 'determiningPolicies',
-    d.payload ->> 'action', d.payload ->> 'principal', d.payload ->> 'resource', facts -> d.venture -> 'bundle' ->> 'id',
-    facts -> d.venture -> 'bundle' ->> 'hash', d.payload ->> 'inputHash', d.payload ->> 'actionHash',
-    d.payload ->> 'subjectId', d.payload ->> 'workflowId', d.payload ->> 'taskId', d.payload -> 'requiredLimits', d.input
-  from unnest(decided, events) as d (frozen, input, id, type, stream, venture, actor, correlation, payload);
+  select d.stream, ventures[d.venture], p.effect, d.frozen, p.reasons, p."determiningPolicies", p.action, p.principal, p.resource,
+    facts -> ventures[d.venture] -> 'bundle' ->> 'id', facts -> ventures[d.venture] -> 'bundle' ->> 'hash', p."inputHash",
+    p."actionHash", p."subjectId", p."workflowId", p."taskId", p."requiredLimits", d.input
+  from unnest(decided, events)
+    as d (frozen, input, id, type, stream, version, venture, actor, correlation, causation, payload)
+  cross join lateral json_to_record(d.payload) as p (effect text, reasons jsonb, "determiningPolicies" jsonb, action text,
+    principal text, resource text, "inputHash" text, "actionHash" text, "subjectId" text, "workflowId" text, "taskId" text,
+    "requiredLimits" jsonb);
 
-  if not platform.append_first_events(events) then
-    raise exception 'one of the decisions is there already' using errcode = 'integrity_constraint_violation';
-  end if;
+  perform platform.append_placed_events(ventures, actors, events);
   return null;
 end $$;
 
@@ -108,9 +90,7 @@ end $$;
 
 drop function policy.write_decisions;
 drop type policy.decided;
-delete from platform.role_privileges where object_name = 'append_first_events';
-drop function platform.append_first_events;
-drop type platform.first_event;
+delete from platform.role_privileges where role_name = 'parpour_policy' and object_name = 'append_placed_events';
 alter table policy.decisions
   drop constraint decisions_action_hash_check,
   add constraint decisions_action_hash_check check (action_hash ~ '^[0-9a-f]{64}$'),

@@ -120,3 +120,23 @@ export class RowArray<Of extends Columns> {
     this.#buffer = larger;
   }
 }
+
+/** Texts that rows name by their place, from 1 as PostgreSQL counts, so that each travels once. */
+export class Places {
+  readonly #places: Map<string, number>;
+
+  constructor(texts: readonly string[] = []) {
+    this.#places = new Map(texts.map((text, index) => [text, index + 1]));
+  }
+
+  /** @returns the place of the text, which it gets when it has none yet */
+  of(text: string): number {
+    const place = this.#places.get(text) ?? this.#places.size + 1;
+    this.#places.set(text, place);
+    return place;
+  }
+
+  all(): string[] {
+    return [...this.#places.keys()];
+  }
+}

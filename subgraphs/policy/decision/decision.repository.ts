@@ -2,9 +2,10 @@ import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Pool } from 'pg';
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
-import { RowArray } from '#runtime/db/row-array.ts';
+import { Places, RowArray } from '#runtime/db/row-array.ts';
 import { InvariantError } from '#runtime/errors/errors.ts';
 import { checkEvent } from '#runtime/events/append.ts';
+import { placedEvent } from '#runtime/events/placed-event.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import type { PayloadOf } from '#schema/events/catalog.ts';
 import type { BundleStanding } from '../bundle/bundle.ts';
@@ -58,17 +59,8 @@ export interface VentureFacts {
 
 export type FactsByVenture = Readonly<Record<string, VentureFacts>>;
 
-/** Columns of `policy.decided` and of `platform.first_event`, in their order (migrations/0160_policy_rounds.sql). */
+/** Columns of `policy.decided`, in their order (migrations/0160_policy_rounds.sql). */
 const decidedColumns = { frozen: 'bool', input: 'text' } as const;
-const eventColumns = {
-  id: 'uuid',
-  type: 'text',
-  stream: 'text',
-  venture: 'text',
-  actor: 'jsonb',
-  correlation: 'text',
-  payload: 'jsonb',
-} as const;
 
 /**
  * Stores decisions, decided now, with their events, in one statement, which is its transaction: all or none.
@@ -82,18 +74,23 @@ export async function writeDecisions(
 ): Promise<FactsByVenture | null> {
   const type = 'policy.decided.v1';
   const rows = new RowArray(decidedColumns);
-  const events = new RowArray(eventColumns);
+  const events = new RowArray(placedEvent);
+  const actors = new Places();
+  const ventures = new Places(ventureIds);
   for (const { ventureId, actor, correlationId, frozen, input, payload } of decisions) {
     checkEvent({ type, payload });
     rows.push({ frozen, input });
-    const written = { actor: JSON.stringify(actor), payload: JSON.stringify(payload) };
-    const stream = payload.decisionId;
-    events.push({ id: ids.uuid(), type, stream, venture: ventureId, correlation: correlationId, ...written });
+    events.push({
+      ...{ id: ids.uuid(), type, stream: payload.decisionId, version: 1, correlation: correlationId, causation: null },
+      venture: ventures.of(ventureId),
+      actor: actors.of(JSON.stringify(actor)),
+      payload: JSON.stringify(payload),
+    });
   }
   const answer = await pool.query<{ facts: FactsByVenture | null }>({
     name: 'policy_write_decisions',
-    text: 'select policy.write_decisions($1, $2::jsonb, $3, $4) as facts',
-    values: [ventureIds, JSON.stringify(known), rows.toParameter(), events.toParameter()],
+    text: 'select policy.write_decisions($1, $2::jsonb, $3::jsonb[], $4, $5) as facts',
+    values: [ventures.all(), JSON.stringify(known), actors.all(), rows.toParameter(), events.toParameter()],
   });
   const [row] = answer.rows;
   if (row === undefined) throw new InvariantError('policy.write_decisions did not answer');

@@ -85,15 +85,3 @@ export const use = {
   captured: 'int8',
   uses: 'int4',
 } as const;
-
-/** `platform.placed_event` */
-export const event = {
-  id: 'uuid',
-  type: 'text',
-  stream: 'text',
-  version: 'int4',
-  actor: 'int4',
-  correlation: 'text',
-  causation: 'text',
-  payload: 'json',
-} as const;

@@ -1,5 +1,6 @@
-import { RowArray, type RowOf } from '#runtime/db/row-array.ts';
+import { Places, RowArray, type RowOf } from '#runtime/db/row-array.ts';
 import { checkEvent, type NewEvent } from '#runtime/events/append.ts';
+import { placedEvent } from '#runtime/events/placed-event.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import type { Account, AccountDraft } from '../account/account.ts';
 import type { Hold } from '../hold/hold.ts';
@@ -44,9 +45,9 @@ export class Round {
   readonly #moved = new RowArray(row.move);
   readonly #transfers = new RowArray(row.transfer);
   readonly #entries = new RowArray(row.entry);
-  readonly #events = new RowArray(row.event);
+  readonly #events = new RowArray(placedEvent);
   /** Who acts, as JSON, with the place among them, from 1: few do, and often. */
-  readonly #actors = new Map<string, number>();
+  readonly #actors = new Places();
   readonly #accounts = new Map<string, Account>();
   readonly #uses = new Map<string, RowOf<typeof row.use>>();
   /** What few rounds have, as JSON; amounts are text, since JSON's numbers lose digits. */
@@ -92,7 +93,7 @@ export class Round {
       workflow: intent.workflowId,
       task: intent.taskId,
       agent: intent.agentId,
-      requester: this.#placeOf(command.actor),
+      requester: this.#actors.of(JSON.stringify(command.actor)),
       principal: JSON.stringify(command.principal),
       key: command.idempotency.key,
       state: intent.state,
@@ -211,7 +212,8 @@ export class Round {
     checkEvent(event);
     this.#events.push({
       ...{ id: this.#ids.uuid(), type: event.type, stream: stream.id, version: stream.expectedVersion + 1, causation },
-      actor: this.#placeOf(actor),
+      venture: 1,
+      actor: this.#actors.of(JSON.stringify(actor)),
       correlation: workflowId ?? correlationId,
       payload: JSON.stringify(event.payload),
     });
@@ -228,7 +230,7 @@ export class Round {
     const uses = new RowArray(row.use);
     for (const use of this.#uses.values()) uses.push(use);
     return [
-      [...this.#actors.keys()],
+      this.#actors.all(),
       Object.keys(this.#rare).length === 0 ? null : JSON.stringify(this.#rare),
       this.#keys.toParameter(),
       this.#requested.toParameter(),
@@ -239,13 +241,6 @@ export class Round {
       uses.toParameter(),
       this.#events.toParameter(),
     ];
-  }
-
-  #placeOf(actor: LaneCommand['actor']): number {
-    const json = JSON.stringify(actor);
-    const place = this.#actors.get(json) ?? this.#actors.size + 1;
-    this.#actors.set(json, place);
-    return place;
   }
 
   #addRare(part: RarePart, added: object): void {
