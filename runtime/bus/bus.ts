@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   connect,
   ErrorCode,
@@ -134,7 +135,10 @@ export async function connectBus(options: BusOptions): Promise<Bus> {
     },
     isConnected: () => !connection.isClosed() && connected.has(connection),
     async close() {
-      if (!connection.isClosed()) await connection.drain();
+      if (connection.isClosed()) return;
+      // A server that is away takes nothing any more, and never says so.
+      await Promise.race([connection.drain(), pause(drainTimeoutMs, undefined, { ref: false })]);
+      await connection.close();
     },
   };
 }
