@@ -249,8 +249,9 @@ export type Mutation = {
    * Puts a bundle in force and retires the former one; a retired one may come back. Refused with BLAST_RADIUS_EXCEEDED when its
    * newest backtest of the last seven days changes more decisions than may change, BACKTEST_REQUIRED when there has to be one, over
    * seven days or more,
-   * FOUR_EYES_REQUIRED when its publisher may not, LOCKS_PEOPLE_OUT when the caller could not take it back, POLICY_DENIED
-   * when the bundle in force leaves it to others. Needs `policy:write`.
+   * FOUR_EYES_REQUIRED when its publisher may not, LOCKS_PEOPLE_OUT when the caller could not take it back, LIMITS_MISSING
+   * when the venture has no spending limit that counts for a name in `@limits`, POLICY_DENIED when the bundle in force leaves it to
+   * others. Needs `policy:write`.
    */
   readonly activatePolicyBundle: ActivatePolicyBundlePayload;
   /** Stops a backtest: one that runs is CANCELLED within seconds. Nothing of it is kept. Needs `policy:write`. */
@@ -806,8 +807,9 @@ export type Query = {
   /** The bundle in force for a venture. Null when there is none or the venture is another tenant's. Needs `policy:read`. */
   readonly activePolicyBundle: Maybe<PolicyBundle>;
   /**
-   * What policy would say of 1 to 100 actions now, in their order, and what it would say under another bundle. A dry run: no
-   * decision is made or stored, and nobody may act on the answer. Needs `policy:read`.
+   * What policy would say of 1 to 100 actions now, in their order, and what it would say under another bundle. A spend that relies
+   * on spending limits (`@limits`) which do not count it now is DENY. A dry run: no decision is made or stored, and nobody may act on
+   * the answer. Needs `policy:read`.
    */
   readonly evaluatePolicy: ReadonlyArray<PolicyEvaluation>;
   /** One backtest, also while it runs. Needs `policy:read`. */
