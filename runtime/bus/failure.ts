@@ -34,8 +34,9 @@ export function failureOf(error: unknown, subject: string, logger: Logger): Fail
     return { error: { kind: 'refusal', code, message, ...(field && { field: [...field] }) } };
   }
   if (error instanceof RequestError) {
-    const { code, message, retryable, retryAfterSeconds } = error;
-    return { error: { kind: 'request', code, message, retryable, ...(retryAfterSeconds && { retryAfterSeconds }) } };
+    const { code, message, retryable, retryAfterSeconds, field } = error;
+    const more = { ...(retryAfterSeconds && { retryAfterSeconds }), ...(field && { field: [...field] }) };
+    return { error: { kind: 'request', code, message, retryable, ...more } };
   }
   logger.error({ err: error, subject }, 'a call failed');
   return { error: { kind: 'request', code: 'UNAVAILABLE', message: `${subject} failed`, retryable: true } };
@@ -46,5 +47,9 @@ export function errorOf({ error }: Failure): RemoteRefusal | RequestError {
   const { kind, code, message, field, retryable = false, retryAfterSeconds } = error;
   if (kind === 'refusal') return new RemoteRefusal(code, message, field);
   const known = requestErrorCodes.find((candidate) => candidate === code) ?? 'UNAVAILABLE';
-  return new RequestError(known, message, { retryable, ...(retryAfterSeconds && { retryAfterSeconds }) });
+  return new RequestError(known, message, {
+    retryable,
+    ...(retryAfterSeconds && { retryAfterSeconds }),
+    ...(field && { field }),
+  });
 }

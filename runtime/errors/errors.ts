@@ -69,6 +69,8 @@ export class RequestError extends Error {
   readonly reason: string | undefined;
   /** Numbers for programs, which stand beside the code in the error's extensions. */
   readonly details: Readonly<Record<string, number>> | undefined;
+  /** Path of the argument that is wrong, from the argument inwards. */
+  readonly field: readonly string[] | undefined;
 
   constructor(
     code: RequestErrorCode,
@@ -79,6 +81,7 @@ export class RequestError extends Error {
       cursors?: ErrorCursors;
       reason?: string;
       details?: Readonly<Record<string, number>>;
+      field?: readonly string[];
       cause?: unknown;
     } = {},
   ) {
@@ -90,7 +93,18 @@ export class RequestError extends Error {
     this.cursors = options.cursors;
     this.reason = options.reason;
     this.details = options.details;
+    this.field = options.field;
   }
+}
+
+/**
+ * An argument of a query or a subscription is wrong.
+ * @param path from the argument inwards, with dots: `asOf.seq`
+ * @param problem what is wrong, or what would be right
+ * @returns RequestError BAD_USER_INPUT, whose message begins with the path
+ */
+export function badArgument(path: string, problem: string): RequestError {
+  return new RequestError('BAD_USER_INPUT', `${path}: ${problem}`, { field: path.split('.') });
 }
 
 /** A rule of ours is broken: whoever sees it stops, nothing goes on from here. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 
 const firstMax = 100;
 
@@ -40,7 +40,7 @@ export interface Connection<Row> {
 export function parseFirst(first: number | null | undefined, fallback = 20, field = 'first'): number {
   if (first === null || first === undefined) return fallback;
   if (Number.isInteger(first) && first >= 1 && first <= firstMax) return first;
-  throw new RequestError('BAD_USER_INPUT', `${field}: must be 1 to ${firstMax}, not ${first}`);
+  throw badArgument(field, `must be 1 to ${firstMax}, not ${first}`);
 }
 
 /**
@@ -71,7 +71,7 @@ export function encodeListCursor(key: ListKey): string {
 export function decodeListCursor(cursor: string, keyLength: number, field = 'after'): ListKey {
   const parsed = keyShape.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
   if (parsed.success && parsed.data.length === keyLength) return parsed.data;
-  throw new RequestError('BAD_USER_INPUT', `${field}: not a cursor of this list; use one that it returned`);
+  throw badArgument(field, `not a cursor of this list; use one that it returned`);
 }
 
 function parseJson(text: string): unknown {

@@ -50,8 +50,12 @@ export function formatExecutionError(error: GraphQLError, site: ErrorSite): Grap
  */
 export function describeKnown(error: unknown, requestId: string): GraphQLFormattedError | undefined {
   if (error instanceof RequestError) {
-    const { code, message, retryable, retryAfterSeconds, cursors, reason, details } = error;
-    const hints = { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), ...(reason && { reason }) };
+    const { code, message, retryable, retryAfterSeconds, cursors, reason, details, field } = error;
+    const hints = {
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      ...(reason && { reason }),
+      ...(field && { field }),
+    };
     return { message, extensions: { ...extensionsOf(code, requestId, retryable), ...hints, ...cursors, ...details } };
   }
   if (error instanceof DomainError) {

@@ -210,6 +210,45 @@ describe('postTransfers refuses', () => {
   });
 });
 
+describe('reading the books refuses, naming the argument,', () => {
+  const account = (args: string) => `{ account(id: "${accounts.open}") { ${args} } }`;
+  const ofVenture = (field: string, args: string, of: string) =>
+    `{ ${field}(ventureId: "${venture.ventureId}", ${args}) { ${of} } }`;
+
+  it.each([
+    [
+      'a position to which the log has not come',
+      () => account('balance(asOf: { seq: "999999999" }) { posted { currency } }'),
+      'asOf.seq',
+    ],
+    ['a position and a time', () => account('balance(asOf: {}) { posted { currency } }'), 'asOf'],
+    ['a day that there is not', () => account('statement(from: "2026-02-30") { timeZone }'), 'from'],
+    [
+      'a period that ends before it begins',
+      () => account('statement(from: "2026-03-02", to: "2026-03-01") { timeZone }'),
+      'to',
+    ],
+    ['a page of nothing', () => account('statement(first: 0) { timeZone }'), 'first'],
+    ['a cursor of another list', () => ofVenture('moneyIntents', 'after: "x"', 'nodes { id }'), 'after'],
+    [
+      'an amount below none',
+      () => ofVenture('transfers', 'filter: { minAmountMinor: "-1" }', 'nodes { id }'),
+      'filter.minAmountMinor',
+    ],
+    ['a period of the whole journal', () => ofVenture('bookDownload', 'format: CSV, to: "2026-03-01"', 'seq'), 'to'],
+    [
+      'a link that holds for ever',
+      () => ofVenture('bookDownload', 'format: CSV, expiresInSeconds: 9999999', 'seq'),
+      'expiresInSeconds',
+    ],
+  ])('%s', async (_what, query, field) => {
+    const asked = { query: query(), variables: {}, identity: venture.founder, requestId: 'req_read' };
+    const { errors } = await harness.executor.execute(asked);
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', field: field.split('.') } }]);
+    expect(errors?.[0]?.message).toMatch(new RegExp(`^${field}: `));
+  });
+});
+
 it('setSpendingLimit refuses a cap in what is neither a currency nor an asset, which would count nothing', async () => {
   const mutation =
     'mutation ($input: SetSpendingLimitInput!) { setSpendingLimit(input: $input) { userErrors { code field } } }';

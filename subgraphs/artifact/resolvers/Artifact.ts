@@ -1,5 +1,5 @@
 import type { ArtifactResolvers } from '#codegen/resolvers/artifact.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { kindFacts } from '../artifact/artifact.ts';
 
@@ -16,7 +16,7 @@ export const Artifact: ArtifactResolvers = {
     const expiresInSeconds = args.expiresInSeconds ?? urlSeconds.most;
     if (expiresInSeconds < urlSeconds.least || expiresInSeconds > urlSeconds.most) {
       const range = `${urlSeconds.least} to ${urlSeconds.most}`;
-      throw new RequestError('BAD_USER_INPUT', `expiresInSeconds: must be ${range}, not ${expiresInSeconds}`);
+      throw badArgument('expiresInSeconds', `must be ${range}, not ${expiresInSeconds}`);
     }
     if (objectKey === null) return null;
     return ctx.runtime.objects.signedUrl({ bucket: 'artifacts', key: objectKey, expiresInSeconds, fileName });

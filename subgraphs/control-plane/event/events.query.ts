@@ -1,4 +1,4 @@
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import { type EventFilter, readEvents } from '#runtime/events/read.ts';
 import { type Connection, parseFirst } from '#runtime/graphql/connection.ts';
@@ -34,7 +34,7 @@ export async function eventPage(
 ): Promise<Connection<SequencedEvent>> {
   const isLast = args.last !== null && args.last !== undefined;
   if (isLast && args.first !== null && args.first !== undefined) {
-    throw new RequestError('BAD_USER_INPUT', 'last: give first or last, not both');
+    throw badArgument('last', 'give first or last, not both');
   }
   const size = isLast ? parseFirst(args.last, firstDefault, 'last') : parseFirst(args.first, firstDefault);
   const ours = cursors.of({ tenantId: identity.tenantId, field, args: subscriptionArgs });
@@ -65,9 +65,9 @@ export function parseTypes(types: readonly string[] | null | undefined): readonl
   if (types === null || types === undefined) return undefined;
   return types.map((type) => {
     if (isEventType(type)) return type;
-    throw new RequestError(
-      'BAD_USER_INPUT',
-      `types: there is no event type \`${type}\`; a type ends in its version, such as \`workflow.submitted.v1\``,
+    throw badArgument(
+      'types',
+      `there is no event type \`${type}\`; a type ends in its version, such as \`workflow.submitted.v1\``,
     );
   });
 }

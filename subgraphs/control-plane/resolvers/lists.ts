@@ -1,4 +1,4 @@
-import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
+import { badArgument, NotFoundError } from '#runtime/errors/errors.ts';
 import {
   type Connection,
   encodeListCursor,
@@ -28,7 +28,7 @@ export async function byInstant<Row extends { readonly id: string }>(
   const isOurs =
     page.after === undefined ||
     (/^\d{4}-\d{2}-\d{2}[ T][\d:.]+[-+:\dZ]*$/.test(instant ?? '') && /^\w+$/.test(id ?? ''));
-  if (!isOurs) throw new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list; use one that it returned');
+  if (!isOurs) throw badArgument('after', 'not a cursor of this list; use one that it returned');
   return toConnection(await read(page), page, (row) => encodeListCursor([instantOf(row), row.id]));
 }
 
@@ -43,7 +43,7 @@ const venturesMax = 100;
 /** @throws NotFoundError when the caller may not see one of them, RequestError BAD_USER_INPUT for none or more than 100 */
 export async function requireVentures(ctx: ControlPlaneContext, ventureIds: readonly string[]): Promise<void> {
   if (ventureIds.length === 0 || ventureIds.length > venturesMax) {
-    throw new RequestError('BAD_USER_INPUT', `ventureIds: give 1 to ${venturesMax}, or leave it out for all`);
+    throw badArgument('ventureIds', `give 1 to ${venturesMax}, or leave it out for all`);
   }
   await Promise.all(
     ventureIds.map(async (id) => {

@@ -1,4 +1,4 @@
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 
 /** A point in the life of the books. */
 export type AsOf =
@@ -26,17 +26,16 @@ export function parseAsOf(input: AsOfInput | null | undefined): AsOf {
   const seq = input.seq ?? null;
   const time = input.time ?? null;
   if ((seq === null) === (time === null)) {
-    throw new RequestError('BAD_USER_INPUT', 'asOf: give exactly one of seq and time');
+    throw badArgument('asOf', 'give exactly one of seq and time');
   }
   if (seq === null) return { kind: 'TIME', time: time ?? '', by: input.by ?? 'RECORDED' };
-  if (input.by === 'EFFECTIVE')
-    throw new RequestError('BAD_USER_INPUT', 'asOf.by: EFFECTIVE goes with time, not with seq');
+  if (input.by === 'EFFECTIVE') throw badArgument('asOf.by', 'EFFECTIVE goes with time, not with seq');
   return atSeq(seq);
 }
 
 /** @throws RequestError BAD_USER_INPUT for what no position can be */
 export function atSeq(seq: bigint, field = 'asOf.seq'): AsOf {
-  if (seq < 0n || seq > 2n ** 63n - 1n) throw new RequestError('BAD_USER_INPUT', `${field}: not a position of the log`);
+  if (seq < 0n || seq > 2n ** 63n - 1n) throw badArgument(field, `not a position of the log`);
   return { kind: 'SEQ', seq };
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#runtime/db/db.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument, RequestError } from '#runtime/errors/errors.ts';
 import { readLogBounds } from '#runtime/events/log-bounds.ts';
 import type { AsOf } from './as-of.ts';
 import { type Effect, effectsOf, endedTransfers, type HoldsOfTransfers } from './effects.ts';
@@ -127,6 +127,6 @@ async function holdsOf(queryable: Queryable, transferIds: readonly string[]): Pr
 
 async function whyThereIsNone(queryable: Queryable, seq: bigint): Promise<RequestError> {
   const { head, floor } = await readLogBounds(queryable);
-  if (seq > head) return new RequestError('BAD_USER_INPUT', `The log has come to position ${head}, not to ${seq}`);
+  if (seq > head) return badArgument('asOf.seq', `the log has come to position ${head}, not to ${seq}`);
   return new RequestError('CURSOR_EXPIRED', `Events up to position ${floor} have left the database: ask by time`);
 }

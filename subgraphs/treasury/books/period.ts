@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Queryable } from '#runtime/db/db.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 
 /** A stretch of time: the start is in it, the end is not. RFC 3339; null where it is open. */
 export interface Period {
@@ -28,7 +28,7 @@ export async function parsePeriod(
       ${rfc3339(startOf(input.to ?? null, timeZone, 1))} as "until"`);
   const period = rows[0] ?? { from: null, until: null };
   if (period.from !== null && period.until !== null && period.from >= period.until) {
-    throw new RequestError('BAD_USER_INPUT', 'to: the period has to end behind its start');
+    throw badArgument('to', 'the period has to end behind its start');
   }
   return period;
 }
@@ -38,7 +38,7 @@ function requireDate(field: string, text: string | null | undefined): void {
   const isDate = day.test(text) && isSameDay(text);
   const isInstant = instant.test(text) && !Number.isNaN(Date.parse(text)) && isSameDay(text.slice(0, 10));
   if (isDate || isInstant) return;
-  throw new RequestError('BAD_USER_INPUT', `${field}: a day (2026-03-01) or an instant (2026-03-01T09:30:00Z)`);
+  throw badArgument(field, `a day (2026-03-01) or an instant (2026-03-01T09:30:00Z)`);
 }
 
 /** Date reads 2026-02-30 as the 2nd of March. */

@@ -1,5 +1,5 @@
 import type { QueryBookExportArgs } from '#codegen/resolvers/treasury.ts';
-import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
+import { badArgument, NotFoundError } from '#runtime/errors/errors.ts';
 import { readLogBounds } from '#runtime/events/log-bounds.ts';
 import { decodeListCursor } from '#runtime/graphql/connection.ts';
 import type { AccountRecord } from '../account/account.repository.ts';
@@ -24,10 +24,7 @@ export async function parseBookExport(
   await access.requireVenture(ctx.identity, ventureId, ['ventureId']);
   const account = args.accountId ? await accountIn(args.accountId, ventureId, ctx) : null;
   if (account === null && (args.from || args.to)) {
-    throw new RequestError(
-      'BAD_USER_INPUT',
-      'from, to: the journal is whole; give accountId for a statement of a period',
-    );
+    throw badArgument(args.from ? 'from' : 'to', 'the journal is whole; give accountId for a statement of a period');
   }
   const { seq, above } = await whereToBegin(args, ctx);
   const timeZone = await timeZoneOf(db.drizzle, ventureId);
@@ -50,5 +47,5 @@ async function whereToBegin({ seq, after }: Partial<QueryBookExportArgs>, ctx: T
   if (seq === null || seq === undefined) return { seq: head, above: null };
   atSeq(seq, 'seq');
   if (seq <= head) return { seq, above: null };
-  throw new RequestError('BAD_USER_INPUT', `seq: the log has come to position ${head}, not to ${seq}`);
+  throw badArgument('seq', `the log has come to position ${head}, not to ${seq}`);
 }

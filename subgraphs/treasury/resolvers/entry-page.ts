@@ -1,4 +1,4 @@
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 import { type Connection, encodeListCursor, parsePage, toConnection } from '#runtime/graphql/connection.ts';
 import type { TreasuryContext } from '../context.ts';
 import type { EntryRecord } from '../transfer/transfer.repository.ts';
@@ -21,5 +21,5 @@ export async function entryPage(
 /** @throws RequestError BAD_USER_INPUT for what no cursor of entries says */
 export function placeOf(text: string): bigint {
   if (/^\d{1,18}$/.test(text)) return BigInt(text);
-  throw new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list; use one that it returned');
+  throw badArgument('after', 'not a cursor of this list; use one that it returned');
 }

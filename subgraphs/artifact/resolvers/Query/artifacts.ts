@@ -1,5 +1,5 @@
 import type { QueryResolvers } from '#codegen/resolvers/artifact.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 import { encodeListCursor, parsePage, toConnection } from '#runtime/graphql/connection.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
@@ -12,7 +12,7 @@ export const artifacts: NonNullable<QueryResolvers['artifacts']> = async (_paren
   const page = parsePage(args, 1);
   const before = page.after?.[0];
   if (before !== undefined && !isIdOf('artifact', before)) {
-    throw new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list; use one that it returned');
+    throw badArgument('after', 'not a cursor of this list; use one that it returned');
   }
   const kind = args.kind ?? undefined;
   const rows = await artifactsOfVenture(db.drizzle, args.ventureId, { kind, before, limit: page.first + 1 });

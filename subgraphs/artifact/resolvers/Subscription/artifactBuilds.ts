@@ -1,5 +1,5 @@
 import type { SubscriptionResolvers } from '#codegen/resolvers/artifact.ts';
-import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
+import { badArgument, NotFoundError } from '#runtime/errors/errors.ts';
 import { isEvent, type SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
@@ -22,7 +22,7 @@ export const artifactBuilds: NonNullable<SubscriptionResolvers['artifactBuilds']
     const { ventureId, artifactId } = args;
     const subject = artifactId ?? ventureId;
     if (!subject || (artifactId && ventureId)) {
-      throw new RequestError('BAD_USER_INPUT', 'Give exactly one of ventureId and artifactId');
+      throw badArgument('ventureId', 'give exactly one of ventureId and artifactId');
     }
     const venture = artifactId ? await ventureOfArtifact(artifactId, ctx) : subject;
     await ctx.runtime.access.requireVenture(ctx.identity, venture, ['ventureId']);

@@ -1,5 +1,5 @@
 import type { SubscriptionResolvers } from '#codegen/resolvers/control-plane.ts';
-import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
+import { badArgument, NotFoundError } from '#runtime/errors/errors.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
@@ -32,5 +32,5 @@ async function filterOf(ctx: ControlPlaneContext, workflowId: string | null, ven
     await requireVenture(ctx, ventureId);
     return { ventureId };
   }
-  throw new RequestError('BAD_USER_INPUT', 'workflowId: give exactly one of workflowId and ventureId');
+  throw badArgument('workflowId', 'give exactly one of workflowId and ventureId');
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Queryable } from '#runtime/db/db.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 import { type Connection, type Edge, encodeListCursor, type ListKey } from '#runtime/graphql/connection.ts';
 import { maxAmountMinor } from '#runtime/money/money.ts';
 
@@ -98,10 +98,7 @@ export function parseMetadata(value: unknown): string | undefined {
   if (value === null || value === undefined) return undefined;
   const parsed = metadataShape.safeParse(value);
   if (parsed.success) return JSON.stringify(parsed.data);
-  throw new RequestError(
-    'BAD_USER_INPUT',
-    'filter.metadata: an object of 1 to 16 texts, for example { "order": "R-17" }',
-  );
+  throw badArgument('filter.metadata', 'an object of 1 to 16 texts, for example { "order": "R-17" }');
 }
 
 export interface AmountRange {
@@ -118,10 +115,7 @@ export function parseAmounts(filter: {
   const max = filter.maxAmountMinor ?? undefined;
   const isWrong = [min, max].some((bound) => bound !== undefined && (bound < 0n || bound > maxAmountMinor));
   if (isWrong || (min !== undefined && max !== undefined && min > max)) {
-    throw new RequestError(
-      'BAD_USER_INPUT',
-      'filter.minAmountMinor, filter.maxAmountMinor: 0 or more, the smaller first',
-    );
+    throw badArgument('filter.minAmountMinor', 'this and maxAmountMinor are 0 or more, the smaller first');
   }
   return { min, max };
 }
@@ -130,5 +124,5 @@ export function parseAmounts(filter: {
 export function parseText(text: string | null | undefined, field = 'text'): string | undefined {
   if (text === null || text === undefined) return undefined;
   if (text.trim() !== '' && text.length <= 200 && !text.includes('\0')) return text;
-  throw new RequestError('BAD_USER_INPUT', `filter.${field}: 1 to 200 characters`);
+  throw badArgument(`filter.${field}`, `1 to 200 characters`);
 }

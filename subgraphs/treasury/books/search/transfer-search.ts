@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Queryable } from '#runtime/db/db.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument, type RequestError } from '#runtime/errors/errors.ts';
 import type { ListKey, PageRequest } from '#runtime/graphql/connection.ts';
 import type { AccountRecord } from '../../account/account.repository.ts';
 import type { Period } from '../period.ts';
@@ -147,5 +147,5 @@ function placeOf([text]: ListKey): bigint {
 }
 
 function foreignCursor(): RequestError {
-  return new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list; use one that it returned');
+  return badArgument('after', 'not a cursor of this list; use one that it returned');
 }

@@ -1,6 +1,6 @@
 import type { QueryResolvers } from '#codegen/resolvers/treasury.ts';
 import { signTicket } from '#runtime/auth/link.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import { bookDownloadPath, bookDownload as link } from '#schema/links/book-download.ts';
 import { fileNameOf } from '../../books/export/export-part.ts';
@@ -13,7 +13,7 @@ export const bookDownload: NonNullable<QueryResolvers['bookDownload']> = async (
   const seconds = args.expiresInSeconds ?? holdsSeconds.byDefault;
   if (seconds < holdsSeconds.least || seconds > holdsSeconds.most) {
     const range = `${holdsSeconds.least} to ${holdsSeconds.most}`;
-    throw new RequestError('BAD_USER_INPUT', `expiresInSeconds: must be ${range}, not ${seconds}`);
+    throw badArgument('expiresInSeconds', `must be ${range}, not ${seconds}`);
   }
   const { request } = await parseBookExport(args, ctx);
   const { ventureId, format, accountId = null, from = null, to = null } = args;

@@ -1,5 +1,5 @@
 import type { MoneyIntentFilter, QueryResolvers } from '#codegen/resolvers/treasury.ts';
-import { RequestError } from '#runtime/errors/errors.ts';
+import { badArgument } from '#runtime/errors/errors.ts';
 import { parsePage } from '#runtime/graphql/connection.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
@@ -16,7 +16,7 @@ export const moneyIntents: NonNullable<QueryResolvers['moneyIntents']> = async (
   await access.requireVenture(ctx.identity, args.ventureId, ['ventureId']);
   const page = parsePage(args, 1);
   if (page.after !== undefined && !isIdOf('moneyIntent', page.after[0])) {
-    throw new RequestError('BAD_USER_INPUT', 'after: not a cursor of this list; use one that it returned');
+    throw badArgument('after', 'not a cursor of this list; use one that it returned');
   }
   const search = { ...(await parse(args.ventureId, args.filter ?? {}, ctx)), state: args.state ?? undefined };
   const found = await searchIntents(db.drizzle, args.ventureId, search, page);

@@ -1,5 +1,5 @@
 import type { LedgerEventKind, SubscriptionResolvers } from '#codegen/resolvers/treasury.ts';
-import { NotFoundError, RequestError } from '#runtime/errors/errors.ts';
+import { badArgument, NotFoundError } from '#runtime/errors/errors.ts';
 import { isEvent, type SequencedEvent } from '#runtime/events/event.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
 import { subscribeToLog } from '#runtime/graphql/subscribe-to-log.ts';
@@ -32,7 +32,7 @@ export const ledgerEvents: NonNullable<SubscriptionResolvers['ledgerEvents']> = 
     const { accountId, ventureId } = args;
     const subject = accountId ?? ventureId;
     if (subject === null || subject === undefined || (accountId && ventureId)) {
-      throw new RequestError('BAD_USER_INPUT', 'Give exactly one of accountId and ventureId');
+      throw badArgument('accountId', 'give exactly one of accountId and ventureId');
     }
     const venture = accountId ? await ventureOfAccount(accountId, ctx) : subject;
     await runtime.access.requireVenture(ctx.identity, venture, ['ventureId']);
