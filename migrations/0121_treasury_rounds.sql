@@ -23,6 +23,20 @@ revoke execute on function platform.append_placed_events from public;
 insert into platform.role_privileges (role_name, schema_name, object_name, privileges) values
   ('parpour_treasury', 'platform', 'append_placed_events', '{EXECUTE}');
 
+-- Each type of a statement is looked up once.
+create or replace function platform.refuse_undeclared_types() returns trigger language plpgsql as $$
+declare
+  undeclared text;
+begin
+  select a.type into undeclared from (select distinct type from appended) a
+  where not exists (select from platform.event_types t where t.type = a.type) limit 1;
+  if found then
+    raise exception 'event type % is not declared in schema/events', undeclared
+      using errcode = 'check_violation', constraint = 'events_type_declared';
+  end if;
+  return null;
+end $$;
+
 -- `= any (array[x])` joins like `= x`, by an index for each row of the round and in no other way, as does a lateral query with
 -- a limit: plans are kept for a session, and the first are made while tables are small and any way looks good.
 
@@ -98,7 +112,7 @@ end $$;
 -- (runtime/db/row-array.ts); what is rare comes as jsonb.
 create type treasury.round_key as (operation text, key text, hash text, id text);
 create type treasury.round_intent as (id text, account text, currency text, amount bigint, payee text, category text,
-  purpose text, workflow text, task text, agent text, requester integer, principal jsonb, key text, state text, reasons jsonb,
+  purpose text, workflow text, task text, agent text, requester integer, principal json, key text, state text, reasons jsonb,
   decision text, hash text, mandate text, metadata jsonb, expires timestamptz);
 create type treasury.round_move as (id text, state text, reasons jsonb, decision text, approval text, captured bigint,
   expires timestamptz, version integer);
@@ -336,3 +350,15 @@ delete from platform.role_privileges where object_name = 'append_placed_events';
 drop function treasury.write_round, treasury.write_limit, treasury.read_for_round, platform.append_placed_events;
 drop type treasury.round_key, treasury.round_intent, treasury.round_move, treasury.round_transfer, treasury.round_entry, treasury.round_account, treasury.round_use, platform.placed_event;
 alter table platform.events alter column payload type jsonb;
+create or replace function platform.refuse_undeclared_types() returns trigger language plpgsql as $$
+declare
+  undeclared text;
+begin
+  select a.type into undeclared from appended a
+  where not exists (select from platform.event_types t where t.type = a.type) limit 1;
+  if found then
+    raise exception 'event type % is not declared in schema/events', undeclared
+      using errcode = 'check_violation', constraint = 'events_type_declared';
+  end if;
+  return null;
+end $$;

@@ -15,6 +15,16 @@ alter table treasury.money_intents
   add constraint money_intents_hold check (
     (hold_expires_at is null) = (authorised_at is null) and hold_expires_at > authorised_at
     and (hold_ended_at is null) = (hold_expires_at is null or state = 'AUTHORISED'));
+-- The principal is kept as it came, since an approval binds to its every word, and is not taken apart.
+drop trigger wish_is_fixed on treasury.money_intents;
+alter table treasury.money_intents alter column principal type json;
+create trigger wish_is_fixed before update on treasury.money_intents for each row
+  when ((old.money_intent_id, old.venture_id, old.account_id, old.currency, old.amount_minor, old.payee, old.category,
+      old.purpose, old.workflow_id, old.task_id, old.agent_id, old.principal::text, old.request_key)
+    is distinct from
+    (new.money_intent_id, new.venture_id, new.account_id, new.currency, new.amount_minor, new.payee, new.category,
+      new.purpose, new.workflow_id, new.task_id, new.agent_id, new.principal::text, new.request_key))
+  execute function treasury.refuse('a money intent keeps what was asked for');
 create trigger hold_is_fixed before update on treasury.money_intents for each row
   when (old.hold_expires_at is not null and old.hold_expires_at is distinct from new.hold_expires_at
     or old.authorised_at is not null and old.authorised_at is distinct from new.authorised_at
@@ -153,4 +163,13 @@ end $$;
 create trigger fits after insert on treasury.holds referencing new table as added
   for each statement execute function treasury.require_fitting_holds();
 drop trigger hold_is_fixed on treasury.money_intents;
+drop trigger wish_is_fixed on treasury.money_intents;
+alter table treasury.money_intents alter column principal type jsonb;
+create trigger wish_is_fixed before update on treasury.money_intents for each row
+  when ((old.money_intent_id, old.venture_id, old.account_id, old.currency, old.amount_minor, old.payee, old.category,
+      old.purpose, old.workflow_id, old.task_id, old.agent_id, old.principal, old.request_key)
+    is distinct from
+    (new.money_intent_id, new.venture_id, new.account_id, new.currency, new.amount_minor, new.payee, new.category,
+      new.purpose, new.workflow_id, new.task_id, new.agent_id, new.principal, new.request_key))
+  execute function treasury.refuse('a money intent keeps what was asked for');
 alter table treasury.money_intents drop constraint money_intents_hold, drop column hold_ended_at, drop column hold_expires_at;

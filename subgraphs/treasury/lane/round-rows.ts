@@ -16,7 +16,7 @@ export const intent = {
   task: 'text',
   agent: 'text',
   requester: 'int4',
-  principal: 'jsonb',
+  principal: 'json',
   key: 'text',
   state: 'text',
   reasons: 'jsonb',
