@@ -124,6 +124,12 @@ describe('the default rules', () => {
       'EUR 1,250.00 to Ad Network was declined: because of LIMIT_EXCEEDED',
     ],
     [
+      'required-limit-missing',
+      declined('REQUIRED_LIMIT_MISSING'),
+      'wf_1',
+      'EUR 1,250.00 to Ad Network was declined: because of REQUIRED_LIMIT_MISSING',
+    ],
+    [
       'spend-without-decision',
       authorised(''),
       'mi_1',
@@ -145,7 +151,7 @@ describe('the default rules', () => {
   });
 
   it('tests every rule above', () => {
-    expect(ruleSet.rules).toHaveLength(7);
+    expect(ruleSet.rules).toHaveLength(8);
   });
 
   it.each<[what: string, event: SequencedEvent]>([

@@ -1,9 +1,8 @@
 import type { DetailedError, PolicyJson, SourceLabel } from '@cedar-policy/cedar-wasm/nodejs';
-import type { PolicyAction } from '#schema/rpc/policy.ts';
-import { limitName } from '#schema/specs/limit-name.ts';
 import { nearestWord } from '#schema/specs/nearest-word.ts';
 import type { Cedar } from '../cedar/instance.ts';
 import { positionOf } from '../cedar/position.ts';
+import { readLimits } from './limits-annotation.ts';
 import { type ParsedPolicy, scopeOf } from './parsed-policy.ts';
 import { type PolicySource, scanPolicies } from './policy-text.ts';
 
@@ -16,7 +15,6 @@ export const policyLimits = {
   idLengthMax: 100,
   reasonLengthMax: 500,
   quorumMax: 10,
-  limitsMax: 10,
 } as const;
 
 /** A fault in policy text. */
@@ -181,22 +179,11 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
     fault('@approval stands on a forbid, which no approval lifts', 'put it on the permit that a person should approve');
   }
   const scope = scopeOf(json);
-  const limits = 'limits' in annotations ? limitsOf(annotations.limits) : [];
-  if (limits === undefined) {
-    fault(
-      '@limits does not name spending limits',
-      `write 1 to ${policyLimits.limitsMax} names (lower-case words joined by dashes), each once, as in @limits("ads-weekly, agent-daily")`,
-    );
-  }
-  if ('limits' in annotations && json.effect === 'forbid') {
-    fault(
-      '@limits stands on a forbid, which permits nothing',
-      'put it on the permit that is good only under the limits',
-    );
-  } else if ('limits' in annotations && !isAboutSpendsAlone(scope)) {
-    const hint = 'write action == Action::"requestMoneyIntent" in its head, and another policy for the rest';
-    fault('@limits stands on a policy about more than spends, or about none, and limits count spends', hint);
-  }
+  const limits = readLimits('limits' in annotations ? (annotations.limits ?? '') : undefined, {
+    effect: json.effect,
+    scope,
+  });
+  for (const { message, hint } of limits.faults) fault(message, hint);
   if (depthOf(json.conditions) > policyLimits.expressionDepthMax) {
     fault('the conditions are nested too deeply', 'split the policy, or use a set instead of a long chain of && or ||');
   }
@@ -206,7 +193,7 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
       effect: json.effect,
       reason: reason === '' ? null : reason,
       approvalQuorum: approvalQuorum ?? null,
-      limits: limits ?? [],
+      limits: limits.limits,
       isGuardrail: false,
       text: source.text,
       json,
@@ -232,20 +219,6 @@ function quorumOf(value: unknown): number | undefined {
   const quorum = Number(value);
   return quorum >= 1 && quorum <= policyLimits.quorumMax ? quorum : undefined;
 }
-
-/** @returns undefined when the text is no list of names */
-function limitsOf(value: unknown): readonly string[] | undefined {
-  if (typeof value !== 'string') return undefined;
-  const names = value.split(',').map((name) => name.trim());
-  const isList = names.length <= policyLimits.limitsMax && new Set(names).size === names.length;
-  return isList && names.every((name) => limitName.safeParse(name).success) ? names : undefined;
-}
-
-function isAboutSpendsAlone({ actions }: ParsedPolicy['scope']): boolean {
-  return actions !== 'all' && [...actions].every((action) => action === spendAction);
-}
-
-const spendAction = 'requestMoneyIntent' satisfies PolicyAction;
 
 /** Depth of Cedar's expression tree; several when-clauses count as a chain, because Cedar joins them to one. */
 function depthOf(conditions: PolicyJson['conditions']): number {
