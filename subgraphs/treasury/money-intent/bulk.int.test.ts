@@ -49,6 +49,19 @@ it('asks for many intents, each with its own answer', async () => {
   await soundBooks();
 });
 
+it('holds each to the limits that policy relies on', async () => {
+  harness.policy.answer(({ action, context }) =>
+    action === 'requestMoneyIntent' && context.category === 'ads'
+      ? { requiredLimits: [{ policyId: 'ads', limits: ['ads-weekly'] }] }
+      : {},
+  );
+  const items = [item(1n), item(2n, { category: 'ads' }), item(3n)];
+  expect((await books.request(items)).map(outcomeOf)).toEqual(['AUTHORISED', 'DECLINED', 'AUTHORISED']);
+  await act.limit({ scope: 'CATEGORY', subject: 'ads', name: 'ads-weekly' }, 2n);
+  expect((await books.request(items)).map(outcomeOf)).toEqual(['AUTHORISED', 'AUTHORISED', 'AUTHORISED']);
+  await soundBooks();
+});
+
 it('asks policy about each once, in calls of many, and never again for a key that was used', async () => {
   const count = 2 * policyChecksMax + 3;
   harness.policy.answer(({ context }) =>
