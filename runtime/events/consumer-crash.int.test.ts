@@ -67,7 +67,7 @@ async function letTimePass(): Promise<void> {
 async function startUntilAlive(name: string, how: string, deadlySeq: bigint, livesWhen: RegExp): Promise<NodeProcess> {
   for (let starts = 1; starts <= 8; starts++) {
     const worker = startWorker(name, how, deadlySeq);
-    const isAlive = await worker.until(livesWhen, 40_000).then(
+    const isAlive = await worker.until(livesWhen, timeout).then(
       () => true,
       () => false,
     );
@@ -122,7 +122,7 @@ describe('an event that ends the process which handles it', () => {
             if ((await stateOf())[0]?.[0] === 'RETRIED') startWorker(name, how, deadlySeq);
             return stateOf();
           },
-          { timeout: 60_000, interval: 3_000 },
+          { timeout: 60_000, interval: 1_500 },
         )
         .toEqual([['PENDING', 'The process ended while it handled the event again']]);
     },

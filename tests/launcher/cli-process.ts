@@ -42,7 +42,7 @@ export async function processesOf(dataDir: string): Promise<string[]> {
 
 /** Waits until nothing of a data directory runs, and its lock is gone. */
 export async function expectNothingLeft(dataDir: string): Promise<void> {
-  await expect.poll(() => processesOf(dataDir), { timeout: 30_000, interval: 50 }).toEqual([]);
+  await expect.poll(() => processesOf(dataDir), { timeout: 60_000, interval: 50 }).toEqual([]);
   const entries = await readdir(dataDir).catch(() => []);
   expect(entries.filter((name) => name.startsWith('instance.'))).toEqual([]);
 }
@@ -65,7 +65,7 @@ export async function ask(
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query, variables }),
-    signal: AbortSignal.timeout(20_000),
+    signal: AbortSignal.timeout(60_000),
   });
   // A GraphQL answer; what a test expects of it is said in the test.
   return (await response.json()) as Awaited<ReturnType<typeof ask>>;

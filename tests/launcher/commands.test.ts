@@ -10,7 +10,7 @@ import { withSession } from '#tests/database-roles/roles.fixture.ts';
 import { ask, expectNothingLeft, readWelcome, runCli, startInstance } from './cli-process.ts';
 import { endRunning, type NodeProcess } from './node-process.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 let directory: Awaited<ReturnType<typeof tempDataDir>>;
 let dataDir: string;
 let instance: NodeProcess;

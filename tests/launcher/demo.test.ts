@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { tempDataDir } from '#infra/embedded/testing.ts';
-import { expectNothingLeft, processesOf, runCli, startCli, startInstance, stopInstance } from './cli-process.ts';
+import { expectNothingLeft, processesOf, runCli, startCli, stopInstance } from './cli-process.ts';
 import { endRunning } from './node-process.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 let directory: Awaited<ReturnType<typeof tempDataDir>>;
 let dataDir: string;
 let folder: string;
@@ -118,21 +118,17 @@ describe('parpour demo', () => {
     await expectNothingLeft(dataDir);
   });
 
-  it('uses the instance that runs and leaves it running', { timeout }, async () => {
-    const instance = await startInstance(dataDir);
-    const { code, output } = await runCli(demo(small));
-    expect(output).toMatch(/Using the instance at http/);
-    expect(code, output).toBe(0);
-    expect((await runCli(['status', '--data-dir', dataDir])).code).toBe(0);
-    await stopInstance(instance);
-  });
-
-  it('waits for an instance that is just starting', { timeout }, async () => {
+  it('waits for an instance that is just starting, uses it and leaves it running', { timeout }, async () => {
     const instance = startCli(['start', '--data-dir', dataDir]);
     await instance.until(/✔ Redis/);
-    const { code, output } = await runCli(demo(small));
-    expect(output).toMatch(/waiting for the instance[\s\S]*Using the instance/);
-    expect(code, output).toBe(0);
+    const waiting = await runCli(demo(small));
+    expect(waiting.output).toMatch(/waiting for the instance[\s\S]*Using the instance/);
+    expect(waiting.code, waiting.output).toBe(0);
+    const using = await runCli(demo(small));
+    expect(using.output).not.toContain('waiting for the instance');
+    expect(using.output).toMatch(/Using the instance at http/);
+    expect(using.code, using.output).toBe(0);
+    expect((await runCli(['status', '--data-dir', dataDir])).code).toBe(0);
     await stopInstance(instance);
   });
 

@@ -70,7 +70,7 @@ export function spawnNode(args: readonly string[], options: NodeProcessOptions =
     child,
     pid: child.pid ?? 0,
     output: () => output,
-    until: (pattern, timeoutMs = 60_000) =>
+    until: (pattern, timeoutMs = 120_000) =>
       new Promise((resolve, reject) => {
         const settle = (run: () => void) => {
           clearTimeout(timer);

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { processesOf, runCli } from './cli-process.ts';
 import { endRunning } from './node-process.ts';
 
-const timeout = 60_000;
+const timeout = 120_000;
 let folder: string;
 
 beforeAll(async () => {

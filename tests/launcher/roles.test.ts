@@ -14,7 +14,7 @@ import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { ask } from './cli-process.ts';
 import { endRunning, type NodeProcess, spawnNode } from './node-process.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 
 /** How production divides the roles, each line a process. */
 const processes = {

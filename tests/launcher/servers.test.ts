@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { logFileOf } from '#cli/paths.ts';
 import { tempDataDir } from '#infra/embedded/testing.ts';
 import { ask, readWelcome, runCli, startCli, startInstance, stopInstance } from './cli-process.ts';
 import { endRunning, type NodeProcess } from './node-process.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 let directory: Awaited<ReturnType<typeof tempDataDir>>;
 let instance: NodeProcess;
 let welcome: ReturnType<typeof readWelcome>;
@@ -94,6 +96,7 @@ describe('a server that is killed while the instance runs', () => {
   it('does not keep the instance from stopping in order', { timeout }, async () => {
     process.kill(await pidOf('nats'), 'SIGKILL');
     await stopInstance(instance);
+    expect(await readFile(logFileOf(directory.path), 'utf8')).not.toContain('not done in time');
   });
 });
 

@@ -14,7 +14,7 @@ import {
 } from './cli-process.ts';
 import { endRunning } from './node-process.ts';
 
-const timeout = 120_000;
+const timeout = 240_000;
 let directory: Awaited<ReturnType<typeof tempDataDir>>;
 let dataDir: string;
 
@@ -53,7 +53,9 @@ describe('parpour start', () => {
     await expectNothingLeft(dataDir);
   });
 
-  it('finds its data again, also after kill -9 and beside a torn note of it', { timeout }, async () => {
+  it('finds its data again, also after kill -9 and beside a torn note of it, and takes one press of Ctrl-C that npm passes on for one', {
+    timeout,
+  }, async () => {
     const first = await startInstance(dataDir);
     expect((await ask(readWelcome(first.output()), ventures)).data).toEqual(venturesBefore);
     first.kill('SIGKILL');
@@ -62,46 +64,57 @@ describe('parpour start', () => {
     const second = await startInstance(dataDir);
     expect(second.output()).not.toContain('Demo venture');
     expect((await ask(readWelcome(second.output()), ventures)).data).toEqual(venturesBefore);
-    await stopInstance(second, 'SIGTERM');
+    second.kill('SIGINT');
+    await second.until(/Stopping/);
+    second.kill('SIGINT');
+    expect(await second.ended).toEqual({ code: 0, signal: null });
+    expect(second.output()).toContain('Stopped. The data stays');
     await expectNothingLeft(dataDir);
   });
 });
 
 describe('a second instance', () => {
-  it('on other data runs beside the first, on the same data is refused with the way out', { timeout }, async () => {
-    const other = await tempDataDir();
-    try {
-      const [first, second] = await Promise.all([startInstance(dataDir), startInstance(other.path)]);
-      const [here, there] = [readWelcome(first.output()), readWelcome(second.output())];
-      expect(here.graphUrl).not.toBe(there.graphUrl);
+  let other: Awaited<ReturnType<typeof tempDataDir>>;
+  beforeAll(async () => {
+    other = await tempDataDir();
+  });
+  afterAll(() => other?.remove());
 
-      const third = await runCli(['start', '--data-dir', dataDir]);
-      expect(third.code).toBe(1);
-      expect(third.output).toMatch(new RegExp(`in use by process ${first.pid}.*--data-dir`));
-      expect(third.output).not.toMatch(/\n\s+at /);
+  it.each([
+    ['it makes its first data', /making its data directory/],
+    ['its roles are up for the first time', /✔ Roles/],
+  ])('that is stopped while %s leaves nothing but its data', { timeout }, async (_when, moment) => {
+    const cli = startCli(['start', '--data-dir', other.path]);
+    await cli.until(moment);
+    await stopInstance(cli);
+    await expectNothingLeft(other.path);
+    expect(await readdir(other.path)).toContain('secrets.json');
+  });
 
-      const [ours, theirs] = await Promise.all([ask(here, ventures), ask(there, ventures)]);
-      expect([ours.errors, theirs.errors]).toEqual([undefined, undefined]);
-      expect(ours.data).not.toEqual(theirs.data);
-      await Promise.all([stopInstance(first, 'SIGHUP'), stopInstance(second)]);
-      await Promise.all([expectNothingLeft(dataDir), expectNothingLeft(other.path)]);
-    } finally {
-      await other.remove();
-    }
+  it('runs beside the first as if nothing had been; on the data of the first it is refused with the way out', {
+    timeout,
+  }, async () => {
+    const [first, second] = await Promise.all([startInstance(dataDir), startInstance(other.path)]);
+    const [here, there] = [readWelcome(first.output()), readWelcome(second.output())];
+    expect(here.graphUrl).not.toBe(there.graphUrl);
+
+    const third = await runCli(['start', '--data-dir', dataDir]);
+    expect(third.code).toBe(1);
+    expect(third.output).toMatch(new RegExp(`in use by process ${first.pid}.*--data-dir`));
+    expect(third.output).not.toMatch(/\n\s+at /);
+
+    const [ours, theirs] = await Promise.all([ask(here, ventures), ask(there, ventures)]);
+    expect([ours.errors, theirs.errors]).toEqual([undefined, undefined]);
+    expect(ours.data).not.toEqual(theirs.data);
+    expect(theirs.data).toMatchObject({ ventures: { nodes: [{ name: 'The Proofing Room' }] } });
+    // As when the reader of a pipe goes away: the output has nowhere to go, and the stop goes its way.
+    second.hangUp();
+    await Promise.all([stopInstance(first, 'SIGHUP'), stopInstance(second, 'SIGTERM')]);
+    await Promise.all([expectNothingLeft(dataDir), expectNothingLeft(other.path)]);
   });
 });
 
 describe('an instance that is asked to stop', () => {
-  it('by one press of Ctrl-C that npm passes on takes it for one press', { timeout }, async () => {
-    const cli = await startInstance(dataDir);
-    cli.kill('SIGINT');
-    await cli.until(/Stopping/);
-    cli.kill('SIGINT');
-    expect(await cli.ended).toEqual({ code: 0, signal: null });
-    expect(cli.output()).toContain('Stopped. The data stays');
-    await expectNothingLeft(dataDir);
-  });
-
   it.each([
     ['before anything runs', /is starting/],
     ['with its servers up', /( {2}✔ (PostgreSQL|NATS|Redis|Object).*\n){4}/],
@@ -112,29 +125,6 @@ describe('an instance that is asked to stop', () => {
     await cli.until(moment);
     await stopInstance(cli);
     await expectNothingLeft(dataDir);
-  });
-
-  it('while it makes its first data is started again as if nothing had been', { timeout }, async () => {
-    const other = await tempDataDir();
-    try {
-      for (const moment of [/making its data directory/, /✔ Roles/]) {
-        const cli = startCli(['start', '--data-dir', other.path]);
-        await cli.until(moment);
-        await stopInstance(cli);
-        await expectNothingLeft(other.path);
-        expect(await readdir(other.path)).toContain('secrets.json');
-      }
-      const cli = await startInstance(other.path);
-      expect((await ask(readWelcome(cli.output()), ventures)).data).toMatchObject({
-        ventures: { nodes: [{ name: 'The Proofing Room' }] },
-      });
-      // As when the reader of a pipe goes away: the output has nowhere to go, and the stop goes its way.
-      cli.hangUp();
-      await stopInstance(cli, 'SIGTERM');
-      await expectNothingLeft(other.path);
-    } finally {
-      await other.remove();
-    }
   });
 
   it('twice ends at once, without waiting for a server that hangs', { timeout }, async () => {
