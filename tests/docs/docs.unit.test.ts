@@ -21,6 +21,16 @@ const packageJson = z
   })
   .parse(JSON.parse(read('package.json')));
 
+it('docs/treasury.md tells of every refusal of the treasury', async () => {
+  const sources = await Array.fromAsync(glob('subgraphs/treasury/**/*.ts', { cwd: root }));
+  const codes = sources.flatMap((path) =>
+    [...read(path).matchAll(/readonly code = '([A-Z_]+)'/g)].map(([, code]) => code ?? ''),
+  );
+  expect(codes.length).toBeGreaterThan(30);
+  const page = read('docs/treasury.md');
+  expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+});
+
 describe('every page', () => {
   it.each(pages)('%s links to files that are there', (page) => {
     const targets = [...read(page).matchAll(/\]\((?!https?:|mailto:|#)([^)#\s]+)/g)].map(([, target]) => target ?? '');
