@@ -90,6 +90,9 @@ describe('the form of the answer', () => {
     const { status, body } = await post({ query: '{ total }' }, { accept: 'text/html' });
     expect(status).toBe(406);
     expect(body.errors[0].message).toContain(graphqlResponse);
+    expect(body.errors[0].message).not.toContain('/graphql/stream');
+    const stream = await post({ query: 'subscription { ticks }' }, { accept: 'text/event-stream' });
+    expect([stream.status, stream.body.errors[0].message]).toEqual([406, expect.stringContaining('/graphql/stream')]);
   });
 
   it('is the same by GET and by POST', async () => {

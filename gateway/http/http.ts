@@ -73,7 +73,9 @@ async function serve(deps: HttpDeps, request: FastifyRequest, reply: FastifyRepl
   const { authenticate, limits } = deps;
   const mediaType = chooseMediaType(request.headers.accept);
   if (mediaType === undefined) {
-    throw new RequestFault(406, 'Accept application/graphql-response+json or application/json');
+    const isStream = request.headers.accept?.includes('text/event-stream') === true;
+    const elsewhere = isStream ? '; Server-Sent Events are served at /graphql/stream' : '';
+    throw new RequestFault(406, `Accept application/graphql-response+json or application/json${elsewhere}`);
   }
   refuseForgery(request.method, request.headers);
   const asked = readRequest(request);
@@ -137,7 +139,12 @@ export function sendFault(
     return refuse(error.status, error.message);
   }
   const { statusCode: status } = error;
-  if (status === 413) return refuse(status, tooLarge(request));
+  if (status === 413) {
+    // Fastify wants the connection closed: whoever is still sending would see it break, and not this answer. What is on its way
+    // is read and thrown away, for as long as a request may take.
+    reply.removeHeader('connection');
+    return refuse(status, tooLarge(request));
+  }
   const message = status === undefined ? undefined : faultsByStatus[status];
   if (message !== undefined && status !== undefined) return refuse(status, message);
   const result = { errors: [formatError(error, request.id)] };

@@ -76,6 +76,20 @@ describe('a body above 64 KiB', () => {
     expect(await send(bodyOf(200_001), { ...chunked, authorization })).toMatchObject(expected);
   });
 
+  it('that is too large is refused without breaking the connection under who still sends it', async () => {
+    const body = bodyOf(300_000);
+    const asked = begin({ ...sized(300_000), authorization });
+    const failures: Error[] = [];
+    asked.on('error', (error) => failures.push(error));
+    asked.write(body.slice(0, 100_000));
+    expect(await answerTo(asked)).toMatchObject({ status: 413 });
+    const closed = once(asked, 'close');
+    asked.end(body.slice(100_000));
+    await closed;
+    expect(failures).toEqual([]);
+    expect(asked.writableFinished).toBe(true);
+  });
+
   it('waits for room: half of it is of one tenant, the rest is for the others', async () => {
     const slow = begin({ ...sized(180_000), authorization });
     slow.write('{"query":');
