@@ -41,13 +41,16 @@ const faultsShownMax = 20;
 const pageSize = 1_000;
 
 /**
- * What is done by hand, by the events that tell of it, with the actions of which one was permitted. A freeze may come without
- * a decision: it has to work without policy, too.
+ * What is done by hand, by the events that tell of it, with the actions of which one was permitted.
  */
 const byHand = {
   'policy.bundle_published.v1': ['publishPolicies'],
   'policy.bundle_activated.v1': ['activatePolicies'],
   'policy.bundle_rolled_back.v1': ['activatePolicies'],
+  'policy.backtest_started.v1': ['startBacktest', 'restartBacktest'],
+  'policy.backtest_ended.v1': ['cancelBacktest'],
+  'policy.shadow_started.v1': ['startShadow'],
+  'policy.shadow_ended.v1': ['endShadow', 'startShadow', 'activatePolicies'],
   'policy.governance_proposed.v1': ['changeGovernance'],
   'policy.governance_changed.v1': ['changeGovernance'],
   'policy.governance_withdrawn.v1': ['changeGovernance'],
@@ -56,6 +59,13 @@ const byHand = {
   'approval.delegation_revoked.v1': ['revokeApprovalDelegation'],
   'freeze.applied.v1': ['freeze'],
   'freeze.lifted.v1': ['unfreeze'],
+  'venture.created.v1': ['createVenture'],
+  'agent.registered.v1': ['createVenture'],
+  'workflow.cancelled.v1': ['cancelWorkflow'],
+  'api_key.created.v1': ['createApiKey'],
+  'api_key.revoked.v1': ['revokeApiKey'],
+  'token.revoked.v1': ['revokeTokens'],
+  'compliance.case_resolved.v1': ['resolveCase'],
   'ledger.account_opened.v1': ['openAccount', 'depositFunds', 'postTransfers'],
   'ledger.account_overdraft_set.v1': ['setAccountOverdraft'],
   'ledger.account_frozen.v1': ['freezeAccount'],
@@ -67,6 +77,9 @@ const byHand = {
   'ledger.transfer_voided.v1': ['voidPendingTransfer'],
   'money.spending_limit_set.v1': ['setSpendingLimit'],
 } as const satisfies Partial<Record<EventType, readonly HumanAction[]>>;
+
+/** What stops something may come without a decision: it has to work without policy, too. */
+const stops: ReadonlySet<string> = new Set<EventType>(['freeze.applied.v1', 'api_key.revoked.v1', 'token.revoked.v1']);
 
 const looked = [
   ...(['policy.decided.v1', 'tool.called.v1', 'money.intent_authorised.v1', 'money.intent_captured.v1'] as const),
@@ -192,7 +205,7 @@ export function auditDecisions() {
     if (permitted === null || (actor.kind !== 'PERSON' && actor.kind !== 'INTEGRATION')) return null;
     if (isOfSpend(event)) return null;
     counts.byHand += 1;
-    if (type === 'freeze.applied.v1' && causationId?.startsWith('dec_') !== true) return null;
+    if (stops.has(type) && causationId?.startsWith('dec_') !== true) return null;
     const fault = faultOfCause(event, permitted);
     return fault === null ? null : `${type} by ${actor.id} ${fault}`;
   }

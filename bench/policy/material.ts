@@ -80,8 +80,20 @@ export interface BenchRequest {
 }
 
 const nobody = { ventureId: 'ven_1', subjectId: null, workflowId: null, taskId: null, approvalId: null } as const;
-const groupOf = { Tool: 'Toolset', Account: 'Ledger', Venture: 'Portfolio', Artifact: 'Folder' } as const;
-const groupNames = { Tool: 'set', Account: 'ledger', Venture: 'portfolio', Artifact: 'folder' } as const;
+const groupOf = {
+  Tool: 'Toolset',
+  Account: 'Ledger',
+  Venture: 'Portfolio',
+  Artifact: 'Folder',
+  Tenant: 'Group',
+} as const;
+const groupNames = {
+  Tool: 'set',
+  Account: 'ledger',
+  Venture: 'portfolio',
+  Artifact: 'folder',
+  Tenant: 'group',
+} as const;
 
 /** Questions that are all different: actions in turn, four entities each. */
 export function benchRequests(count: number): BenchRequest[] {

@@ -15,6 +15,8 @@ import {
 import { NotApprovedError, PolicyDeniedError } from './refusals.ts';
 
 const timeoutMsDefault = 3_000;
+/** How long it waits that has to be done in a hurry. */
+const stopTimeoutMs = 500;
 
 /** On whose behalf something is done, and in which request. */
 export interface PermissionCaller {
@@ -33,9 +35,15 @@ export interface PermissionDeps {
 
 /** Something that is done once under a key, before it is done. */
 export interface Intended {
+  /** The venture; the caller's tenant for what is done to the tenant. */
   readonly ventureId: string;
   /** As `idempotent` is told of it; several keys where the call does several things, each under its own. */
-  readonly idempotency: { readonly operation: string; readonly keys: readonly string[] };
+  readonly idempotency: {
+    readonly operation: string;
+    readonly keys: readonly string[];
+    /** Where keys are told apart; the venture when left out. */
+    readonly scope?: string;
+  };
   /** All that the caller gave. An approval is good for exactly this, under exactly these keys. */
   readonly input: unknown;
   /** In one line, for whoever approves it. */
@@ -75,7 +83,8 @@ export async function requirePermission(
     question: {
       principal: { kind: actor.kind, id: actor.id, name: actor.name, roles: rolesOf(caller.identity) },
       action,
-      resource: { type: resourceTypeOf(action), id: resourceId },
+      // Of what can be done to either, an API key say, this tells which.
+      resource: { type: ventureId === caller.identity.tenantId ? 'Tenant' : resourceTypeOf(action), id: resourceId },
       context,
       subjectId,
       workflowId: null,
@@ -137,7 +146,22 @@ function hashOf(input: unknown): string {
   );
 }
 
+/**
+ * As `requirePermission`, for what stops something and takes nothing that can't be given anew: without policy nothing else
+ * begins anyway, but what is under way has to be stoppable, so it is done all the same when policy does not answer.
+ * @returns null then, too
+ */
+export function permissionToStop(
+  deps: Omit<PermissionDeps, 'timeoutMs'>,
+  caller: PermissionCaller,
+  intended: IntendedByHand,
+): Promise<string | null> {
+  return requirePermission({ ...deps, timeoutMs: stopTimeoutMs }, caller, intended).catch((error: unknown) =>
+    isUnanswered(error) ? null : Promise.reject(error),
+  );
+}
+
 /** @returns true when nobody answers, so that nothing is known: neither a yes nor a no */
-export function isUnanswered(error: unknown): boolean {
+function isUnanswered(error: unknown): boolean {
   return error instanceof RequestError && error.code === 'UNAVAILABLE';
 }

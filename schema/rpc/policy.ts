@@ -15,9 +15,17 @@ export const safetyActions = [
   'publishPolicies',
   'activatePolicies',
   'changeGovernance',
+  'startBacktest',
+  'cancelBacktest',
+  'restartBacktest',
+  'startShadow',
+  'endShadow',
   'decideApproval',
   'freeze',
   'unfreeze',
+  'cancelWorkflow',
+  'revokeApiKey',
+  'revokeTokens',
 ] as const;
 
 /** What else people do by hand. Nothing has to permit it; a policy may forbid it, or ask for an approval first. */
@@ -36,7 +44,16 @@ export const manageActions = [
   'setSpendingLimit',
   'delegateApprovals',
   'revokeApprovalDelegation',
+  'resolveCase',
+  'createApiKey',
+  'createVenture',
 ] as const;
+
+/** What is done to a tenant, and to none of its ventures: guardrails alone speak of it, and nobody is there to approve it. */
+export const tenantActions = ['createVenture', 'revokeTokens'] as const satisfies readonly (
+  | (typeof safetyActions)[number]
+  | (typeof manageActions)[number]
+)[];
 
 /** Actions that policy decides. */
 export const policyActions = [...workActions, ...safetyActions, ...manageActions] as const;
@@ -46,17 +63,26 @@ export type SafetyAction = (typeof safetyActions)[number];
 export type HumanAction = SafetyAction | (typeof manageActions)[number];
 
 const humanActions: ReadonlySet<string> = new Set<HumanAction>([...safetyActions, ...manageActions]);
-const unapprovedActions: ReadonlySet<string> = new Set<SafetyAction>(safetyActions);
+const safety: ReadonlySet<string> = new Set<SafetyAction>(safetyActions);
+const ofTenant: ReadonlySet<string> = new Set<HumanAction>(tenantActions);
 
 /** @returns true for what the caller's scope gives the right to, so that no policy has to permit it */
 export function isHumanAction(action: string): action is HumanAction {
   return humanActions.has(action);
 }
 
-/** @returns true for what never waits for an approval */
+/** @returns true for what keeps a venture in hand, and never waits for an approval */
 export function isSafetyAction(action: string): action is SafetyAction {
-  return unapprovedActions.has(action);
+  return safety.has(action);
 }
+
+/** @returns true for what no bundle is asked about, because it is done to a tenant */
+export function isTenantAction(action: string): action is (typeof tenantActions)[number] {
+  return ofTenant.has(action);
+}
+
+const resourceTypeNames = ['Tool', 'Account', 'Venture', 'Artifact', 'Tenant'] as const;
+export type ResourceType = (typeof resourceTypeNames)[number];
 
 /** What an action is done to. All that is not named here is done to the venture. */
 const resourceTypes = {
@@ -68,10 +94,12 @@ const resourceTypes = {
   unfreezeAccount: 'Account',
   closeAccount: 'Account',
   depositFunds: 'Account',
-} as const satisfies Partial<Record<PolicyAction, string>>;
+  createVenture: 'Tenant',
+  revokeTokens: 'Tenant',
+} as const satisfies Partial<Record<PolicyAction, ResourceType>>;
 
-/** @returns the type of what an action is done to, for example `Tool` */
-export function resourceTypeOf(action: PolicyAction): 'Tool' | 'Account' | 'Venture' | 'Artifact' {
+/** @returns the type of what an action is done to, for example `Tool`; an API key may be one of the tenant's, too */
+export function resourceTypeOf(action: PolicyAction): ResourceType {
   return action in resourceTypes ? resourceTypes[action as keyof typeof resourceTypes] : 'Venture';
 }
 
@@ -94,11 +122,12 @@ const principal = z.discriminatedUnion('kind', [
 
 /** What is asked of policy. `resource` and `context` are what an approval binds to, with action and principal. */
 export const policyCheckRequest = z.strictObject({
+  /** The venture; the tenant for what is done to a tenant. */
   ventureId: z.string(),
   principal,
   action: z.enum(policyActions),
   /** What is acted on: a tool by its name, an account by its id, and so on. */
-  resource: z.strictObject({ type: z.enum(['Tool', 'Account', 'Venture', 'Artifact']), id: z.string() }),
+  resource: z.strictObject({ type: z.enum(resourceTypeNames), id: z.string() }),
   /**
    * For callTool `{ arguments, step }`; for requestMoneyIntent `{ amountMinor, currency, payee, category, purpose }` with
    * the amount as decimal text; for submitWorkflow any of `{ name, taskCount, tools }`; for publishArtifact any of

@@ -7,6 +7,7 @@ import type { NewEvent } from '#runtime/events/append.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner, Subgraph } from '#runtime/service/service.ts';
+import { createPolicyResponder, type PolicyResponder } from '#tests/support/policy-responder.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack } from '#tests/support/servers.ts';
 import { createCompliance } from './index.ts';
@@ -145,6 +146,7 @@ function sortedJson(value: unknown): string {
 export interface ComplianceWorld {
   readonly runtime: TestRuntime;
   readonly compliance: Subgraph;
+  readonly policy: PolicyResponder;
   stop(): Promise<void>;
 }
 
@@ -152,13 +154,16 @@ export interface ComplianceWorld {
 export async function startCompliance(checkpointIntervalMs = 3_600_000): Promise<ComplianceWorld> {
   const stack = await startTestStack();
   const runtime = await createTestRuntime(stack);
+  const policy = await createPolicyResponder(runtime.bus, runtime.ids);
   const compliance = createCompliance(runtime, { checkpointIntervalMs });
   await runnerOf(compliance).start();
   return {
     runtime,
     compliance,
+    policy,
     async stop() {
       await runnerOf(compliance).stop();
+      await policy.leave();
       await runtime.close();
       await stack.stop();
     },

@@ -1,4 +1,5 @@
 import type { Access } from '#runtime/auth/access.ts';
+import type { Bus } from '#runtime/bus/bus.ts';
 import type { Database } from '#runtime/db/db.ts';
 import type { EventLog } from '#runtime/events/event-log.ts';
 import type { Feed } from '#runtime/events/feed.ts';
@@ -10,6 +11,7 @@ import type { LogTree } from './tree/tree.ts';
 
 /** What resolvers of this subgraph are handed. */
 export interface ComplianceContext extends GraphContext {
+  readonly bus: Bus;
   readonly db: Database;
   readonly access: Access;
   readonly events: EventLog;

@@ -23,7 +23,7 @@ export interface ComplianceOptions {
  * @throws NoteError when the configured key is not an Ed25519 key; RuleError when the rules do not compile
  */
 export function createCompliance(runtime: Runtime, options: ComplianceOptions = {}): Subgraph {
-  const { db, access, events, feed, cursors, logger, config } = runtime;
+  const { bus, db, access, events, feed, cursors, logger, config } = runtime;
   const rules = loadDefaultRules();
   const tree = createLogTree();
   const signer = createNoteSigner(config.audit.signingKey, config.audit.origin);
@@ -37,6 +37,7 @@ export function createCompliance(runtime: Runtime, options: ComplianceOptions = 
     logger,
     createContext: (base) => ({
       ...base,
+      bus,
       db,
       access,
       events,

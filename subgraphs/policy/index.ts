@@ -56,8 +56,8 @@ export function createPolicy(runtime: Runtime): Subgraph {
     permission,
   });
   const dryRun = createDryRun({ db, bundles: bundleCache });
-  const backtests = createBacktests({ events, ids, access, queryable });
-  const shadows = createShadows({ events, ids, access, queryable });
+  const backtests = createBacktests({ events, ids, access, queryable, permission });
+  const shadows = createShadows({ events, ids, access, queryable, permission });
   const executor = createSubgraphExecutor<PolicyContext>({
     name: 'policy',
     typeDefs,

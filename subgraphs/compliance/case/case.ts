@@ -71,11 +71,12 @@ export const resolveCaseInput = z.object({
   note: z.string().trim().min(1, 'must say what was found').max(2_000, 'must have at most 2,000 characters'),
 });
 
-/**
- * Decides whether a case may be closed.
- * @throws PersonRequiredError for any actor but a person; CaseAlreadyResolvedError for a closed case
- */
-export function assertResolvable(found: ComplianceCase, actor: Actor): void {
-  if (actor.kind !== 'PERSON') throw new PersonRequiredError();
-  if (found.state !== 'OPEN') throw new CaseAlreadyResolvedError(found.id);
+/** A case is closed by somebody who answers for it. @throws PersonRequiredError for any actor but a person */
+export function requirePerson({ kind }: Actor): void {
+  if (kind !== 'PERSON') throw new PersonRequiredError();
+}
+
+/** @throws CaseAlreadyResolvedError for a closed case */
+export function requireOpen({ id, state }: Pick<ComplianceCase, 'id' | 'state'>): void {
+  if (state !== 'OPEN') throw new CaseAlreadyResolvedError(id);
 }

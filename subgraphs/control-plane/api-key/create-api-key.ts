@@ -1,5 +1,6 @@
 import { makeApiKey } from '#runtime/auth/api-key.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
+import { requirePermission } from '#runtime/policy/permission.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
 import { countActiveApiKeys, insertApiKey } from './api-key.repository.ts';
 import { ApiKeyLimitError, activeApiKeysMax, type CreateApiKey, checkReach } from './api-key.ts';
@@ -12,12 +13,13 @@ export interface MadeApiKey {
 }
 
 /**
- * Makes an API key that reaches no further than whoever makes it.
- * @throws InvalidInputError, NotFoundError, ScopeExceededError, ApiKeyLimitError, IdempotencyKeyReusedError; RequestError
- * FORBIDDEN
+ * Makes an API key that reaches no further than whoever makes it. Policy is asked before: for a key of one venture that of the
+ * venture, for one of the tenant the guardrails of the platform.
+ * @throws InvalidInputError, NotFoundError, ScopeExceededError, PolicyDeniedError, NotApprovedError, ApiKeyLimitError,
+ *   IdempotencyKeyReusedError; RequestError FORBIDDEN, UNAVAILABLE without policy
  */
 export async function createApiKey(
-  { access, events, ids }: Pick<ControlPlaneDeps, 'access' | 'events' | 'ids'>,
+  { access, bus, db, events, ids }: Pick<ControlPlaneDeps, 'access' | 'bus' | 'db' | 'events' | 'ids'>,
   { identity, requestId }: Caller,
   command: CreateApiKey,
 ): Promise<MadeApiKey> {
@@ -26,6 +28,18 @@ export async function createApiKey(
   const { name, ventureId, scopes, expiresInDays } = input;
   const { tenantId, actor } = identity;
   if (ventureId !== null) await access.requireVenture(identity, ventureId, ['input', 'ventureId']);
+  // What concerns a whole tenant stands in the log under the tenant.
+  const place = ventureId ?? tenantId;
+  const decisionId = await requirePermission(
+    { bus, db },
+    { identity, requestId },
+    {
+      ...{ ventureId: place, action: 'createApiKey', input },
+      idempotency: { scope: tenantId, operation: 'createApiKey', keys: [key] },
+      context: { name, scopes, expiresInDays },
+      summary: `Make the API key ${name} for ${expiresInDays} days: ${scopes.join(', ')}`,
+    },
+  );
   const apiKeyId = ids.next('apiKey');
   const { apiKey, secretHash } = makeApiKey(apiKeyId);
 
@@ -35,12 +49,11 @@ export async function createApiKey(
       const row = { id: apiKeyId, tenantId, ventureId, name, scopes, secretHash, createdBy: actor, expiresInDays };
       const expiresAt = await insertApiKey(unit.tx, row);
       await unit.append({
-        // What concerns a whole tenant stands in the log under the tenant.
-        ventureId: ventureId ?? tenantId,
+        ventureId: place,
         stream: { id: apiKeyId, expectedVersion: 0 },
         actor,
         correlationId: requestId,
-        causationId: requestId,
+        causationId: decisionId ?? requestId,
         events: [
           {
             type: 'api_key.created.v1',

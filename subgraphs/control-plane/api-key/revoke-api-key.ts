@@ -1,20 +1,34 @@
 import { revoke, tellRevoked } from '#runtime/auth/revocations.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
+import { permissionToStop } from '#runtime/policy/permission.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
-import { lockApiKey, markRevoked } from './api-key.repository.ts';
+import { findApiKeys, lockApiKey, markRevoked } from './api-key.repository.ts';
 import { AlreadyRevokedError, noSuchApiKey, type RevokeApiKey } from './api-key.ts';
 
 /**
- * Ends an API key. Every process refuses it within a second, and ends what was opened with it.
- * @throws NotFoundError, AlreadyRevokedError, IdempotencyKeyReusedError
+ * Ends an API key. Every process refuses it within a second, and ends what was opened with it. Policy is asked before, and
+ * where it does not answer the key is ended all the same.
+ * @throws NotFoundError, PolicyDeniedError, AlreadyRevokedError, IdempotencyKeyReusedError
  */
 export async function revokeApiKey(
-  { bus, events }: Pick<ControlPlaneDeps, 'bus' | 'events'>,
+  { bus, db, events }: Pick<ControlPlaneDeps, 'bus' | 'db' | 'events'>,
   { identity, requestId }: Caller,
   { idempotencyKey: key, apiKeyId, reason }: RevokeApiKey,
 ): Promise<{ readonly apiKeyId: string; readonly replayed: boolean }> {
   const { tenantId, actor } = identity;
   const request = { scope: tenantId, operation: 'revokeApiKey', key, input: { apiKeyId, reason } };
+  const [known] = await findApiKeys(db.drizzle, identity, [apiKeyId]);
+  if (known === undefined) throw noSuchApiKey(apiKeyId);
+  const decisionId = await permissionToStop(
+    { bus, db },
+    { identity, requestId },
+    {
+      ...{ ventureId: known.ventureId ?? tenantId, action: 'revokeApiKey', subjectId: apiKeyId, input: request.input },
+      idempotency: { scope: tenantId, operation: request.operation, keys: [key] },
+      context: { apiKeyId, name: known.name, createdById: known.createdBy.id },
+      summary: `Revoke the API key ${known.name}: ${reason}`,
+    },
+  );
   const { replayed } = await events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       const apiKey = await lockApiKey(unit.tx, identity, apiKeyId);
@@ -30,7 +44,7 @@ export async function revokeApiKey(
         stream: { id: apiKeyId, expectedVersion: 1 },
         actor,
         correlationId: requestId,
-        causationId: requestId,
+        causationId: decisionId ?? requestId,
         events: [{ type: 'api_key.revoked.v1', payload: { apiKeyId, name, tenantId, ventureId, reason } }],
       });
       return { apiKeyId };

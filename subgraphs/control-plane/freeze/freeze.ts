@@ -5,7 +5,7 @@ import type { Tx } from '#runtime/db/db.ts';
 import { DomainError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import { kindOfId } from '#runtime/ids/ids.ts';
-import { isUnanswered, requirePermission } from '#runtime/policy/permission.ts';
+import { type IntendedByHand, permissionToStop, requirePermission } from '#runtime/policy/permission.ts';
 import { findAgents } from '../agent/agent.repository.ts';
 import type { Caller, ControlPlaneDeps } from '../context.ts';
 import { idempotencyKey, objectId, text } from '../input.ts';
@@ -50,8 +50,6 @@ interface Subject {
 }
 
 const field = ['input', 'subjectId'];
-/** How long a freeze waits for policy. */
-const policyTimeoutMs = 500;
 
 /** @returns the freeze as the graph shows it */
 export function presentFreeze({ id, scope, subjectId, reason, by, at }: Freeze): FreezeView {
@@ -72,10 +70,7 @@ export async function freeze(
 ): Promise<{ readonly freeze: FreezeView; readonly replayed: boolean }> {
   const { scope, ventureId } = await requireSubject(deps, caller, subjectId);
   const request = { scope: ventureId, operation: 'freeze', key, input: { subjectId, reason } };
-  const decisionId = await permissionTo('freeze', { ...deps, timeoutMs: policyTimeoutMs }, caller, {
-    ...request,
-    type: scope,
-  }).catch((error: unknown) => (isUnanswered(error) ? null : Promise.reject(error)));
+  const decisionId = await permissionToStop(deps, caller, intended('freeze', { ...request, type: scope }));
   const { result, replayed } = await deps.events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       const by = caller.identity.actor;
@@ -111,7 +106,7 @@ export async function unfreeze(
   const subject = await requireSubject(deps, caller, subjectId);
   const { ventureId } = subject;
   const request = { scope: ventureId, operation: 'unfreeze', key, input: { subjectId, reason: liftReason } };
-  const decisionId = await permissionTo('unfreeze', deps, caller, { ...request, type: subject.scope });
+  const decisionId = await requirePermission(deps, caller, intended('unfreeze', { ...request, type: subject.scope }));
   const { result, replayed } = await deps.events.transact((unit) =>
     idempotent(unit.tx, request, async () => {
       const by = caller.identity.actor;
@@ -141,19 +136,17 @@ interface FreezeRequest {
   readonly type: FreezeScope;
 }
 
-function permissionTo(
+function intended(
   action: 'freeze' | 'unfreeze',
-  deps: Parameters<typeof requirePermission>[0],
-  caller: Caller,
   { scope: ventureId, key, input, type }: FreezeRequest,
-): Promise<string | null> {
+): IntendedByHand {
   const { subjectId, reason } = input;
-  return requirePermission(deps, caller, {
+  return {
     ...{ ventureId, action, subjectId, input },
     idempotency: { operation: action, keys: [key] },
     context: { scope: type, subjectId },
     summary: `${action === 'freeze' ? 'Freeze' : 'Unfreeze'} ${subjectId}: ${reason}`,
-  });
+  };
 }
 
 /** What was written of the lifting goes with the transaction when this throws. @throws SecondPersonError */

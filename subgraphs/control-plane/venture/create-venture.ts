@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InvalidInputError, RequestError } from '#runtime/errors/errors.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { JsonValue } from '#runtime/json/canonical.ts';
+import { requirePermission } from '#runtime/policy/permission.ts';
 import { dataLabels } from '#schema/specs/data-labels.ts';
 import { insertAgents } from '../agent/agent.repository.ts';
 import type { Agent } from '../agent/agent.ts';
@@ -63,11 +64,12 @@ export function isTimeZone(zone: string): boolean {
 }
 
 /**
- * Creates a venture of the caller's tenant with its agents.
- * @throws InvalidInputError for agents of one name; IdempotencyKeyReusedError
+ * Creates a venture of the caller's tenant with its agents. The guardrails of the platform are asked before: there is no bundle yet.
+ * @throws InvalidInputError for agents of one name; PolicyDeniedError, RequestError UNAVAILABLE without policy,
+ *   IdempotencyKeyReusedError
  */
 export async function createVenture(
-  { access, events, ids }: Pick<ControlPlaneDeps, 'access' | 'events' | 'ids'>,
+  { access, bus, db, events, ids }: Pick<ControlPlaneDeps, 'access' | 'bus' | 'db' | 'events' | 'ids'>,
   { identity, requestId }: Caller,
   command: CreateVenture,
 ): Promise<{ readonly ventureId: string; readonly replayed: boolean }> {
@@ -77,15 +79,26 @@ export async function createVenture(
   refuseDoubledNames(command);
   const { idempotencyKey: key, ...input } = command;
   const { tenantId, actor } = identity;
+  const { name, agents: wanted } = input;
+  const decisionId = await requirePermission(
+    { bus, db },
+    { identity, requestId },
+    {
+      ...{ ventureId: tenantId, action: 'createVenture', input },
+      idempotency: { operation: 'createVenture', keys: [key] },
+      context: { name, agentCount: wanted.length, agentRoles: [...new Set(wanted.map(({ role }) => role))] },
+      summary: `Create the venture ${name}`,
+    },
+  );
   const { result, replayed } = await events.transact((unit) =>
     idempotent(unit.tx, { scope: tenantId, operation: 'createVenture', key, input }, async () => {
-      const { name, timeZone, brief } = command;
+      const { timeZone, brief } = command;
       const ventureId = ids.next('venture');
-      const agents: Agent[] = command.agents.map((agent) => ({ ...agent, id: ids.next('agent'), ventureId }));
+      const agents: Agent[] = wanted.map((agent) => ({ ...agent, id: ids.next('agent'), ventureId }));
       await access.registerVenture(unit.tx, { ventureId, tenantId });
       await insertVenture(unit.tx, { id: ventureId, tenantId, name, timeZone, brief, createdBy: actor });
       await insertAgents(unit.tx, agents);
-      const about = { ventureId, actor, correlationId: requestId, causationId: requestId };
+      const about = { ventureId, actor, correlationId: requestId, causationId: decisionId ?? requestId };
       await unit.append({
         ...about,
         stream: { id: ventureId, expectedVersion: 0 },

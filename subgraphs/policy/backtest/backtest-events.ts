@@ -1,18 +1,19 @@
-import type { Actor } from '#runtime/auth/identity.ts';
 import type { AppendRequest } from '#runtime/events/append.ts';
+import type { Cause } from '../cause.ts';
 import type { Ending } from './backtest.repository.ts';
 import type { Backtest } from './backtest.ts';
 
 type Told = Pick<Backtest, 'id' | 'ventureId' | 'bundleId' | 'candidateHash' | 'from' | 'to'>;
 
 /** A backtest was started, for the first time or again. */
-export function backtestStarted(backtest: Told, actor: Actor, correlationId: string): AppendRequest {
+export function backtestStarted(backtest: Told, { actor, requestId, decisionId }: Cause): AppendRequest {
   const { id, ventureId, bundleId, candidateHash, from, to } = backtest;
   return {
     ventureId,
     stream: { id, expectedVersion: 'any' },
     actor,
-    correlationId,
+    correlationId: requestId,
+    causationId: decisionId,
     events: [
       {
         type: 'policy.backtest_started.v1',
@@ -23,14 +24,15 @@ export function backtestStarted(backtest: Told, actor: Actor, correlationId: str
 }
 
 /** A backtest ended, one way or the other. */
-export function backtestEnded(backtest: Told, ending: Ending, actor: Actor, correlationId: string): AppendRequest {
+export function backtestEnded(backtest: Told, ending: Ending, { actor, requestId, decisionId }: Cause): AppendRequest {
   const { id, ventureId, bundleId, candidateHash } = backtest;
   const report = ending.state === 'SUCCEEDED' ? ending.report : null;
   return {
     ventureId,
     stream: { id, expectedVersion: 'any' },
     actor,
-    correlationId,
+    correlationId: requestId,
+    causationId: decisionId,
     events: [
       {
         type: 'policy.backtest_ended.v1',

@@ -62,7 +62,7 @@ export function createBacktestRunner(options: BacktestRunnerOptions): BacktestRu
       for (const backtest of await repository.lockStale(unit.tx, silentSeconds)) {
         const ending = { state: 'INTERRUPTED' } as const;
         if (!(await repository.endRun(unit.tx, backtest, ending))) continue;
-        await unit.append(backtestEnded(backtest, ending, itself, backtest.id));
+        await unit.append(backtestEnded(backtest, ending, { actor: itself, requestId: backtest.id, decisionId: null }));
       }
     });
   }
@@ -70,7 +70,7 @@ export function createBacktestRunner(options: BacktestRunnerOptions): BacktestRu
   async function end(backtest: Backtest, ending: repository.Ending): Promise<void> {
     await events.transact(async (unit) => {
       if (!(await repository.endRun(unit.tx, backtest, ending))) return;
-      await unit.append(backtestEnded(backtest, ending, itself, backtest.id));
+      await unit.append(backtestEnded(backtest, ending, { actor: itself, requestId: backtest.id, decisionId: null }));
     });
     ended.inc({ state: ending.state });
   }

@@ -50,8 +50,9 @@ describe('a backtest', () => {
     await ask(toolCall('mail.send', {}, { principal: { ...agent(), id: 'agt_frozen' } }));
 
     const denying = await backtest(world, venture, { policies: `${permitAll} ${noMail}` });
+    // The eighth is that of who started the backtest, by hand.
     expect(denying).toMatchObject({
-      ...{ state: 'SUCCEEDED', decisionsTotal: 7, decisionsDone: 7, bundle: null, requestedBy: { id: 'usr_founder' } },
+      ...{ state: 'SUCCEEDED', decisionsTotal: 8, decisionsDone: 8, bundle: null, requestedBy: { id: 'usr_founder' } },
       report: {
         // The frozen agent would have been stopped all the same.
         ...{ decisions: 5, newlyDenied: 2, newlyAllowed: 1, newlyNeedsApproval: 0 },
@@ -181,7 +182,7 @@ describe('a run', () => {
     await copyDecision((await ask(toolCall('mail.send'))).decisionId, 60_000);
     const { backtest: started } = await startBacktest(world, venture, { policies: `${permitAll} ${noMail}` });
     const id = started?.id ?? '';
-    await expect.poll(async () => (await readBacktest(world, venture, id))?.decisionsTotal).toBe(60_003);
+    await expect.poll(async () => (await readBacktest(world, venture, id))?.decisionsTotal).toBe(60_004);
     const cancelled = await cancelBacktest(world, venture, { backtestId: id });
     expect(cancelled.userErrors).toEqual([]);
     expect(await endOf(world, venture, id)).toMatchObject({ state: 'CANCELLED', report: null });

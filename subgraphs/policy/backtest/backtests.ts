@@ -5,6 +5,7 @@ import { InvalidInputError, InvariantError, NotFoundError } from '#runtime/error
 import type { EventLog, UnitOfWork } from '#runtime/events/event-log.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
+import { type IntendedByHand, type PermissionDeps, requirePermission } from '#runtime/policy/permission.ts';
 import * as bundleRepository from '../bundle/bundle.repository.ts';
 import {
   type BundleContent,
@@ -15,6 +16,7 @@ import {
 } from '../bundle/bundle.ts';
 import type { Caller } from '../bundle/bundle-registry.ts';
 import { validateBundle } from '../bundle/validate-bundle.ts';
+import type { Cause } from '../cause.ts';
 import { parpourSchema, starterBundle } from '../starter-bundle.ts';
 import * as repository from './backtest.repository.ts';
 import {
@@ -52,19 +54,19 @@ export interface BacktestResult {
   readonly replayed: boolean;
 }
 
-/** Starts, cancels and restarts backtests; a runner (backtest-runner.ts) runs them. */
+/** Starts, cancels and restarts backtests, each once policy was asked; a runner (backtest-runner.ts) runs them. */
 export interface Backtests {
   /**
    * Has a candidate put before the decisions of a span of time.
-   * @throws NotFoundError, InvalidInputError, InvalidPolicyBundleError with every fault, TooManyBacktestsError,
-   *   IdempotencyKeyReusedError
+   * @throws NotFoundError, InvalidInputError, InvalidPolicyBundleError with every fault, PolicyDeniedError,
+   *   TooManyBacktestsError, IdempotencyKeyReusedError
    */
   start(command: StartBacktest, caller: Caller): Promise<BacktestResult>;
-  /** @throws NotFoundError, BacktestStateError for one that ended otherwise, IdempotencyKeyReusedError */
+  /** @throws NotFoundError, PolicyDeniedError, BacktestStateError for one that ended otherwise, IdempotencyKeyReusedError */
   cancel(command: ChangeBacktest, caller: Caller): Promise<BacktestResult>;
   /**
    * Runs one again that was interrupted, cancelled or failed, from the start and over the same span.
-   * @throws NotFoundError, BacktestStateError, TooManyBacktestsError, IdempotencyKeyReusedError
+   * @throws NotFoundError, PolicyDeniedError, BacktestStateError, TooManyBacktestsError, IdempotencyKeyReusedError
    */
   restart(command: ChangeBacktest, caller: Caller): Promise<BacktestResult>;
 }
@@ -74,11 +76,13 @@ export interface BacktestsOptions {
   readonly ids: IdSource;
   readonly access: Access;
   readonly queryable: Queryable;
+  /** How policy is asked before anything is done: in this process. */
+  readonly permission: PermissionDeps;
 }
 
 const spanDefaultMs = 30 * 24 * 3_600_000;
 
-export function createBacktests({ events, ids, access, queryable }: BacktestsOptions): Backtests {
+export function createBacktests({ events, ids, access, queryable, permission }: BacktestsOptions): Backtests {
   async function requireBacktest(backtestId: string, { identity }: Caller): Promise<Backtest> {
     const [backtest] = await repository.readBacktests(queryable, [backtestId]);
     if (backtest === undefined || !(await access.canSee(identity, backtest.ventureId))) {
@@ -87,19 +91,31 @@ export function createBacktests({ events, ids, access, queryable }: BacktestsOpt
     return backtest;
   }
 
+  /** Asks policy, whose decision is the cause of what follows. */
+  async function causeOf(caller: Caller, intended: IntendedByHand): Promise<Cause> {
+    const decisionId = await requirePermission(permission, caller, intended);
+    return { actor: caller.identity.actor, requestId: caller.requestId, decisionId };
+  }
+
   async function changeOne(
+    action: 'cancelBacktest' | 'restartBacktest',
     operation: string,
     command: ChangeBacktest,
     caller: Caller,
-    change: (unit: UnitOfWork, backtest: Backtest) => Promise<void>,
+    change: (unit: UnitOfWork, backtest: Backtest, cause: Cause) => Promise<void>,
   ): Promise<BacktestResult> {
     const { ventureId } = await requireBacktest(command.backtestId, caller);
     const { backtestId, idempotencyKey } = command;
+    const cause = await causeOf(caller, {
+      ...{ ventureId, action, subjectId: backtestId, context: { backtestId }, input: command },
+      idempotency: { operation, keys: [idempotencyKey] },
+      summary: `${action === 'cancelBacktest' ? 'Cancel' : 'Run again'} the backtest ${backtestId}`,
+    });
     const { result, replayed } = await events.transact((unit) =>
       idempotent(unit.tx, { scope: ventureId, operation, key: idempotencyKey, input: command }, async () => {
         const backtest = await repository.lockBacktest(unit.tx, backtestId);
         if (backtest === null) throw new InvariantError(`Backtest ${backtestId} is gone`);
-        await change(unit, backtest);
+        await change(unit, backtest, cause);
         return { id: backtestId };
       }),
     );
@@ -108,10 +124,15 @@ export function createBacktests({ events, ids, access, queryable }: BacktestsOpt
 
   return {
     async start(command, caller) {
-      const { identity, requestId } = caller;
-      const { ventureId, idempotencyKey } = command;
+      const { identity } = caller;
+      const { ventureId, idempotencyKey, bundleId } = command;
       await access.requireVenture(identity, ventureId, ['input', 'ventureId']);
       const candidate = await candidateOf(command, queryable);
+      const cause = await causeOf(caller, {
+        ...{ ventureId, action: 'startBacktest', context: bundleId === null ? {} : { bundleId }, input: command },
+        idempotency: { operation: 'startPolicyBacktest', keys: [idempotencyKey] },
+        summary: `Put ${bundleId ?? 'a candidate'} before recorded decisions`,
+      });
       const { result, replayed } = await events.transact((unit) =>
         idempotent(
           unit.tx,
@@ -126,7 +147,7 @@ export function createBacktests({ events, ids, access, queryable }: BacktestsOpt
               requestedBy: identity.actor,
             };
             await repository.insertBacktest(unit.tx, backtest);
-            await unit.append(backtestStarted(backtest, identity.actor, requestId));
+            await unit.append(backtestStarted(backtest, cause));
             return { id: backtest.id };
           },
         ),
@@ -135,21 +156,21 @@ export function createBacktests({ events, ids, access, queryable }: BacktestsOpt
     },
 
     cancel: (command, caller) =>
-      changeOne('cancelPolicyBacktest', command, caller, async (unit, backtest) => {
+      changeOne('cancelBacktest', 'cancelPolicyBacktest', command, caller, async (unit, backtest, cause) => {
         const decision = decideCancellation(backtest);
         if (decision === 'ask') await repository.askToStop(unit.tx, backtest.id);
         if (decision !== 'end') return;
         await repository.endQueued(unit.tx, backtest.id);
         const ending = { state: 'CANCELLED' } as const;
-        await unit.append(backtestEnded(backtest, ending, caller.identity.actor, caller.requestId));
+        await unit.append(backtestEnded(backtest, ending, cause));
       }),
 
     restart: (command, caller) =>
-      changeOne('restartPolicyBacktest', command, caller, async (unit, backtest) => {
+      changeOne('restartBacktest', 'restartPolicyBacktest', command, caller, async (unit, backtest, cause) => {
         requireRestartable(backtest);
         await requireRoom(unit.tx, backtest.ventureId);
         await repository.requeue(unit.tx, backtest.id);
-        await unit.append(backtestStarted(backtest, caller.identity.actor, caller.requestId));
+        await unit.append(backtestStarted(backtest, cause));
       }),
   };
 }

@@ -91,7 +91,7 @@ describe('a bundle that would lock people out', () => {
     const [message = '', ...more] = refused.userErrors.map((error) => error.message);
     expect(more).toEqual([]);
     expect(message).toMatch(/^nobody could publish policies, or put policies in force or go back to earlier ones, or /);
-    expect(message).toMatch(/ approve spends, .* reject what waits, .* unfreeze agents any more: "stop" in line 1/);
+    expect(message).toMatch(/ approve spends, .* reject what waits, .* unfreeze agents, .* any more: "stop" in line 1/);
   });
 
   test('is refused at activation by somebody who could not take it back', async () => {

@@ -197,7 +197,7 @@ async function putInForce(
   if (shadow?.bundleId !== bundle.id) return unit.append(activated);
   // What decides has nothing to stand beside.
   await endShadow(unit.tx, shadow.id, 'ACTIVATED', actor);
-  await unit.append([activated, shadowEnded(shadow, 'ACTIVATED', actor, requestId)]);
+  await unit.append([activated, shadowEnded(shadow, 'ACTIVATED', { actor, requestId, decisionId })]);
 }
 
 function identityOf({ id, version, hash }: BundleStanding) {

@@ -5,7 +5,7 @@ import { createLru } from '#runtime/graphql/lru.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import type { Guardrails } from '../guardrails/guardrails.ts';
 import { type BundleContent, hashOfContent } from './bundle.ts';
-import { type PreparedBundle, prepareBundle } from './prepared-bundle.ts';
+import { type PreparedBundle, prepareBundle, prepareGuardrails } from './prepared-bundle.ts';
 
 const preparedMax = 128;
 const sourceTtlSeconds = 60 * 60;
@@ -20,6 +20,8 @@ type StoredContent = z.infer<typeof kept>;
 
 /** Prepared bundles by content hash, under the guardrails of this process. Holds nothing that can change, so nothing in it can be stale. */
 export interface BundleCache {
+  /** What stands above ventures that have no bundle in force; null for nothing. */
+  readonly guardrails: PreparedBundle | null;
   /** @returns undefined when it is not prepared in this process; what takes no time otherwise may be done in a transaction */
   peek(hash: string): PreparedBundle | undefined;
   /**
@@ -56,6 +58,7 @@ export function createBundleCache({ cache, metrics, guardrails }: BundleCacheOpt
   }
 
   return {
+    guardrails: guardrails && prepareGuardrails(guardrails),
     peek,
     async get(hash, load) {
       const known = prepared.get(hash);

@@ -1,4 +1,4 @@
-import { isSafetyAction } from '#schema/rpc/policy.ts';
+import { isSafetyAction, isTenantAction } from '#schema/rpc/policy.ts';
 import { type ActionConstraint, type EntityConstraint, type PolicyHead, readHead } from '../engine/compiled-policy.ts';
 import { type Expression, readExpression } from '../engine/expression.ts';
 import { createSchemaReader, type SchemaReader } from '../engine/schema-reader.ts';
@@ -54,7 +54,7 @@ export function findDeadPolicies(policies: readonly ParsedPolicy[], schemaJson: 
     const forbid = forbids.find((other) => covers(other, permit));
     const quorum = policy.approvalQuorum ?? 0;
     const approval = approvals.find((other) => (other.policy.approvalQuorum ?? 0) > quorum && covers(other, permit));
-    const asksInVain = quorum > 0 && [...permit.actions].every(({ id }) => isSafetyAction(id));
+    const asksInVain = quorum > 0 && [...permit.actions].every(({ id }) => isSafetyAction(id) || isTenantAction(id));
     if (forbid !== undefined) dead.push({ kind: 'shadowed', policy, by: forbid.policy });
     else if (asksInVain) dead.push({ kind: 'unasked', policy });
     else if (approval !== undefined) {

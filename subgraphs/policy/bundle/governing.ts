@@ -21,10 +21,13 @@ export type GoverningAction = keyof typeof governingActions;
 interface SafetyProbe {
   readonly action: SafetyAction;
   readonly context: CedarRequest['context'];
+  /** The tenant, where that is what it is done to, and not a venture. */
+  readonly tenant?: string;
   readonly words: string;
 }
 
 const approve = (kind: string) => ({ action: 'decideApproval', context: { approve: true, kind } }) as const;
+const aKey = { apiKeyId: 'key_any', name: 'Any', createdById: 'usr_any' };
 const of = (scope: string) => ({ scope, subjectId: 'subject_any' });
 
 /** One for each thing that would have to be said apart. Which subject or approval it is, nobody knows beforehand. */
@@ -32,6 +35,8 @@ const safetyProbes: readonly SafetyProbe[] = [
   { action: 'publishPolicies', context: {}, words: governingActions.publishPolicies },
   { action: 'activatePolicies', context: {}, words: governingActions.activatePolicies },
   { action: 'changeGovernance', context: {}, words: governingActions.changeGovernance },
+  { action: 'startBacktest', context: {}, words: 'put policies before recorded decisions' },
+  { action: 'startShadow', context: { bundleId: 'pol_any' }, words: 'run policies beside those in force' },
   { ...approve('TOOL_CALL'), words: 'approve calls of tools' },
   { ...approve('MONEY_INTENT'), words: 'approve spends' },
   { ...approve('ARTIFACT'), words: 'approve documents' },
@@ -41,6 +46,13 @@ const safetyProbes: readonly SafetyProbe[] = [
   { action: 'unfreeze', context: of('VENTURE'), words: 'unfreeze the venture' },
   { action: 'unfreeze', context: of('WORKFLOW'), words: 'unfreeze workflows' },
   { action: 'unfreeze', context: of('AGENT'), words: 'unfreeze agents' },
+  { action: 'cancelWorkflow', context: { workflowId: 'wf_any', name: 'Any', isOwn: false }, words: 'cancel workflows' },
+  { action: 'revokeApiKey', context: aKey, words: 'revoke API keys of the venture' },
+  { action: 'revokeApiKey', context: aKey, tenant: 'org_any', words: 'revoke API keys of the tenant' },
+  {
+    ...{ action: 'revokeTokens', context: { actorId: 'usr_any', isOwn: false }, tenant: 'org_any' },
+    words: "end other people's tokens",
+  },
 ];
 
 const founderRoles = rolesOf({ scopes: scopesOfRole.founder });
@@ -85,12 +97,13 @@ export function governingRefusal(
 
 function safetyRefusal(
   bundle: PreparedBundle,
-  { action, context }: Pick<SafetyProbe, 'action' | 'context'>,
+  { action, context, tenant }: Pick<SafetyProbe, 'action' | 'context' | 'tenant'>,
   { type, id, name, roles }: Governor,
   ventureId: string,
 ): GoverningRefusal | null {
   if (!bundle.knowsAction(action)) return null;
-  const [principal, resource] = [{ type, id } as const, { type: 'Venture', id: ventureId }];
+  const principal = { type, id };
+  const resource = tenant === undefined ? { type: 'Venture', id: ventureId } : { type: 'Tenant', id: tenant };
   const request: CedarRequest = {
     principal,
     action: { type: 'Action', id: action },

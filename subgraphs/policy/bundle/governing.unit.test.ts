@@ -22,10 +22,20 @@ function prepared(policies: string) {
 describe('a bundle that locks everybody out', () => {
   test('is told what it would take from everybody, and by which policy', () => {
     const alone = '\n@id("stop") forbid (principal, action, resource);';
-    const everything =
-      'publish policies, or put policies in force or go back to earlier ones, ' +
-      'or change how policies and freezes are governed, or approve calls of tools, or approve spends, or approve documents, or approve what people do, or reject what waits, or freeze the venture, ' +
-      'or unfreeze the venture, or unfreeze workflows, or unfreeze agents';
+    const everything = [
+      ...['publish policies', 'put policies in force or go back to earlier ones'],
+      'change how policies and freezes are governed',
+      ...['put policies before recorded decisions', 'run policies beside those in force'],
+      ...[
+        'approve calls of tools',
+        'approve spends',
+        'approve documents',
+        'approve what people do',
+        'reject what waits',
+      ],
+      ...['freeze the venture', 'unfreeze the venture', 'unfreeze workflows', 'unfreeze agents', 'cancel workflows'],
+      ...['revoke API keys of the venture', 'revoke API keys of the tenant', "end other people's tokens"],
+    ].join(', or ');
     expect(lockOutsOf(alone)).toEqual([
       expect.stringContaining(`nobody could ${everything} any more: "stop" in line 2 forbids it`),
     ]);

@@ -14,9 +14,12 @@ import { staticPoliciesOf } from './validate-bundle.ts';
 
 /** A bundle ready to decide with, under the guardrails of the platform. Immutable: it stands for their hashes. */
 export interface PreparedBundle {
-  readonly hash: string;
+  /** Null for guardrails that stand alone. */
+  readonly hash: string | null;
   /** Hash of the guardrails; null when there are none. */
   readonly guardrailHash: string | null;
+  /** The guardrails by themselves, for what the bundle is too old to know of; null when there are none. */
+  readonly guardrails: PreparedBundle | null;
   /** The bundle's own, and the guardrails behind them. */
   readonly policies: readonly ParsedPolicy[];
   /** @returns the tools on the role's allowlist; null when the role has none */
@@ -44,36 +47,57 @@ export function prepareBundle(
   content: BundleContent,
   guardrails: Guardrails | null = null,
 ): PreparedBundle {
-  const schemaKey = sha256Hex(content.schema);
-  const [own, above, schemaJson] = parser.run((cedar) => [
-    parsePolicies(cedar, content.policies),
-    guardrails === null ? null : parsePolicies(cedar, guardrails.content.policies),
-    schemaJsonOf(cedar, schemaKey, content.schema),
-  ]);
-  const fault = own.faults[0] ?? above?.faults[0];
-  if (fault !== undefined) throw new Error(`Bundle ${hash} can't be read: ${fault.message}`);
-  const all = [...own.policies, ...(above?.policies ?? []).map(asGuardrail)];
-  const policies = new Map(all.map((policy) => [policy.id, policy]));
-  const allowlists = new Map(content.allowlists.map(({ role, tools }) => [role, tools]));
+  const above = guardrails === null ? null : prepareGuardrails(guardrails);
+  const policies = [...readPolicies(`Bundle ${hash}`, content), ...(above?.policies ?? [])];
+  return prepared({ hash, guardrailHash: above?.guardrailHash ?? null, guardrails: above, policies }, content);
+}
+
+const preparedGuardrails = new WeakMap<Guardrails, PreparedBundle>();
+
+/** Prepares guardrails by themselves, as they stand above ventures without a bundle. Permits nothing but what people do. */
+export function prepareGuardrails(guardrails: Guardrails): PreparedBundle {
+  const known = preparedGuardrails.get(guardrails);
+  if (known !== undefined) return known;
+  const { hash, content } = guardrails;
+  const policies = readPolicies(`Guardrails ${hash}`, content).map(asGuardrail);
+  const alone = { hash: null, guardrailHash: hash, guardrails: null, policies };
+  const bundle = prepared(alone, { ...content, allowlists: [] });
+  preparedGuardrails.set(guardrails, bundle);
+  return bundle;
+}
+
+function readPolicies(what: string, { policies }: Pick<BundleContent, 'policies'>): readonly ParsedPolicy[] {
+  const read = parser.run((cedar) => parsePolicies(cedar, policies));
+  const [fault] = read.faults;
+  if (fault !== undefined) throw new Error(`${what} can't be read: ${fault.message}`);
+  return read.policies;
+}
+
+type Named = Pick<PreparedBundle, 'hash' | 'guardrailHash' | 'guardrails' | 'policies'>;
+
+function prepared(named: Named, { schema, allowlists }: Pick<BundleContent, 'schema' | 'allowlists'>): PreparedBundle {
+  const { hash, guardrailHash, policies } = named;
+  const schemaKey = sha256Hex(schema);
+  const schemaJson = parser.run((cedar) => schemaJsonOf(cedar, schemaKey, schema));
+  const byId = new Map(policies.map((policy) => [policy.id, policy]));
+  const tools = new Map(allowlists.map(({ role, tools: allowed }) => [role, allowed]));
   const actions = actionsOf(schemaJson);
   const slices = new Map<string, PreparsedSet>();
   return {
-    hash,
-    guardrailHash: guardrails?.hash ?? null,
-    policies: all,
-    toolsOf: (role) => allowlists.get(role) ?? null,
-    policy: (id) => policies.get(id),
+    ...named,
+    toolsOf: (role) => tools.get(role) ?? null,
+    policy: (id) => byId.get(id),
     knowsAction: (id) => actions.has(id),
-    engine: schemaJson === null ? null : compile(all, schemaJson),
+    engine: schemaJson === null ? null : compile(policies, schemaJson),
     slice(action, principalType) {
       const name = `${action}/${principalType}`;
       const known = slices.get(name);
       if (known !== undefined) return known;
       const slice = {
-        key: `${hash}/${guardrails?.hash ?? ''}/${name}`,
+        key: `${hash ?? ''}/${guardrailHash ?? ''}/${name}`,
         schemaKey,
-        schema: content.schema,
-        policies: () => staticPoliciesOf(all.filter((policy) => mayMatch(policy, action, principalType))),
+        schema,
+        policies: () => staticPoliciesOf(policies.filter((policy) => mayMatch(policy, action, principalType))),
       };
       slices.set(name, slice);
       return slice;

@@ -32,7 +32,7 @@ export interface CheckItem {
 export interface CheckOutcome {
   readonly decisionId: string;
   readonly decision: Decision;
-  /** Null when none is in force. */
+  /** Guardrails alone when none is in force; null when there are none either. */
   readonly bundle: PreparedBundle | null;
 }
 
@@ -77,7 +77,7 @@ export function createCheckRound(options: CheckRoundOptions) {
     for (const ventureId of ventureIds) {
       const facts = remembered.get(ventureId);
       if (facts === undefined) return undefined;
-      known.set(ventureId, { facts, bundle: facts.bundle === null ? null : await prepare(facts.bundle) });
+      known.set(ventureId, { facts, bundle: facts.bundle === null ? bundles.guardrails : await prepare(facts.bundle) });
     }
     return known;
   }
@@ -107,7 +107,7 @@ export function createCheckRound(options: CheckRoundOptions) {
   };
 }
 
-/** What is known of a venture, with its bundle ready to decide with. */
+/** What is known of a venture, with its bundle ready to decide with, or the guardrails alone when it has none. */
 interface Known {
   readonly facts: VentureFacts;
   readonly bundle: PreparedBundle | null;

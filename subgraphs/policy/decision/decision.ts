@@ -20,8 +20,8 @@ export interface FreezeFact {
 export interface DecisionFacts {
   readonly request: PolicyCheckRequest;
   readonly freeze: FreezeFact | null;
-  /** Null when no bundle is in force. */
-  readonly bundle: Pick<PreparedBundle, 'policy' | 'toolsOf'> | null;
+  /** What has a say: the bundle in force, or guardrails alone, whose hash is null; null when there is neither. */
+  readonly bundle: Pick<PreparedBundle, 'hash' | 'policy' | 'toolsOf'> | null;
   /** Null when there was nothing to evaluate with. */
   readonly evaluation: Evaluation | null;
   readonly approval: ApprovalStanding;
@@ -51,11 +51,11 @@ export function decide(facts: DecisionFacts): Decision {
   if (freeze !== null) {
     return { ...denied([`The ${freeze.scope.toLowerCase()} is frozen: ${freeze.reason}`]), frozen: true };
   }
-  if (bundle === null || evaluation === null) {
+  const forbidden = bundle && evaluation && forbiddenBy(bundle, evaluation);
+  if (forbidden !== null) return forbidden;
+  if (bundle === null || bundle.hash === null || evaluation === null) {
     return denied(['No policy bundle is active in this venture, and without one nothing is permitted']);
   }
-  const forbidden = forbiddenBy(bundle, evaluation);
-  if (forbidden !== null) return forbidden;
   const { approvals, permits } = evaluation;
   // Guardrails ask for more, and give nothing: what the bundle itself does not allow stays denied.
   const isOwn = (id: string) => bundle.policy(id)?.isGuardrail !== true;
@@ -80,7 +80,8 @@ function requiredBy(bundle: Pick<PreparedBundle, 'policy'>, ids: readonly string
 /**
  * Decides what people do by hand, in this order: forbid, evaluation error, approval needed; what nothing stands against is
  * permitted, for the caller's scope gives the right to it. A freeze does not stand in the way: what is frozen has to be put
- * right. Safety actions never wait for an approval, which somebody would first have to give.
+ * right. Safety actions never wait for an approval, which somebody would first have to give, nor does what is done to a
+ * tenant: approvals belong to ventures.
  */
 function decideHuman({ request, bundle, evaluation, approval }: DecisionFacts): Decision {
   const byScope = 'No policy speaks against it, and the scope of the caller gives the right';
@@ -88,7 +89,8 @@ function decideHuman({ request, bundle, evaluation, approval }: DecisionFacts): 
   const forbidden = forbiddenBy(bundle, evaluation);
   if (forbidden !== null) return forbidden;
   const { approvals, permits } = evaluation;
-  if (approvals.length > 0 && !isSafetyAction(request.action)) return decideByApproval(approval, bundle, approvals);
+  const mayWait = !isSafetyAction(request.action) && request.resource.type !== 'Tenant';
+  if (approvals.length > 0 && mayWait) return decideByApproval(approval, bundle, approvals);
   return permits.length === 0 ? permitted([byScope], []) : permitted(reasonsOf(bundle, permits, 'permits it'), permits);
 }
 

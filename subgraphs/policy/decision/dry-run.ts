@@ -68,7 +68,7 @@ export function createDryRun({ db, bundles }: { readonly db: Database; readonly 
       bundleRepository.readActiveStanding(db.drizzle, ventureId),
       freezesOn(db.drizzle, [...subjectIds]),
     ]);
-    const bundle = active === null ? null : await prepare(active.id, active.hash);
+    const bundle = active === null ? bundles.guardrails : await prepare(active.id, active.hash);
     const candidate = candidateId === null ? null : await readCandidate(ventureId, candidateId);
     const results = actions.map((action, index) => {
       const freeze = freezeOn(action.request, freezes);

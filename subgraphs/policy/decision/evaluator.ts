@@ -27,7 +27,7 @@ export function createEvaluator(options: EvaluatorOptions): Evaluate {
   const every = options.sampledOf ?? sampledOf;
   const { evaluations, mismatches } = instruments(options.metrics);
   const checked = new WeakSet<PreparedBundle>();
-  const distrusted = new Set<string>();
+  const distrusted = new Set<string | null>();
   let answered = 0;
   let isChecking = false;
 

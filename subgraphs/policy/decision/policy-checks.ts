@@ -4,7 +4,7 @@ import { serviceIdentity } from '#runtime/auth/jwt.ts';
 import type { Bus } from '#runtime/bus/bus.ts';
 import { RemoteRefusal } from '#runtime/bus/failure.ts';
 import { type Database, isDatabaseAway } from '#runtime/db/db.ts';
-import { DomainError, RequestError } from '#runtime/errors/errors.ts';
+import { DomainError, NotFoundError, RequestError } from '#runtime/errors/errors.ts';
 import { createWake } from '#runtime/events/wake.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
@@ -66,6 +66,13 @@ export function createPolicyChecks(options: PolicyChecksOptions): PolicyChecks {
     durationBucketsSeconds,
   );
 
+  /** What is done to a tenant is decided under the tenant, for whoever belongs to all of it. */
+  async function requirePlace(identity: Identity, { ventureId, resource }: PolicyCheckRequest): Promise<void> {
+    if (resource.type !== 'Tenant') return access.requireVenture(identity, ventureId);
+    const isOwn = ventureId === identity.tenantId && resource.id === ventureId;
+    if (!isOwn) throw new NotFoundError(`There is no tenant ${resource.id}`);
+  }
+
   /** Asked before the transaction: an approval that is APPROVED stays so, and no connection waits for the bus. */
   async function readApproval(request: PolicyCheckRequest, caller: Caller): Promise<ApprovalReply> {
     if (request.approvalId === null) return null;
@@ -83,7 +90,7 @@ export function createPolicyChecks(options: PolicyChecksOptions): PolicyChecks {
   const checks: PolicyChecks = {
     async check(request, caller) {
       const startedMs = performance.now();
-      await access.requireVenture(caller.identity, request.ventureId);
+      await requirePlace(caller.identity, request);
       requireOwnVoice(caller.identity, request);
       const canonical = canonicalOrRefuse(request);
       const approval = await readApproval(request, caller);

@@ -13,6 +13,7 @@ import { lockBundlesOf, readActiveStanding } from '../bundle/bundle.repository.t
 import { requireAllowed } from '../bundle/bundle-activation.ts';
 import type { Caller } from '../bundle/bundle-registry.ts';
 import type { GovernedTransact, Prepared } from '../bundle/governed-transactions.ts';
+import type { Cause } from '../cause.ts';
 import * as repository from './governance.repository.ts';
 import {
   decideGovernance,
@@ -21,7 +22,7 @@ import {
   type GovernancePatch,
   SecondPersonError,
 } from './governance.ts';
-import { type Cause, governanceChanged, governanceProposed, governanceWithdrawn } from './governance-events.ts';
+import { governanceChanged, governanceProposed, governanceWithdrawn } from './governance-events.ts';
 
 const reason = z
   .string()

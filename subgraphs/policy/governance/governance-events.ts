@@ -4,19 +4,11 @@ import {
   type GovernanceSettings,
   rulesOf,
 } from '#runtime/auth/governance.ts';
-import type { Actor } from '#runtime/auth/identity.ts';
 import type { AppendRequest } from '#runtime/events/append.ts';
+import type { Cause } from '../cause.ts';
 import type { GovernanceChange } from './governance.ts';
 
 type Subject = Pick<GovernanceChange, 'id' | 'ventureId' | 'settings' | 'reason' | 'proposedBy'>;
-
-/** On whose behalf, and in which request. */
-export interface Cause {
-  readonly actor: Actor;
-  readonly requestId: string;
-  /** The decision that permits it; null for a service of ours. */
-  readonly decisionId: string | null;
-}
 
 /** A change waits for a second person. */
 export function governanceProposed(

@@ -7,6 +7,7 @@ import {
 } from '../bundle/bundle.ts';
 import { lockOutFaults } from '../bundle/governing.ts';
 import { prepareBundle } from '../bundle/prepared-bundle.ts';
+import { unheardFaults } from '../bundle/unheard-policies.ts';
 import { validateBundle } from '../bundle/validate-bundle.ts';
 import { parpourSchema } from '../starter-bundle.ts';
 import { type PolicyTestResult, runPolicyTests, undecided } from './run-tests.ts';
@@ -63,7 +64,8 @@ function contentFaults(content: BundleContent): readonly BundleFault[] {
   const faults = validateBundle(content);
   if (faults.length > 0) return faults;
   const canonical = canonicalContent(content);
-  return lockOutFaults(prepareBundle(hashOfContent(canonical), canonical), canonical);
+  const bundle = prepareBundle(hashOfContent(canonical), canonical);
+  return [...unheardFaults(bundle, canonical), ...lockOutFaults(bundle, canonical)];
 }
 
 function readTests(tests: string): { readonly tests: readonly PolicyTest[]; readonly faults: readonly string[] } {

@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { json } from '#schema/events/define.ts';
-import { isHumanAction, manageActions, safetyActions } from '#schema/rpc/policy.ts';
+import { isHumanAction, isTenantAction, manageActions, safetyActions } from '#schema/rpc/policy.ts';
 import { amount } from '#schema/specs/amount.ts';
 import { dataLabel } from '#schema/specs/data-labels.ts';
 import { limitName } from '#schema/specs/limit-name.ts';
@@ -51,6 +51,11 @@ const submission = z.strictObject({
 
 const publication = z.strictObject({ kind: text.optional(), title: text.optional(), authoredBy: text.optional() });
 
+/** What people do that bundles are asked about. */
+const ventureActions: readonly string[] = [...safetyActions, ...manageActions].filter(
+  (action) => !isTenantAction(action),
+);
+
 const who = ['agent', 'person', 'integration'] as const;
 const what = ['call', 'spend', 'submit', 'publish', 'do'] as const;
 
@@ -69,7 +74,8 @@ const policyTest = z
     /** What a person, or a program, does by hand: an action, for example `setSpendingLimit`. */
     do: z
       .string()
-      .refine(isHumanAction, { error: `must be one of ${[...safetyActions, ...manageActions].join(', ')}` })
+      .refine((action) => ventureActions.includes(action), { error: `must be one of ${ventureActions.join(', ')}` })
+      .refine(isHumanAction)
       .optional(),
     /** Arguments of the tool, or the context of what is done. */
     with: z.record(z.string(), json).optional(),

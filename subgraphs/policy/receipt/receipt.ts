@@ -5,7 +5,7 @@ import { getApproval } from '#schema/rpc/control-plane.ts';
 import { policyCheckRequest } from '#schema/rpc/policy.ts';
 import { requiredLimits } from '#schema/specs/limit-name.ts';
 import { hashOfContent } from '../bundle/bundle.ts';
-import { type PreparedBundle, prepareBundle } from '../bundle/prepared-bundle.ts';
+import { type PreparedBundle, prepareBundle, prepareGuardrails } from '../bundle/prepared-bundle.ts';
 import { standingFor } from '../decision/approval.ts';
 import { actionHashOf } from '../decision/hashes.ts';
 import { judge } from '../decision/judge.ts';
@@ -106,7 +106,8 @@ export function verifyReceipt(given: unknown): readonly ReceiptCheck[] {
   ];
   // With another input or other policies there is nothing to make again.
   if (input !== null && checks.every(({ isWell }) => isWell)) {
-    const bundle = content === null ? null : prepareBundle(hashOfContent(content), content, above);
+    const bundle =
+      content === null ? above && prepareGuardrails(above) : prepareBundle(hashOfContent(content), content, above);
     const made = decideAgain(input, bundle, decided.actionHash);
     const { effect, frozen, reasons, determiningPolicies } = made;
     const again = canonicalJson({ effect, frozen, reasons, determiningPolicies, requiredLimits: made.requiredLimits });

@@ -5,6 +5,7 @@ import type { EventLog } from '#runtime/events/event-log.ts';
 import { readHead } from '#runtime/events/read.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
+import { type PermissionDeps, requirePermission } from '#runtime/policy/permission.ts';
 import { Comparison } from '../backtest/comparison.ts';
 import { lockBundlesOf, readStanding } from '../bundle/bundle.repository.ts';
 import type { Caller } from '../bundle/bundle-registry.ts';
@@ -28,14 +29,14 @@ export interface ShadowResult {
   readonly replayed: boolean;
 }
 
-/** Starts and ends shadows; a runner (shadow-runner.ts) compares. */
+/** Starts and ends shadows, once policy was asked; a runner (shadow-runner.ts) compares. */
 export interface Shadows {
   /**
    * Has a bundle asked about each decision from now on, beside the one in force. Ends the shadow that runs in the venture.
-   * @throws NotFoundError, ShadowStateError for the bundle in force, IdempotencyKeyReusedError
+   * @throws NotFoundError, PolicyDeniedError, ShadowStateError for the bundle in force, IdempotencyKeyReusedError
    */
   start(command: StartShadow, caller: Caller): Promise<ShadowResult>;
-  /** @throws NotFoundError, ShadowStateError for one that has ended, IdempotencyKeyReusedError */
+  /** @throws NotFoundError, PolicyDeniedError, ShadowStateError for one that has ended, IdempotencyKeyReusedError */
   end(command: EndShadow, caller: Caller): Promise<ShadowResult>;
 }
 
@@ -44,9 +45,11 @@ export interface ShadowsOptions {
   readonly ids: IdSource;
   readonly access: Access;
   readonly queryable: Queryable;
+  /** How policy is asked before anything is done: in this process. */
+  readonly permission: PermissionDeps;
 }
 
-export function createShadows({ events, ids, access, queryable }: ShadowsOptions): Shadows {
+export function createShadows({ events, ids, access, queryable, permission }: ShadowsOptions): Shadows {
   return {
     async start(command, { identity, requestId }) {
       const { bundleId, idempotencyKey } = command;
@@ -56,6 +59,16 @@ export function createShadows({ events, ids, access, queryable }: ShadowsOptions
         throw new NotFoundError(`There is no policy bundle ${bundleId}`, ['input', 'bundleId']);
       }
       const { ventureId } = known;
+      const decisionId = await requirePermission(
+        permission,
+        { identity, requestId },
+        {
+          ...{ ventureId, action: 'startShadow', subjectId: bundleId, context: { bundleId }, input: command },
+          idempotency: { operation: 'startPolicyShadow', keys: [idempotencyKey] },
+          summary: `Run ${bundleId} beside the bundle in force`,
+        },
+      );
+      const cause = { actor, requestId, decisionId };
       const { result, replayed } = await events.transact((unit) =>
         idempotent(
           unit.tx,
@@ -67,7 +80,7 @@ export function createShadows({ events, ids, access, queryable }: ShadowsOptions
             const former = await repository.lockRunning(unit.tx, ventureId);
             if (former !== null) {
               await repository.endShadow(unit.tx, former.id, 'REPLACED', actor);
-              await unit.append(shadowEnded(former, 'REPLACED', actor, requestId));
+              await unit.append(shadowEnded(former, 'REPLACED', cause));
             }
             const shadow = {
               ...{ id: ids.next('policyShadow'), ventureId, bundleId, startedBy: actor },
@@ -75,7 +88,7 @@ export function createShadows({ events, ids, access, queryable }: ShadowsOptions
               report: new Comparison().report(),
             };
             await repository.insertShadow(unit.tx, shadow);
-            await unit.append(shadowStarted(shadow, actor, requestId));
+            await unit.append(shadowStarted(shadow, cause));
             return { id: shadow.id };
           },
         ),
@@ -90,7 +103,17 @@ export function createShadows({ events, ids, access, queryable }: ShadowsOptions
       if (known === undefined || !(await access.canSee(identity, known.ventureId))) {
         throw new NotFoundError(`There is no shadow ${shadowId}`, ['input', 'shadowId']);
       }
-      const { ventureId } = known;
+      const { ventureId, bundleId } = known;
+      const decisionId = await requirePermission(
+        permission,
+        { identity, requestId },
+        {
+          ...{ ventureId, action: 'endShadow', subjectId: shadowId, context: { bundleId }, input: command },
+          idempotency: { operation: 'endPolicyShadow', keys: [idempotencyKey] },
+          summary: `End the shadow of ${bundleId}`,
+        },
+      );
+      const cause = { actor, requestId, decisionId };
       const { result, replayed } = await events.transact((unit) =>
         idempotent(
           unit.tx,
@@ -101,7 +124,7 @@ export function createShadows({ events, ids, access, queryable }: ShadowsOptions
               throw new ShadowStateError(`Shadow ${shadowId} has ended before`, ['input', 'shadowId']);
             }
             await repository.endShadow(unit.tx, shadowId, 'STOPPED', actor);
-            await unit.append(shadowEnded(running, 'STOPPED', actor, requestId));
+            await unit.append(shadowEnded(running, 'STOPPED', cause));
             return { id: shadowId };
           },
         ),

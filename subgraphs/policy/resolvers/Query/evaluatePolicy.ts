@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EvaluatePolicyInput, QueryResolvers } from '#codegen/resolvers/policy.ts';
 import { parseInput } from '#runtime/errors/errors.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
-import { policyActions, policyCheckRequest, resourceTypeOf } from '#schema/rpc/policy.ts';
+import { isTenantAction, policyActions, policyCheckRequest, resourceTypeOf } from '#schema/rpc/policy.ts';
 import type { DryRunAction, Verdict } from '../../decision/dry-run.ts';
 
 const actionsMax = 100;
@@ -30,7 +30,9 @@ const principal = z
 
 const action = z.object({
   principal,
-  action: z.enum(policyActions, { error: `must be one of ${policyActions.join(', ')}` }),
+  action: z
+    .enum(policyActions, { error: `must be one of ${policyActions.join(', ')}` })
+    .refine((given) => !isTenantAction(given), 'is done to a tenant, which no bundle of a venture is asked about'),
   resourceId: name,
   context: policyCheckRequest.shape.context,
   workflowId: name.nullish(),
