@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import type { Access } from '#runtime/auth/access.ts';
 import type { GovernancePlatform } from '#runtime/auth/governance.ts';
 import { hasScope, type Identity } from '#runtime/auth/identity.ts';
-import type { Database } from '#runtime/db/db.ts';
+import type { Database, Queryable } from '#runtime/db/db.ts';
 import { InvariantError } from '#runtime/errors/errors.ts';
 import { readEvents } from '#runtime/events/read.ts';
 import { readBacktests } from './backtest/backtest.repository.ts';
@@ -97,15 +97,36 @@ export function createLoaders({ db, access, governance }: LoaderDeps, identity: 
     });
   }
 
+  /** Loads rows that the caller may see, one for each key; of several with one key the last counts. */
+  function oneByKey<Row extends { readonly ventureId: string }, Parent>(
+    read: (queryable: Queryable, keys: readonly string[]) => Promise<Row[]>,
+    keyOf: (row: Row) => string | null,
+    present: (row: Row) => Parent,
+  ): DataLoader<string, Parent | null> {
+    return new DataLoader(async (keys) => {
+      const byKey = new Map((await visible(() => read(queryable, keys))).map((row) => [keyOf(row), row]));
+      return keys.map((key) => {
+        const row = byKey.get(key);
+        return row === undefined ? null : present(row);
+      });
+    });
+  }
+
+  const idOf = ({ id }: { readonly id: string }) => id;
+
   return {
-    bundleById: new DataLoader(async (ids) => {
-      const rows = await visible(() => readBundles(queryable, ids));
-      return oneEach(ids, rows, (row) => row.id, toBundleParent);
-    }),
-    activeBundleOfVenture: new DataLoader(async (ventureIds) => {
-      const rows = await visible(() => readActiveBundles(queryable, ventureIds));
-      return oneEach(ventureIds, rows, (row) => row.ventureId, toBundleParent);
-    }),
+    bundleById: oneByKey(readBundles, idOf, toBundleParent),
+    activeBundleOfVenture: oneByKey(readActiveBundles, ({ ventureId }) => ventureId, toBundleParent),
+    shadowById: oneByKey(readShadows, idOf, toShadowParent),
+    latestShadowOfBundle: oneByKey(readLatestOfBundles, ({ bundleId }) => bundleId, toShadowParent),
+    backtestById: oneByKey(readBacktests, idOf, toBacktestParent),
+    decisionById: oneByKey(readDecisions, idOf, toDecisionParent),
+    // Newest last, so that the newest visible one is what stays.
+    decisionOfSubject: oneByKey(
+      async (at, ids) => (await readLatestOfSubjects(at, ids)).toReversed(),
+      ({ subjectId }) => subjectId,
+      toDecisionParent,
+    ),
     governanceOfVenture: new DataLoader(async (ventureIds) => {
       if (!mayRead) return ventureIds.map(() => null);
       const seen = await visibleIds(ventureIds);
@@ -113,22 +134,6 @@ export function createLoaders({ db, access, governance }: LoaderDeps, identity: 
       return ventureIds.map((id) =>
         seen.has(id) ? toGovernanceParent(id, standingOf(changes.get(id) ?? []), governance) : null,
       );
-    }),
-    shadowById: new DataLoader(async (ids) => {
-      const rows = await visible(() => readShadows(queryable, ids));
-      return oneEach(ids, rows, (row) => row.id, toShadowParent);
-    }),
-    latestShadowOfBundle: new DataLoader(async (bundleIds) => {
-      const rows = await visible(() => readLatestOfBundles(queryable, bundleIds));
-      return oneEach(bundleIds, rows, (row) => row.bundleId, toShadowParent);
-    }),
-    backtestById: new DataLoader(async (ids) => {
-      const rows = await visible(() => readBacktests(queryable, ids));
-      return oneEach(ids, rows, (row) => row.id, toBacktestParent);
-    }),
-    decisionById: new DataLoader(async (ids) => {
-      const rows = await visible(() => readDecisions(queryable, ids));
-      return oneEach(ids, rows, (row) => row.id, toDecisionParent);
     }),
     inputOfDecision: new DataLoader(async (ids) => {
       const inputs = await readInputs(queryable, ids);
@@ -138,11 +143,6 @@ export function createLoaders({ db, access, governance }: LoaderDeps, identity: 
       const events = await readEvents(queryable, { streamIds: ids, types: ['policy.decided.v1'], limit: ids.length });
       const byId = new Map(events.map(({ streamId, seq }) => [streamId, seq]));
       return ids.map((id) => byId.get(id) ?? null);
-    }),
-    decisionOfSubject: new DataLoader(async (ids) => {
-      // Newest last, so that the newest visible one is what stays.
-      const rows = (await visible(() => readLatestOfSubjects(queryable, ids))).toReversed();
-      return oneEach(ids, rows, (row) => row.subjectId, toDecisionParent);
     }),
     decisionsOfWorkflow: new DataLoader<WorkflowDecisions, readonly PolicyDecisionParent[], string>(
       async (keys) => {
@@ -162,18 +162,4 @@ export function createLoaders({ db, access, governance }: LoaderDeps, identity: 
       { cacheKeyFn: ({ workflowId, effect }) => `${workflowId} ${effect}` },
     ),
   };
-}
-
-/** Puts rows in the order of their keys; of several rows with one key the last counts. */
-function oneEach<Row, Parent>(
-  keys: readonly string[],
-  rows: readonly Row[],
-  keyOf: (row: Row) => string | null,
-  present: (row: Row) => Parent,
-): (Parent | null)[] {
-  const byKey = new Map(rows.map((row) => [keyOf(row), row]));
-  return keys.map((key) => {
-    const row = byKey.get(key);
-    return row === undefined ? null : present(row);
-  });
 }
