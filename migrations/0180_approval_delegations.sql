@@ -7,6 +7,22 @@ alter table control_plane.approvals drop constraint approvals_kind_check;
 alter table control_plane.approvals
   add constraint approvals_kind_check check (kind in ('TOOL_CALL', 'MONEY_INTENT', 'ARTIFACT', 'HUMAN_ACTION'));
 
+-- What the caller gave, for whoever decides; null where what waits is there to be looked at. Part of what is asked, as the hash is.
+alter table control_plane.approvals add column evidence jsonb check (octet_length(evidence::text) <= 65536);
+
+create or replace function control_plane.guard_approval() returns trigger language plpgsql as $$
+begin
+  if old.state <> 'PENDING' then
+    raise exception 'approval % is decided: % refused', old.approval_id, tg_op using errcode = 'integrity_constraint_violation';
+  end if;
+  if tg_op = 'UPDATE' and (new.action_hash, new.subject_id, new.requested_by, new.quorum, new.expires_at, new.evidence)
+    is distinct from (old.action_hash, old.subject_id, old.requested_by, old.quorum, old.expires_at, old.evidence) then
+    raise exception 'approval % asks for one exact action: change refused', old.approval_id
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return coalesce(new, old);
+end $$;
+
 create table control_plane.approval_delegations (
   delegation_id text primary key,
   venture_id text not null references control_plane.ventures,
@@ -68,6 +84,19 @@ drop index control_plane.approval_votes_by_voice;
 alter table control_plane.approval_votes drop column on_behalf_of, drop column delegation_id;
 drop table control_plane.approval_delegations;
 drop function control_plane.guard_delegation;
+create or replace function control_plane.guard_approval() returns trigger language plpgsql as $$
+begin
+  if old.state <> 'PENDING' then
+    raise exception 'approval % is decided: % refused', old.approval_id, tg_op using errcode = 'integrity_constraint_violation';
+  end if;
+  if tg_op = 'UPDATE' and (new.action_hash, new.subject_id, new.requested_by, new.quorum, new.expires_at)
+    is distinct from (old.action_hash, old.subject_id, old.requested_by, old.quorum, old.expires_at) then
+    raise exception 'approval % asks for one exact action: change refused', old.approval_id
+      using errcode = 'integrity_constraint_violation';
+  end if;
+  return coalesce(new, old);
+end $$;
+alter table control_plane.approvals drop column evidence;
 alter table control_plane.approvals drop constraint approvals_kind_check;
 alter table control_plane.approvals
   add constraint approvals_kind_check check (kind in ('TOOL_CALL', 'MONEY_INTENT')) not valid;

@@ -15,7 +15,7 @@ import { countDecisions, idSpanOf } from '#subgraphs/policy/backtest/recorded-de
 import { createReplayThreads } from '#subgraphs/policy/backtest/replay-threads.ts';
 import { canonicalContent, hashOfContent } from '#subgraphs/policy/bundle/bundle.ts';
 import { prepareBundle } from '#subgraphs/policy/bundle/prepared-bundle.ts';
-import { actionHashOf } from '#subgraphs/policy/decision/hashes.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { judge } from '#subgraphs/policy/decision/judge.ts';
 import { parpourSchema } from '#subgraphs/policy/index.ts';
 import type { Report } from '../report.ts';

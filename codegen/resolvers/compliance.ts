@@ -224,7 +224,7 @@ export type MoneyInput = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Closes a case with a finding. Needs `compliance:write` and a person. */
+  /** Closes a case with a finding. Needs `compliance:write` and a person. Refused as NOT_FOUND, POLICY_DENIED, APPROVAL_REQUIRED, PERSON_REQUIRED or CASE_ALREADY_RESOLVED. */
   readonly resolveComplianceCase: ResolveComplianceCasePayload;
 };
 

@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApprovalDelegationParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, ApprovalInboxItemParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, AssetParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
+import type { VentureParent, AgentParent, WorkflowParent, TaskParent, ToolCallParent, ApprovalParent, ApprovalEvidenceParent, ApprovalDelegationParent, ApiKeyParent, EventParent, DeadLetterParent, WorkflowEventParent, ApprovalInboxItemParent, PolicyBacktestParent, PolicyBundleParent, PolicyDecisionParent, AccountParent, AssetParent, LedgerEntryParent, TransferParent, MoneyIntentParent, HoldParent, SpendingLimitParent, ComplianceCaseParent, ViolationParent, ArtifactParent } from '#subgraphs/control-plane/parents.ts';
 import type { ControlPlaneContext } from '#subgraphs/control-plane/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -156,7 +156,12 @@ export type Approval = Node & {
   readonly action: ApprovalAction;
   /** SHA-256 over the canonical form (RFC 8785) of the exact action, in lower-case hex; an approval is good for nothing else. */
   readonly actionHash: Scalars['String']['output'];
-  /** When it lapses. */
+  /** Evidence: what a person does by hand, or the document, with what was given for it; null for a tool call and a money intent. */
+  readonly evidence: Maybe<ApprovalEvidence>;
+  /**
+   * When it lapses: after the shortest `@approval_expires` of the policies that ask, else the default of the instance, counted from
+   * `requestedAt`.
+   */
   readonly expiresAt: Scalars['DateTime']['output'];
   /** `apr_…` */
   readonly id: Scalars['ID']['output'];
@@ -267,6 +272,39 @@ export type ApprovalEdge = {
   readonly cursor: Scalars['Cursor']['output'];
   /** The approval. */
   readonly node: Approval;
+};
+
+/**
+ * What exactly is asked for, out of what the caller gave. At most 50 fields with some 8,000 characters together; what is by its name a
+ * secret is withheld. The hash of the fields is part of the action that `actionHash` names.
+ */
+export type ApprovalEvidence = {
+  readonly __typename?: 'ApprovalEvidence';
+  /** The action as policies name it, for example `setSpendingLimit` or `publishArtifact`. */
+  readonly action: Scalars['String']['output'];
+  /** The decision that wants the approval. Needs `policy:read`. */
+  readonly decision: Maybe<PolicyDecision>;
+  /** What the caller gave, in the order of the input. */
+  readonly fields: ReadonlyArray<ApprovalField>;
+  /** How many more fields there are than are listed. */
+  readonly fieldsLeftOut: Scalars['Int']['output'];
+  /** What it is done to, as policies name it, for example `Account::"acct_…"`. */
+  readonly resource: Scalars['String']['output'];
+};
+
+/** One value of an input. */
+export type ApprovalField = {
+  readonly __typename?: 'ApprovalField';
+  /** The amount, where the value is one. */
+  readonly amount: Maybe<Money>;
+  /** True when the value is longer, and this its beginning. */
+  readonly isCut: Scalars['Boolean']['output'];
+  /** True for what is by its name a secret: a value was given and is not told. */
+  readonly isWithheld: Scalars['Boolean']['output'];
+  /** Path in the input, for example `transfers[0].description`. */
+  readonly name: Scalars['String']['output'];
+  /** The value as text, at most 500 characters; a list of values with commas between them. Null for an amount, and for what is withheld. */
+  readonly value: Maybe<Scalars['String']['output']>;
 };
 
 /** Something that happened to an approval. */
@@ -635,11 +673,11 @@ export type MoneyIntent = Node & {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Stops a workflow: no task of it starts any more. Needs `workflows:write`. Refused as NOT_FOUND or WORKFLOW_ENDED. */
+  /** Stops a workflow: no task of it starts any more. Needs `workflows:write`. Refused as NOT_FOUND, POLICY_DENIED or WORKFLOW_ENDED. */
   readonly cancelWorkflow: CancelWorkflowPayload;
-  /** Makes an API key for another program. The key itself is in this one answer and nowhere else. Needs `keys:write`, which no key can have. Refused as INVALID_INPUT, NOT_FOUND for the venture, SCOPE_EXCEEDED for a scope that the caller does not hold, or API_KEY_LIMIT when the tenant has 1,000 that are good. */
+  /** Makes an API key for another program. The key itself is in this one answer and nowhere else. Needs `keys:write`, which no key can have. Refused as INVALID_INPUT, NOT_FOUND for the venture, POLICY_DENIED, APPROVAL_REQUIRED for a key of one venture, SCOPE_EXCEEDED for a scope that the caller does not hold, or API_KEY_LIMIT when the tenant has 1,000 that are good. */
   readonly createApiKey: CreateApiKeyPayload;
-  /** Creates a venture with its agents. Needs `ventures:write`. Refused as INVALID_INPUT. */
+  /** Creates a venture with its agents. Needs `ventures:write`. Refused as INVALID_INPUT, or POLICY_DENIED by the guardrails of the platform. */
   readonly createVenture: CreateVenturePayload;
   /** Approves or rejects what an approval asks for. The one who asked can't decide. Needs `approvals:decide`, or with `onBehalfOfId` a voice that was lent to the caller. Refused as NOT_FOUND, POLICY_DENIED, NOT_DELEGATED, SELF_APPROVAL, VOTER_NOT_PERSON, ACTION_CHANGED, ALREADY_VOTED, APPROVAL_DECIDED or APPROVAL_EXPIRED. */
   readonly decideApproval: DecideApprovalPayload;
@@ -647,11 +685,11 @@ export type Mutation = {
   readonly delegateApprovals: DelegateApprovalsPayload;
   /** Freezes a venture, workflow or agent: from the answer on, no tool call, no question to a model and no spend begins there, and calls in progress are ended within a second. Needs `freeze:write`. Refused as NOT_FOUND, POLICY_DENIED or ALREADY_FROZEN. Done without policy, when that does not answer within half a second. */
   readonly freeze: FreezePayload;
-  /** Ends an API key within a second, everywhere, and the subscriptions that were opened with it. Needs `keys:write`. Refused as NOT_FOUND or ALREADY_REVOKED. */
+  /** Ends an API key within a second, everywhere, and the subscriptions that were opened with it. Needs `keys:write`. Refused as NOT_FOUND, POLICY_DENIED or ALREADY_REVOKED. Done without policy, when that does not answer within half a second. */
   readonly revokeApiKey: RevokeApiKeyPayload;
   /** Takes a lent voice back at once; votes that were given with it stay. Needs `approvals:decide`. Refused as NOT_FOUND, POLICY_DENIED, APPROVAL_REQUIRED or DELEGATION_REVOKED. */
   readonly revokeApprovalDelegation: RevokeApprovalDelegationPayload;
-  /** Ends all tokens that a person or program was given until now within a second, everywhere, and the subscriptions that were opened with them. Anybody may for themselves; for others it needs `keys:write`. Not for API keys. Refused as INVALID_INPUT. */
+  /** Ends all tokens that a person or program was given until now within a second, everywhere, and the subscriptions that were opened with them. Anybody may for themselves; for others it needs `keys:write`. Not for API keys. Refused as INVALID_INPUT, or POLICY_DENIED by the guardrails of the platform. Done without policy, when that does not answer within half a second. */
   readonly revokeTokens: RevokeTokensPayload;
   /** Submits a workflow; the orchestrator plans and runs it. Needs `workflows:write`. Refused as INVALID_INPUT with the path of the fault, NOT_FOUND, FROZEN, or POLICY_DENIED with the reasons. Fails as OVERLOADED with `retryAfterSeconds` while the orchestrator is too far behind. */
   readonly submitWorkflow: SubmitWorkflowPayload;
@@ -1447,10 +1485,12 @@ export type ResolversTypes = {
   ApprovalDelegationConnection: ResolverTypeWrapper<Omit<ApprovalDelegationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['ApprovalDelegationEdge']>, nodes: ReadonlyArray<ResolversTypes['ApprovalDelegation']> }>;
   ApprovalDelegationEdge: ResolverTypeWrapper<Omit<ApprovalDelegationEdge, 'node'> & { node: ResolversTypes['ApprovalDelegation'] }>;
   ApprovalEdge: ResolverTypeWrapper<Omit<ApprovalEdge, 'node'> & { node: ResolversTypes['Approval'] }>;
+  ApprovalEvidence: ResolverTypeWrapper<ApprovalEvidenceParent>;
+  ApprovalField: ResolverTypeWrapper<ApprovalField>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   ApprovalInboxItem: ResolverTypeWrapper<ApprovalInboxItemParent>;
   ApprovalState: ApprovalState;
   ApprovalVote: ResolverTypeWrapper<ApprovalVote>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Artifact: ResolverTypeWrapper<ArtifactParent>;
   Asset: ResolverTypeWrapper<AssetParent>;
   BigInt: ResolverTypeWrapper<Scalars['BigInt']['output']>;
@@ -1543,9 +1583,11 @@ export type ResolversParentTypes = {
   ApprovalDelegationConnection: Omit<ApprovalDelegationConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['ApprovalDelegationEdge']>, nodes: ReadonlyArray<ResolversParentTypes['ApprovalDelegation']> };
   ApprovalDelegationEdge: Omit<ApprovalDelegationEdge, 'node'> & { node: ResolversParentTypes['ApprovalDelegation'] };
   ApprovalEdge: Omit<ApprovalEdge, 'node'> & { node: ResolversParentTypes['Approval'] };
+  ApprovalEvidence: ApprovalEvidenceParent;
+  ApprovalField: ApprovalField;
+  Boolean: Scalars['Boolean']['output'];
   ApprovalInboxItem: ApprovalInboxItemParent;
   ApprovalVote: ApprovalVote;
-  Boolean: Scalars['Boolean']['output'];
   Artifact: ArtifactParent;
   Asset: AssetParent;
   BigInt: Scalars['BigInt']['output'];
@@ -1669,6 +1711,7 @@ export type ApprovalResolvers<ContextType = ControlPlaneContext, ParentType exte
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Approval']> | FederationReferenceType, FederationReferenceType, ContextType>;
   action?: Resolver<ResolversTypes['ApprovalAction'], ParentType, ContextType>;
   actionHash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  evidence?: Resolver<Maybe<ResolversTypes['ApprovalEvidence']>, ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   moneyIntent?: Resolver<Maybe<ResolversTypes['MoneyIntent']>, ParentType, ContextType>;
@@ -1723,6 +1766,22 @@ export type ApprovalDelegationEdgeResolvers<ContextType = ControlPlaneContext, P
 export type ApprovalEdgeResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalEdge'] = ResolversParentTypes['ApprovalEdge']> = {
   cursor?: Resolver<ResolversTypes['Cursor'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['Approval'], ParentType, ContextType>;
+};
+
+export type ApprovalEvidenceResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalEvidence'] = ResolversParentTypes['ApprovalEvidence']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  decision?: Resolver<Maybe<ResolversTypes['PolicyDecision']>, ParentType, ContextType>;
+  fields?: Resolver<ReadonlyArray<ResolversTypes['ApprovalField']>, ParentType, ContextType>;
+  fieldsLeftOut?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  resource?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ApprovalFieldResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalField'] = ResolversParentTypes['ApprovalField']> = {
+  amount?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
+  isCut?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isWithheld?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type ApprovalInboxItemResolvers<ContextType = ControlPlaneContext, ParentType extends ResolversParentTypes['ApprovalInboxItem'] = ResolversParentTypes['ApprovalInboxItem']> = {
@@ -2136,6 +2195,8 @@ export type Resolvers<ContextType = ControlPlaneContext> = {
   ApprovalDelegationConnection?: ApprovalDelegationConnectionResolvers<ContextType>;
   ApprovalDelegationEdge?: ApprovalDelegationEdgeResolvers<ContextType>;
   ApprovalEdge?: ApprovalEdgeResolvers<ContextType>;
+  ApprovalEvidence?: ApprovalEvidenceResolvers<ContextType>;
+  ApprovalField?: ApprovalFieldResolvers<ContextType>;
   ApprovalInboxItem?: ApprovalInboxItemResolvers<ContextType>;
   ApprovalVote?: ApprovalVoteResolvers<ContextType>;
   Artifact?: ArtifactResolvers<ContextType>;

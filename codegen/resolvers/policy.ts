@@ -1,6 +1,6 @@
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, PolicyShadowParent, GovernanceSettingsParent, GovernanceParent, GovernanceChangeParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent, SpendingLimitParent } from '#subgraphs/policy/parents.ts';
+import type { PolicyBundleParent, PolicyDecisionParent, PolicyBacktestParent, PolicyComparisonParent, PolicyDifferenceParent, PolicyShadowParent, GovernanceSettingsParent, GovernanceParent, GovernanceWarningParent, GovernanceChangeParent, VentureParent, WorkflowParent, ToolCallParent, MoneyIntentParent, SpendingLimitParent } from '#subgraphs/policy/parents.ts';
 import type { PolicyContext } from '#subgraphs/policy/context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -186,6 +186,8 @@ export type GovernancePayload = {
   readonly replayed: Scalars['Boolean']['output'];
   /** Why it was refused; empty on success. */
   readonly userErrors: ReadonlyArray<UserError>;
+  /** What to see to, though it was done; empty when there is nothing. */
+  readonly warnings: ReadonlyArray<GovernanceWarning>;
 };
 
 /** How a venture is governed. */
@@ -217,6 +219,24 @@ export type GovernanceSettings = {
   /** As in GovernanceRules. */
   readonly unfreezeByAnother: Maybe<Scalars['Boolean']['output']>;
 };
+
+/** Something to see to. */
+export type GovernanceWarning = {
+  readonly __typename?: 'GovernanceWarning';
+  /** For programs. */
+  readonly code: GovernanceWarningCode;
+  /** For people: what it is, and what to do. */
+  readonly message: Scalars['String']['output'];
+};
+
+/** What may go wrong under the rules that are in force now. */
+export type GovernanceWarningCode =
+  /**
+   * Four eyes are in force, and nobody else is known to hold `policy:write` in the tenant: no other person has ever published a bundle,
+   * run a backtest or had a say in governance, with a token or a key of theirs. Who could sign in is not known here. Until there is a
+   * second person, bundles can be rolled back, and neither put in force by whoever published them nor four eyes turned off.
+   */
+  | 'NO_SECOND_PERSON_KNOWN';
 
 /** An amount of one currency. */
 export type Money = {
@@ -254,7 +274,7 @@ export type Mutation = {
    * others. Needs `policy:write`.
    */
   readonly activatePolicyBundle: ActivatePolicyBundlePayload;
-  /** Stops a backtest: one that runs is CANCELLED within seconds. Nothing of it is kept. Needs `policy:write`. */
+  /** Stops a backtest: one that runs is CANCELLED within seconds. Nothing of it is kept. Refused as NOT_FOUND, POLICY_DENIED or INVALID_STATE. Needs `policy:write`. */
   readonly cancelPolicyBacktest: PolicyBacktestPayload;
   /**
    * Changes how strictly a venture is governed. In force at once, unless four eyes are in force and something gets looser: then it
@@ -268,11 +288,11 @@ export type Mutation = {
    * programs, GOVERNANCE_CHANGE_DECIDED when it does not wait any more, or POLICY_DENIED. Needs `policy:write`.
    */
   readonly confirmGovernanceChange: GovernancePayload;
-  /** Ends a shadow; what it saw stays readable. Needs `policy:write`. */
+  /** Ends a shadow; what it saw stays readable. Refused as NOT_FOUND, POLICY_DENIED or INVALID_STATE. Needs `policy:write`. */
   readonly endPolicyShadow: PolicyShadowPayload;
   /** Validates a bundle and stores it under the next version. It binds only once activated. Refused with POLICY_DENIED when the bundle in force leaves publishing to others. Needs `policy:write`. */
   readonly publishPolicyBundle: PublishPolicyBundlePayload;
-  /** Runs a backtest again that was interrupted, cancelled or failed, from the start and over the same span. Needs `policy:write`. */
+  /** Runs a backtest again that was interrupted, cancelled or failed, from the start and over the same span. Refused as NOT_FOUND, POLICY_DENIED or INVALID_STATE. Needs `policy:write`. */
   readonly restartPolicyBacktest: PolicyBacktestPayload;
   /**
    * Puts a bundle in force again that was so before: the one named, or the newest below the version in force. Takes a reason, and
@@ -281,13 +301,14 @@ export type Mutation = {
   readonly rollBackPolicyBundle: ActivatePolicyBundlePayload;
   /**
    * Puts a candidate before the decisions of a span of time and counts what would have come out otherwise. Returns at once;
-   * `policyBacktest` tells how far it is. At most three of a venture wait or run at a time. Needs `policy:write`.
+   * `policyBacktest` tells how far it is. At most three of a venture wait or run at a time. POLICY_DENIED
+   * when the bundle in force leaves it to others. Needs `policy:write`.
    */
   readonly startPolicyBacktest: PolicyBacktestPayload;
   /**
    * Has a bundle asked about each decision of its venture from now on, beside the one in force and behind its answers: it decides
    * nothing, slows nothing down, and what it would have changed is counted. Ends the shadow that runs in the venture, if any; ends
-   * by itself when its bundle is put in force. Needs `policy:write`.
+   * by itself when its bundle is put in force. Refused as NOT_FOUND, POLICY_DENIED or INVALID_STATE. Needs `policy:write`.
    */
   readonly startPolicyShadow: PolicyShadowPayload;
   /** Takes a proposed change back. Refused as NOT_FOUND, INVALID_INPUT, GOVERNANCE_CHANGE_DECIDED or POLICY_DENIED. Needs `policy:write`. */
@@ -757,6 +778,11 @@ export type PolicyShadowPayload = {
 /** A decision as it would be made. */
 export type PolicyVerdict = {
   readonly __typename?: 'PolicyVerdict';
+  /**
+   * How long people would have, in seconds, as `@approval_expires` of the policies that ask says; the shortest where several do. Null
+   * for the default of the instance, and unless the effect is APPROVAL_REQUIRED.
+   */
+  readonly approvalExpiresSeconds: Maybe<Scalars['Int']['output']>;
   /** How many people would have to approve; null unless the effect is APPROVAL_REQUIRED. */
   readonly approvalQuorum: Maybe<Scalars['Int']['output']>;
   /** The bundle it would be made under, by its hash; null when none is in force, which denies. */
@@ -1155,9 +1181,11 @@ export type ResolversTypes = {
   Governance: ResolverTypeWrapper<GovernanceParent>;
   GovernanceChange: ResolverTypeWrapper<GovernanceChangeParent>;
   GovernanceChangeState: GovernanceChangeState;
-  GovernancePayload: ResolverTypeWrapper<Omit<GovernancePayload, 'change' | 'governance'> & { change?: Maybe<ResolversTypes['GovernanceChange']>, governance?: Maybe<ResolversTypes['Governance']> }>;
+  GovernancePayload: ResolverTypeWrapper<Omit<GovernancePayload, 'change' | 'governance' | 'warnings'> & { change?: Maybe<ResolversTypes['GovernanceChange']>, governance?: Maybe<ResolversTypes['Governance']>, warnings: ReadonlyArray<ResolversTypes['GovernanceWarning']> }>;
   GovernanceRules: ResolverTypeWrapper<GovernanceRules>;
   GovernanceSettings: ResolverTypeWrapper<GovernanceSettingsParent>;
+  GovernanceWarning: ResolverTypeWrapper<GovernanceWarningParent>;
+  GovernanceWarningCode: GovernanceWarningCode;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
   Money: ResolverTypeWrapper<Money>;
   MoneyInput: MoneyInput;
@@ -1229,9 +1257,10 @@ export type ResolversParentTypes = {
   EvaluatePolicyInput: EvaluatePolicyInput;
   Governance: GovernanceParent;
   GovernanceChange: GovernanceChangeParent;
-  GovernancePayload: Omit<GovernancePayload, 'change' | 'governance'> & { change?: Maybe<ResolversParentTypes['GovernanceChange']>, governance?: Maybe<ResolversParentTypes['Governance']> };
+  GovernancePayload: Omit<GovernancePayload, 'change' | 'governance' | 'warnings'> & { change?: Maybe<ResolversParentTypes['GovernanceChange']>, governance?: Maybe<ResolversParentTypes['Governance']>, warnings: ReadonlyArray<ResolversParentTypes['GovernanceWarning']> };
   GovernanceRules: GovernanceRules;
   GovernanceSettings: GovernanceSettingsParent;
+  GovernanceWarning: GovernanceWarningParent;
   JSON: Scalars['JSON']['output'];
   Money: Money;
   MoneyInput: MoneyInput;
@@ -1334,6 +1363,7 @@ export type GovernancePayloadResolvers<ContextType = PolicyContext, ParentType e
   governance?: Resolver<Maybe<ResolversTypes['Governance']>, ParentType, ContextType>;
   replayed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  warnings?: Resolver<ReadonlyArray<ResolversTypes['GovernanceWarning']>, ParentType, ContextType>;
 };
 
 export type GovernanceRulesResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['GovernanceRules'] = ResolversParentTypes['GovernanceRules']> = {
@@ -1350,6 +1380,11 @@ export type GovernanceSettingsResolvers<ContextType = PolicyContext, ParentType 
   changedShareMax?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
   fourEyes?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   unfreezeByAnother?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+};
+
+export type GovernanceWarningResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['GovernanceWarning'] = ResolversParentTypes['GovernanceWarning']> = {
+  code?: Resolver<ResolversTypes['GovernanceWarningCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
@@ -1547,6 +1582,7 @@ export type PolicyShadowPayloadResolvers<ContextType = PolicyContext, ParentType
 };
 
 export type PolicyVerdictResolvers<ContextType = PolicyContext, ParentType extends ResolversParentTypes['PolicyVerdict'] = ResolversParentTypes['PolicyVerdict']> = {
+  approvalExpiresSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   approvalQuorum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   bundleHash?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   determiningPolicies?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1630,6 +1666,7 @@ export type Resolvers<ContextType = PolicyContext> = {
   GovernancePayload?: GovernancePayloadResolvers<ContextType>;
   GovernanceRules?: GovernanceRulesResolvers<ContextType>;
   GovernanceSettings?: GovernanceSettingsResolvers<ContextType>;
+  GovernanceWarning?: GovernanceWarningResolvers<ContextType>;
   JSON?: GraphQLScalarType;
   Money?: MoneyResolvers<ContextType>;
   MoneyIntent?: MoneyIntentResolvers<ContextType>;

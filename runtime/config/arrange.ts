@@ -102,6 +102,10 @@ export function arrange(env: Environment) {
       backtestThreads: env.VENTURE_POLICY_BACKTEST_THREADS,
       guardrailsPath: env.VENTURE_POLICY_GUARDRAILS_PATH ?? null,
     },
+    approvals: {
+      /** How long one is waited for where the policies that ask for it do not say. */
+      expiresSeconds: env.VENTURE_APPROVAL_EXPIRES_SECONDS,
+    },
     /** What stands before a bundle is put in force, and before a freeze is lifted. */
     governance: {
       defaults: {

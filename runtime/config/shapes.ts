@@ -131,6 +131,7 @@ export const shapes = {
   VENTURE_S3_BUCKET_ARTIFACTS: z.string().min(3),
   VENTURE_S3_BUCKET_EXPORTS: z.string().min(3),
   VENTURE_S3_BUCKET_REPLAYS: z.string().min(3),
+  VENTURE_APPROVAL_EXPIRES_SECONDS: positive.min(60).max(2_592_000),
   VENTURE_POLICY_BACKTEST_THREADS: positive.max(16),
   VENTURE_POLICY_GUARDRAILS_PATH: z.string().min(1).optional(),
   VENTURE_POLICY_CHANGED_SHARE_MAX: z.coerce.number().min(0).max(1),

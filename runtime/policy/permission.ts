@@ -3,7 +3,7 @@ import type { Bus } from '#runtime/bus/bus.ts';
 import type { Database } from '#runtime/db/db.ts';
 import { RequestError } from '#runtime/errors/errors.ts';
 import { areKeysUsed } from '#runtime/idempotency/idempotency.ts';
-import { sha256Hex } from '#runtime/json/canonical.ts';
+import { hashJson, sha256Hex } from '#runtime/json/canonical.ts';
 import { requestApproval } from '#schema/rpc/control-plane.ts';
 import {
   type HumanAction,
@@ -12,6 +12,7 @@ import {
   policyCheck,
   resourceTypeOf,
 } from '#schema/rpc/policy.ts';
+import { evidenceOf } from './evidence.ts';
 import { NotApprovedError, PolicyDeniedError } from './refusals.ts';
 
 const timeoutMsDefault = 3_000;
@@ -46,6 +47,8 @@ export interface Intended {
   };
   /** All that the caller gave. An approval is good for exactly this, under exactly these keys. */
   readonly input: unknown;
+  /** What of it is shown to whoever approves, where that is not the input as it stands. The same for the same input. */
+  readonly shown?: unknown;
   /** In one line, for whoever approves it. */
   readonly summary: string;
 }
@@ -108,24 +111,32 @@ export interface Asked {
 export async function requireDecision(
   deps: PermissionDeps,
   caller: PermissionCaller,
-  { ventureId, idempotency, input, summary }: Intended,
+  { ventureId, idempotency, input, shown = input, summary }: Intended,
   { kind, question }: Asked,
 ): Promise<string | null> {
   if (await areKeysUsed(deps.db.drizzle, { scope: ventureId, ...idempotency })) return null;
   const check = deps.check ?? checkOverBus(deps);
   // What an approval binds to beside what policies see: it is good for one call.
-  const request = { operation: idempotency.operation, hash: hashOf({ keys: idempotency.keys, input }) };
+  const fields = evidenceOf(shown);
+  const request = {
+    operation: idempotency.operation,
+    hash: hashOf({ keys: idempotency.keys, input }),
+    evidence: hashJson(fields),
+  };
   const asked = { ...question, ventureId, context: { ...question.context, request } };
   const first = await check({ ...asked, approvalId: null }, caller);
   if (first.effect === 'PERMIT') return first.decisionId;
   if (first.effect === 'DENY') throw new PolicyDeniedError(first);
 
-  const { subjectId, workflowId, taskId } = question;
-  const { decisionId, actionHash, reasons, approvalQuorum } = first;
-  const about = { kind, ventureId, subjectId, workflowId, taskId, summary: summary.slice(0, 500) };
+  const { decisionId, reasons, approvalQuorum, approvalExpiresSeconds } = first;
+  const { labels: _, ...asking } = asked;
   const { approvalId, state } = await deps.bus.call(
     requestApproval,
-    { ...about, decisionId, actionHash, reasons, quorum: approvalQuorum ?? 1 },
+    {
+      ...{ kind, question: asking, fields, summary: summary.slice(0, 500), decisionId, reasons },
+      quorum: approvalQuorum ?? 1,
+      ...(approvalExpiresSeconds !== undefined && { expiresSeconds: approvalExpiresSeconds }),
+    },
     caller.identity,
     { requestId: caller.requestId },
   );

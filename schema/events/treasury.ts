@@ -187,6 +187,8 @@ export const treasuryEvents = {
     actionHash: sha256Hex,
     /** Yes votes that policy asks for; one when left out. */
     approvalQuorum: z.number().int().min(1).optional(),
+    /** How long is waited for them, as the policies say; the default of the instance when left out. */
+    approvalExpiresSeconds: z.number().int().min(1).optional(),
     reasons: z.array(z.string()),
   }),
   'money.intent_part_captured.v1': event('A part of an authorised intent was posted, the rest stays held.', {

@@ -159,6 +159,8 @@ export const policyCheckReply = z.strictObject({
   actionHash: sha256Hex,
   /** How many people must approve; there only with APPROVAL_REQUIRED. */
   approvalQuorum: z.number().int().min(1).optional(),
+  /** How long is waited for them, as the policies say; the default of the instance when left out. */
+  approvalExpiresSeconds: z.number().int().min(1).optional(),
   /** Spending limits that policy relies on; never there with DENY. Whether they count the spend is for the treasury to say. */
   requiredLimits: requiredLimits.optional(),
 });

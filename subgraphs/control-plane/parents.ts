@@ -6,6 +6,7 @@ import type { DeadLetter } from '#runtime/events/dead-letters.ts';
 import type { SequencedEvent } from '#runtime/events/event.ts';
 import type { ApiKey } from './api-key/api-key.ts';
 import type { approvalEventTypes } from './approval/approval.events.ts';
+import type { ApprovalEvidence } from './approval/approval.ts';
 import type { agents, approvalDelegations, approvals, tasks, toolCalls, ventures, workflows } from './tables.ts';
 
 export type VentureParent = typeof ventures.$inferSelect;
@@ -14,6 +15,7 @@ export type WorkflowParent = typeof workflows.$inferSelect;
 export type TaskParent = typeof tasks.$inferSelect;
 export type ToolCallParent = typeof toolCalls.$inferSelect;
 export type ApprovalParent = typeof approvals.$inferSelect;
+export type ApprovalEvidenceParent = ApprovalEvidence;
 export type ApprovalDelegationParent = typeof approvalDelegations.$inferSelect;
 export type ApiKeyParent = ApiKey;
 export type EventParent = SequencedEvent;

@@ -3,7 +3,7 @@ import type { Actor } from '#runtime/auth/identity.ts';
 import type { JsonValue } from '#runtime/json/canonical.ts';
 import type { StepSpec, WorkflowSpec } from '#schema/specs/workflow-spec.ts';
 import type { AgentLevel } from './agent/agent.ts';
-import type { ApprovalKind } from './approval/approval.ts';
+import type { ApprovalEvidence, ApprovalKind } from './approval/approval.ts';
 import type { TaskState } from './task/task.ts';
 import type { ApprovalState, ToolCallOutcome } from './task/task-work.ts';
 import type { WorkflowState } from './workflow/workflow.ts';
@@ -101,6 +101,7 @@ export const approvals = schema.table('approvals', {
   requestedBy: jsonb('requested_by').$type<Actor>().notNull(),
   quorum: integer().notNull(),
   reasons: text().array().notNull(),
+  evidence: jsonb().$type<ApprovalEvidence>(),
   state: text().$type<ApprovalState>().notNull(),
   requestedAt: instant('requested_at').notNull(),
   expiresAt: instant('expires_at').notNull(),

@@ -9,6 +9,7 @@ import type { DecisionRow } from './decision/decision.repository.ts';
 import type { PolicyEffect } from './decision/decision.ts';
 import type { GovernanceStanding } from './governance/governance.repository.ts';
 import type { GovernanceChange, GovernanceChangeState } from './governance/governance.ts';
+import type { GovernanceWarning } from './governance/governance-changes.ts';
 import { spelledOut } from './governance/governance-events.ts';
 import type { Shadow, ShadowEnd } from './shadow/shadow.ts';
 
@@ -90,6 +91,8 @@ export interface GovernanceParent {
   readonly change: GovernanceChangeParent | null;
   readonly proposed: GovernanceChangeParent | null;
 }
+
+export type GovernanceWarningParent = GovernanceWarning;
 
 export interface GovernanceChangeParent {
   readonly id: string;

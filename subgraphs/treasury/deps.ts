@@ -63,13 +63,13 @@ type ByHand = Extract<LaneCommand, { readonly kind: (typeof manageActions)[numbe
 export async function submitByHand(
   { runtime, lanes }: TreasuryDeps,
   command: ByHand,
-  facts: Pick<IntendedByHand, 'context' | 'summary' | 'resourceId' | 'subjectId'>,
+  facts: Pick<IntendedByHand, 'context' | 'summary' | 'resourceId' | 'subjectId' | 'shown'>,
   caller: Caller,
 ): Promise<Done> {
-  const { ventureId, kind, idempotency } = command;
+  const { ventureId, kind, idempotency, actor: _, correlationId: __, causationId: ___, ...shown } = command;
   const { operation, key, inputHash } = idempotency;
   const causationId = await requirePermission(runtime, caller, {
-    ...{ ventureId, action: kind, input: inputHash, idempotency: { operation, keys: [key] } },
+    ...{ ventureId, action: kind, input: inputHash, shown, idempotency: { operation, keys: [key] } },
     ...facts,
   });
   return lanes.submit({ ...command, causationId });

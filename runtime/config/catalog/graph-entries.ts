@@ -3,6 +3,13 @@ import type { ConfigEntry } from './entry.ts';
 /** What the graph does: policy, its cost, and where its services run. */
 export const graphEntries = [
   {
+    name: 'VENTURE_APPROVAL_EXPIRES_SECONDS',
+    group: 'Policy',
+    description:
+      'How long an approval is waited for where the policies that ask for it do not say (`@approval_expires`). 60 to 2592000.',
+    fallback: '86400',
+  },
+  {
     name: 'VENTURE_POLICY_BACKTEST_THREADS',
     group: 'Policy',
     description: 'Threads that put recorded decisions before a candidate, in each process that runs policy. 1 to 16.',

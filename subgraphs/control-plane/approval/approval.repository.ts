@@ -8,10 +8,9 @@ import type { ApprovalParent } from '../parents.ts';
 import { approvals, approvalVotes } from '../tables.ts';
 import type { ApprovalState } from '../task/task-work.ts';
 import type { ApprovalEvent } from './approval.events.ts';
+import type { ApprovalEvidence } from './approval.ts';
 import { type Approval, type ApprovalKind, evolveApproval, type Vote } from './approval.ts';
 
-/** How long people have, in hours. */
-const hoursToDecide = 24;
 const summaryCharsMax = 500;
 
 export interface ApprovalRequest {
@@ -27,6 +26,10 @@ export interface ApprovalRequest {
   readonly reasons: readonly string[];
   /** Yes votes needed, 1 or more. */
   readonly quorum: number;
+  /** How long people have. */
+  readonly expiresSeconds: number;
+  /** What the caller gave; null where what waits is there to be looked at: a tool call, a money intent. */
+  readonly evidence: ApprovalEvidence | null;
   readonly correlationId: string;
   readonly causationId: string | null;
 }
@@ -47,7 +50,7 @@ export async function requestApproval(
   unit: UnitOfWork,
   request: ApprovalRequest,
 ): Promise<{ readonly approvalId: string; readonly state: ApprovalState; readonly isNew: boolean }> {
-  const { causationId, ...asked } = request;
+  const { causationId, expiresSeconds, ...asked } = request;
   const summary = request.summary.slice(0, summaryCharsMax);
   const [inserted] = await unit.tx
     .insert(approvals)
@@ -59,7 +62,7 @@ export async function requestApproval(
       state: 'PENDING',
       version: 1,
       requestedAt: sql`clock_timestamp()`,
-      expiresAt: sql`clock_timestamp() + make_interval(hours => ${hoursToDecide})`,
+      expiresAt: sql`clock_timestamp() + make_interval(secs => ${expiresSeconds})`,
     })
     .onConflictDoNothing({ target: [approvals.subjectId, approvals.actionHash] })
     .returning({ expiresAt: approvals.expiresAt });

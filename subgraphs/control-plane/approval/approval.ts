@@ -1,9 +1,19 @@
 import type { Actor } from '#runtime/auth/identity.ts';
 import { DomainError, InvalidInputError } from '#runtime/errors/errors.ts';
+import type { EvidenceFields } from '#schema/rpc/control-plane.ts';
+import type { PolicyAction } from '#schema/rpc/policy.ts';
 import type { ApprovalState } from '../task/task-work.ts';
 import type { ApprovalEvent } from './approval.events.ts';
 
 export type ApprovalKind = 'TOOL_CALL' | 'MONEY_INTENT' | 'ARTIFACT' | 'HUMAN_ACTION';
+
+/** What exactly is asked for, for whoever decides. */
+export interface ApprovalEvidence extends EvidenceFields {
+  readonly action: PolicyAction;
+  readonly resource: { readonly type: string; readonly id: string };
+  /** The decision that wants the approval. */
+  readonly decisionId: string;
+}
 
 /** A person's yes or no. */
 export interface Vote {

@@ -29,7 +29,7 @@ async function ask(by: Identity['actor'] = { kind: 'AGENT', id: systemIds.next('
     requestApproval(unit, {
       ...{ id: approvalId, ventureId: venture.id, workflowId: null, taskId: null, quorum, actionHash, requestedBy: by },
       ...{ kind: 'MONEY_INTENT', subjectId, summary: 'Pay', reasons: ['dear'] },
-      ...{ correlationId: 'req', causationId: null },
+      ...{ correlationId: 'req', causationId: null, expiresSeconds: 86_400, evidence: null, },
     }),
   );
   return { approvalId, actionHash, subjectId };

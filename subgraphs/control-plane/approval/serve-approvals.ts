@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import type { Closable } from '#runtime/bus/bus.ts';
 import { InvalidInputError, RequestError } from '#runtime/errors/errors.ts';
+import { hashJson } from '#runtime/json/canonical.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import { getApproval, requestApproval } from '#schema/rpc/control-plane.ts';
 import { repairText } from '#schema/specs/readable-json.ts';
@@ -7,7 +10,8 @@ import { findWorkflows } from '../workflow/workflow.repository.ts';
 import { findApprovals } from './approval.repository.ts';
 import { requestForRun } from './request-for-run.ts';
 
-type Deps = Pick<Runtime, 'access' | 'bus' | 'db' | 'events' | 'ids'>;
+type Asked = z.infer<typeof requestApproval.request>;
+type Deps = Pick<Runtime, 'access' | 'bus' | 'config' | 'db' | 'events' | 'ids'>;
 
 /** Answers how an approval stands, for policy to count it; and asks people for one, for whoever policy told to. */
 export async function serveApprovals(deps: Deps): Promise<Closable> {
@@ -26,10 +30,11 @@ function serveStandings({ access, bus, db }: Deps): Promise<Closable> {
 }
 
 /** The caller is the maker, and never a voter. */
-function serveRequests({ access, bus, db, events, ids }: Deps): Promise<Closable> {
+function serveRequests({ access, bus, config, db, events, ids }: Deps): Promise<Closable> {
   return bus.serve(requestApproval, async (asked, { identity, requestId }) => {
-    const { decisionId, summary, reasons, ...request } = asked;
-    const { ventureId, workflowId } = request;
+    const { kind, question, fields, decisionId, summary, reasons, quorum } = asked;
+    const { ventureId, workflowId, taskId, subjectId, action, resource } = question;
+    requireItsEvidence(question, fields);
     await access.requireVenture(identity, ventureId);
     if (identity.actor.kind === 'SYSTEM') throw new RequestError('FORBIDDEN', 'A service asks on behalf of somebody');
     const [workflow] = workflowId === null ? [] : await findWorkflows(db.drizzle, [workflowId]);
@@ -38,8 +43,12 @@ function serveRequests({ access, bus, db, events, ids }: Deps): Promise<Closable
     }
     const { approvalId, state } = await events.transact((unit) =>
       requestForRun(unit, {
-        ...request,
+        ...{ kind, ventureId, workflowId, taskId, subjectId, quorum },
         id: ids.next('approval'),
+        // Hashed here: what is approved is what is shown, whatever else the caller says.
+        actionHash: actionHashOf(question),
+        expiresSeconds: asked.expiresSeconds ?? config.approvals.expiresSeconds,
+        evidence: { action, resource, decisionId, ...fields },
         summary: repairText(summary),
         reasons: reasons.map(repairText),
         requestedBy: identity.actor,
@@ -49,4 +58,11 @@ function serveRequests({ access, bus, db, events, ids }: Deps): Promise<Closable
     );
     return { approvalId, state };
   });
+}
+
+/** The action's context holds the hash of what is shown to people. @throws InvalidInputError */
+function requireItsEvidence({ context }: Asked['question'], fields: Asked['fields']): void {
+  const request = z.object({ evidence: z.string() }).safeParse(context.request);
+  if (request.data?.evidence === hashJson(fields)) return;
+  throw new InvalidInputError('What is to be shown to people is not that of the action');
 }

@@ -49,7 +49,7 @@ export function createOrchestrator(runtime: Runtime, options: OrchestratorOption
           // An intent that nobody is asked about stays undecided; others need not wait for it.
           onPoison: 'skip',
           async handle(event, unit) {
-            if (isEvent(event, 'money.intent_approval_required.v1')) await requestMoneyApproval(unit, event, ids);
+            if (isEvent(event, 'money.intent_approval_required.v1')) await requestMoneyApproval(unit, event, runtime);
           },
         }),
       ]);

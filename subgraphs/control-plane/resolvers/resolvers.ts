@@ -3,6 +3,7 @@ import { Agent } from './Agent.ts';
 import { ApiKey } from './ApiKey.ts';
 import { Approval } from './Approval.ts';
 import { ApprovalDelegation } from './ApprovalDelegation.ts';
+import { ApprovalEvidence } from './ApprovalEvidence.ts';
 import { ApprovalInboxItem } from './ApprovalInboxItem.ts';
 import { DeadLetter } from './DeadLetter.ts';
 import { Event } from './Event.ts';
@@ -76,6 +77,7 @@ export const resolvers: Omit<Resolvers, 'Node' | 'BigInt' | 'CurrencyCode' | 'Cu
   ApiKey,
   Approval,
   ApprovalDelegation,
+  ApprovalEvidence,
   ApprovalInboxItem,
   Event,
   DeadLetter,

@@ -30,7 +30,7 @@ export type TaskBoardDeps = Pick<Runtime, 'access' | 'config' | 'db' | 'events' 
 
 /** Opens the board through which attempts at tasks read and write. Every change locks the task and checks the token. */
 export function createTaskBoard(deps: TaskBoardDeps): TaskBoard {
-  const { db, events, ids } = deps;
+  const { config, db, events, ids } = deps;
   const observe = observeDurations(deps);
 
   /** Runs a change of the current attempt. */
@@ -94,6 +94,8 @@ export function createTaskBoard(deps: TaskBoardDeps): TaskBoard {
           requestedBy: by,
           reasons: request.reasons.map(repairText),
           quorum: request.quorum,
+          expiresSeconds: request.expiresSeconds ?? config.approvals.expiresSeconds,
+          evidence: null,
           correlationId: task.workflowId,
           causationId: token.attemptId,
         });

@@ -118,6 +118,8 @@ export interface ToolApprovalRequest {
   readonly reasons: readonly string[];
   /** Yes votes that policy asks for, 1 or more. */
   readonly quorum: number;
+  /** How long policy has them waited for; the default of the instance when left out. */
+  readonly expiresSeconds?: number | undefined;
 }
 
 /** What a task waits for: an approval, or a money intent that is itself held by one. */

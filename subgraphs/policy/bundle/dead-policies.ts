@@ -53,7 +53,7 @@ export function findDeadPolicies(policies: readonly ParsedPolicy[], schemaJson: 
     if (policy.effect === 'forbid' || permit.actions.size === 0) continue;
     const forbid = forbids.find((other) => covers(other, permit));
     const quorum = policy.approvalQuorum ?? 0;
-    const approval = approvals.find((other) => (other.policy.approvalQuorum ?? 0) > quorum && covers(other, permit));
+    const approval = approvals.find((other) => asksMore(other.policy, policy) && covers(other, permit));
     const asksInVain = quorum > 0 && [...permit.actions].every(({ id }) => isSafetyAction(id) || isTenantAction(id));
     if (forbid !== undefined) dead.push({ kind: 'shadowed', policy, by: forbid.policy });
     else if (asksInVain) dead.push({ kind: 'unasked', policy });
@@ -71,6 +71,13 @@ export function findDeadPolicies(policies: readonly ParsedPolicy[], schemaJson: 
 function isFreer(other: ParsedPolicy, policy: ParsedPolicy): boolean {
   if (other.effect !== 'permit' || (other.approvalQuorum === null) !== (policy.approvalQuorum === null)) return false;
   return other.limits.length < policy.limits.length && other.limits.every((name) => policy.limits.includes(name));
+}
+
+/** Whether the other asks more people, and waits no longer for them: of what is asked together, the shortest wait counts. */
+function asksMore(other: ParsedPolicy, policy: ParsedPolicy): boolean {
+  const waitOf = ({ approvalExpiresSeconds }: ParsedPolicy) => approvalExpiresSeconds ?? Number.POSITIVE_INFINITY;
+  if ((other.approvalQuorum ?? 0) <= (policy.approvalQuorum ?? 0)) return false;
+  return policy.approvalExpiresSeconds === null || waitOf(other) <= waitOf(policy);
 }
 
 /** Whether the other policy matches, or fails and so denies, wherever the permit matches. */

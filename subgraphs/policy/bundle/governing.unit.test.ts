@@ -43,7 +43,7 @@ describe('a bundle that locks everybody out', () => {
       '@id("a") forbid (principal, action in Action::"govern", resource) when { 9223372036854775807 + 1 > 0 };';
     expect(lockOutsOf(failing)).toEqual([
       expect.stringMatching(
-        /^nobody could publish policies, or put policies in force .*, or change how policies and freezes are governed any more/,
+        /^nobody could publish policies, or put policies in force .*, or run policies beside those in force any more/,
       ),
     ]);
   });
@@ -56,6 +56,7 @@ describe('a bundle that locks everybody out', () => {
     ],
     ['reject what waits', 'action == Action::"decideApproval", resource) unless { context.approve }'],
     ['freeze the venture', 'action == Action::"freeze", resource)'],
+    ['cancel workflows', 'action == Action::"cancelWorkflow", resource)'],
     ['unfreeze workflows', 'action == Action::"unfreeze", resource) when { context.scope == "WORKFLOW" }'],
   ])('is one that lets nobody %s', (what, rest) => {
     expect(lockOutsOf(`@id("a") forbid (principal is Person, ${rest};`)).toEqual([

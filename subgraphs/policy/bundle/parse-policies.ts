@@ -2,6 +2,7 @@ import type { DetailedError, PolicyJson, SourceLabel } from '@cedar-policy/cedar
 import { nearestWord } from '#schema/specs/nearest-word.ts';
 import type { Cedar } from '../cedar/instance.ts';
 import { positionOf } from '../cedar/position.ts';
+import { expiresAnnotation, readApprovalWait } from './approval-wait.ts';
 import { readLimits } from './limits-annotation.ts';
 import { type ParsedPolicy, scopeOf } from './parsed-policy.ts';
 import { type PolicySource, scanPolicies } from './policy-text.ts';
@@ -153,8 +154,8 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
   const annotations = json.annotations ?? {};
   const id = annotations.id ?? '';
   const faults: PolicyFault[] = [];
-  const fault = (message: string, hint: string) =>
-    faults.push({ offsetBytes: source.startBytes, policyId: id === '' ? null : id, message, hint });
+  const fault = (message: string, hint: string, offsetBytes = source.startBytes) =>
+    faults.push({ offsetBytes, policyId: id === '' ? null : id, message, hint });
 
   if (id === '')
     fault('the policy has no @id', 'write @id("short-name") before it; decisions name the policies that made them');
@@ -184,6 +185,13 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
     scope,
   });
   for (const { message, hint } of limits.faults) fault(message, hint);
+  const wait = readApprovalWait(
+    expiresAnnotation in annotations ? (annotations[expiresAnnotation] ?? '') : undefined,
+    'approval' in annotations,
+  );
+  const waitAt =
+    source.startBytes + Buffer.byteLength(source.text.slice(0, annotationAt(source.text, expiresAnnotation)));
+  for (const { message, hint } of wait.faults) fault(message, hint, waitAt);
   if (depthOf(json.conditions) > policyLimits.expressionDepthMax) {
     fault('the conditions are nested too deeply', 'split the policy, or use a set instead of a long chain of && or ||');
   }
@@ -194,6 +202,7 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
       reason: reason === '' ? null : reason,
       approvalQuorum: approvalQuorum ?? null,
       limits: limits.limits,
+      approvalExpiresSeconds: wait.seconds,
       isGuardrail: false,
       text: source.text,
       json,
@@ -203,7 +212,7 @@ function readPolicy(source: PolicySource, json: PolicyJson): { policy: ParsedPol
   };
 }
 
-const knownAnnotations: readonly string[] = ['id', 'reason', 'approval', 'limits'];
+const knownAnnotations: readonly string[] = ['id', 'reason', 'approval', 'limits', expiresAnnotation];
 
 /** An @aproval that nobody reads would permit without asking. Names that are near none of ours are for people's own use. */
 function misspeltAnnotation(name: string): string | undefined {
@@ -211,6 +220,11 @@ function misspeltAnnotation(name: string): string | undefined {
   const near = nearestWord(name, knownAnnotations);
   // Everything short is near to `id`.
   return near !== 'id' || name.toLowerCase() === near ? near : undefined;
+}
+
+/** Where an annotation stands in a policy's text; its start when it is written in an unusual way. */
+function annotationAt(text: string, name: string): number {
+  return Math.max(0, text.indexOf(`@${name}`));
 }
 
 /** @returns undefined when the text is not a quorum */

@@ -11,6 +11,8 @@ export interface ParsedPolicy {
   readonly reason: string | null;
   /** From `@approval`: how many people must approve what it matches; null for a policy that asks nobody. */
   readonly approvalQuorum: number | null;
+  /** From `@approval_expires`: how long is waited for that; null for the default of the instance. */
+  readonly approvalExpiresSeconds: number | null;
   /** From `@limits`: spending limits of the treasury that all have to count what it permits; empty for none. */
   readonly limits: readonly string[];
   /** Whether it stands above the bundle (guardrails/guardrails.ts). */

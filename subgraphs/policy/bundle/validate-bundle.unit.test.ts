@@ -314,6 +314,50 @@ describe('annotations', () => {
     expect(by(`permit (${spend}) when { context.category == "travel" }`)).toEqual([]);
   });
 
+  test.each([
+    '',
+    '("")',
+    '("4h")',
+    '("PT0S")',
+    '("PT59S")',
+    '("P31D")',
+    '("P1M")',
+    '("P1Y")',
+    '("PT")',
+    '("P")',
+    '("-PT1H")',
+  ])('refuses @approval_expires%s, which is no span from a minute to 30 days', (value) => {
+    const policies = `@id("a")\n  @approval("1") @approval_expires${value} permit (principal, action, resource);`;
+    expect(faultsOf(policies)).toEqual([
+      'line 2, column 18, policy "a": @approval_expires does not say how long is waited for an approval (write days, ' +
+        'hours and minutes as in "PT4H", "PT30M" or "P2D": one minute to 30 days)',
+    ]);
+  });
+
+  test.each(['PT1M', 'PT4H', 'PT1H30M', 'P30D', 'P1DT12H', 'PT90S'])('takes @approval_expires("%s")', (span) => {
+    const policies = `@id("a") @approval("1") @approval_expires("${span}") permit (principal, action, resource);`;
+    expect(faultsOf(policies)).toEqual([]);
+  });
+
+  test('refuses @approval_expires where nobody is asked, and what is nearly it', () => {
+    expect(faultsOf('@id("a") @approval_expires("PT4H") permit (principal, action, resource);')).toEqual([
+      'line 1, column 10, policy "a": @approval_expires stands where no approval is asked (add @approval("1"), or remove it)',
+    ]);
+    expect(faultsOf('@id("a") @approval("1") @approval_expire("PT4H") permit (principal, action, resource);')).toEqual([
+      expect.stringContaining('there is no annotation @approval_expire (did you mean @approval_expires?)'),
+    ]);
+  });
+
+  test('takes an approval by fewer people than are asked anyway, where it waits a shorter time', () => {
+    const all = 'principal, action == Action::"requestMoneyIntent", resource';
+    const two = (more = '') => `@id("two") @approval("2") ${more} permit (${all});`;
+    const one = `@id("one") @approval("1") @approval_expires("PT4H") permit (${all}) when { context.amountMinor > 100 };`;
+    expect(faultsOf(`${two()}\n${one}`)).toEqual([]);
+    expect(faultsOf(`${two('@approval_expires("PT1H")')}\n${one}`)).toEqual([
+      expect.stringContaining('1 never suffices: "two"'),
+    ]);
+  });
+
   test('refuses @approval on a forbid', () => {
     expect(faultsOf('@id("a") @approval("1") forbid (principal, action, resource);')).toEqual([
       expect.stringContaining('@approval stands on a forbid, which no approval lifts'),

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Closable } from '#runtime/bus/bus.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { getApproval } from '#schema/rpc/control-plane.ts';
 import {
   approveAll,
@@ -13,7 +14,6 @@ import {
   type TestVenture,
 } from '../policy.fixture.ts';
 import type { ApprovalReply } from './approval.ts';
-import { actionHashOf } from './hashes.ts';
 import { spend } from './requests.fixture.ts';
 
 let world: PolicyWorld;

@@ -4,6 +4,7 @@ import { InvariantError, RequestError } from '#runtime/errors/errors.ts';
 import { createLru } from '#runtime/graphql/lru.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import { sha256Hex } from '#runtime/json/canonical.ts';
+import type { CanonicalRequest } from '#runtime/policy/action-hash.ts';
 import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import * as bundleRepository from '../bundle/bundle.repository.ts';
 import type { BundleStanding } from '../bundle/bundle.ts';
@@ -16,7 +17,7 @@ import type { NewDecision, VentureFacts } from './decision.repository.ts';
 import * as repository from './decision.repository.ts';
 import type { Decision, FreezeFact } from './decision.ts';
 import type { Evaluate } from './evaluate.ts';
-import { type CanonicalRequest, canonicalInput } from './hashes.ts';
+import { canonicalInput } from './hashes.ts';
 import { judge } from './judge.ts';
 
 /** A check whose caller may ask it, with all that is known before it is decided. */

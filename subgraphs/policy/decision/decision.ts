@@ -36,6 +36,8 @@ export interface Decision {
   readonly determiningPolicies: readonly string[];
   /** How many people must approve; null unless the effect is APPROVAL_REQUIRED. */
   readonly approvalQuorum: number | null;
+  /** How long is waited for them; null for the default of the instance, and unless the effect is APPROVAL_REQUIRED. */
+  readonly approvalExpiresSeconds: number | null;
   /** What permits it relies on, an entry for each policy that does; null when it relies on no spending limits. */
   readonly requiredLimits: RequiredLimits | null;
 }
@@ -108,7 +110,7 @@ function decideByApproval(
   approvals: readonly string[],
 ): Decision {
   const reasons = reasonsOf(bundle, approvals, 'asks for an approval');
-  const shared = { frozen: false, determiningPolicies: approvals, requiredLimits: null };
+  const shared = { frozen: false, determiningPolicies: approvals, approvalExpiresSeconds: null, requiredLimits: null };
   if (approval.kind === 'confirmed') {
     return {
       ...shared,
@@ -118,16 +120,27 @@ function decideByApproval(
     };
   }
   const approvalQuorum = Math.max(...approvals.map((id) => bundle.policy(id)?.approvalQuorum ?? 1));
+  // As with people, the strictest of all that ask counts.
+  const waits = approvals.flatMap((id) => bundle.policy(id)?.approvalExpiresSeconds ?? []);
+  const approvalExpiresSeconds = waits.length === 0 ? null : Math.min(...waits);
   const why = approval.kind === 'refused' ? [approval.reason] : [];
-  return { ...shared, effect: 'APPROVAL_REQUIRED', reasons: [...why, ...reasons], approvalQuorum };
+  return {
+    ...shared,
+    effect: 'APPROVAL_REQUIRED',
+    reasons: [...why, ...reasons],
+    approvalQuorum,
+    approvalExpiresSeconds,
+  };
 }
 
+const unasked = { approvalQuorum: null, approvalExpiresSeconds: null, requiredLimits: null } as const;
+
 function permitted(reasons: readonly string[], determiningPolicies: readonly string[]): Decision {
-  return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies, approvalQuorum: null, requiredLimits: null };
+  return { effect: 'PERMIT', frozen: false, reasons, determiningPolicies, ...unasked };
 }
 
 function denied(reasons: readonly string[], determiningPolicies: readonly string[] = []): Decision {
-  return { effect: 'DENY', frozen: false, reasons, determiningPolicies, approvalQuorum: null, requiredLimits: null };
+  return { effect: 'DENY', frozen: false, reasons, determiningPolicies, ...unasked };
 }
 
 function reasonsOf(bundle: Pick<PreparedBundle, 'policy'>, ids: readonly string[], what: string): string[] {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { policyCheckMany } from '#schema/rpc/policy.ts';
 import {
   agentOf,
@@ -18,7 +19,6 @@ import {
   startPolicyWorld,
   type TestVenture,
 } from '../policy.fixture.ts';
-import { actionHashOf } from './hashes.ts';
 import { agent, toolCall } from './requests.fixture.ts';
 
 let world: PolicyWorld;

@@ -1,6 +1,7 @@
 import { type Freeze, freezesOn, subjectsOf } from '#runtime/auth/freezes.ts';
 import type { Database } from '#runtime/db/db.ts';
 import { InvalidInputError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import * as bundleRepository from '../bundle/bundle.repository.ts';
 import type { BundleCache } from '../bundle/bundle-cache.ts';
@@ -8,7 +9,6 @@ import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
 import { readLimitsNow } from '../limit/recorded-limit.repository.ts';
 import { type Limit, missingLimits, type Spend, spendOf } from '../limit/recorded-limit.ts';
 import type { Decision, FreezeFact } from './decision.ts';
-import { actionHashOf } from './hashes.ts';
 import { judge } from './judge.ts';
 
 /** An action to ask about, and whether to suppose that people have approved exactly it. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { standingOf } from './approval.ts';
-import { actionHashOf, inputHashOf } from './hashes.ts';
+import { inputHashOf } from './hashes.ts';
 import { agent, spend, toolCall } from './requests.fixture.ts';
 
 const request = spend('18000', {}, { subjectId: 'mi_1' });

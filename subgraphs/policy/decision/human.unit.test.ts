@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { HumanAction, PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import { canonicalContent, hashOfContent } from '../bundle/bundle.ts';
-import { prepareBundle } from '../bundle/prepared-bundle.ts';
+import { prepareBundle, prepareGuardrails } from '../bundle/prepared-bundle.ts';
 import { parpourSchema } from '../starter-bundle.ts';
 import { judge } from './judge.ts';
+import { spend, toolCall } from './requests.fixture.ts';
 
 const anything = '@id("any") permit (principal, action in Action::"work", resource);';
 
@@ -48,6 +49,43 @@ describe('what people do by hand', () => {
       'entity Person; entity Account; action callTool appliesTo { principal: [Person], resource: [Account] };';
     const older = prepared('@id("no") forbid (principal, action, resource);', schema);
     expect(decisionOn(deposit('1'), null, { bundle: older })).toMatchObject({ effect: 'PERMIT' });
+  });
+
+  test('is left to guardrails where there is no bundle, or one whose schema is older; work is denied there anyway', () => {
+    const policies = `@id("cap") @reason("Too much.") forbid (principal, action == Action::"depositFunds", resource)
+        when { context.amountMinor > 100 };
+      @id("ask") @approval("1") permit (principal, action in Action::"manage", resource) when { resource is Venture };
+      @id("mail") @reason("No mail.") forbid (principal, action == Action::"callTool", resource);`;
+    const above = { hash: 'a'.repeat(64), content: { policies, schema: parpourSchema } };
+    const schema =
+      'entity Person; entity Account; action callTool appliesTo { principal: [Person], resource: [Account] };';
+    const old = canonicalContent({
+      policies: '@id("x") forbid (principal, action, resource);',
+      schema,
+      allowlists: [],
+    });
+    for (const bundle of [prepareGuardrails(above), prepareBundle(hashOfContent(old), old, above)]) {
+      expect(decisionOn(deposit('100'), null, { bundle })).toMatchObject({ effect: 'PERMIT', determiningPolicies: [] });
+      expect(decisionOn(deposit('101'), null, { bundle })).toMatchObject({
+        ...{ effect: 'DENY', determiningPolicies: ['platform:cap'], reasons: ['Too much.'] },
+      });
+      const opening = act('openAccount', { name: 'A', kind: 'ASSET', currency: 'EUR' });
+      expect(decisionOn(opening, null, { bundle })).toMatchObject({ effect: 'APPROVAL_REQUIRED' });
+    }
+    const bare = { bundle: prepareGuardrails(above) };
+    expect(decisionOn(toolCall('mail.send'), null, bare)).toMatchObject({ determiningPolicies: ['platform:mail'] });
+    expect(decisionOn(spend('1'), null, bare)).toMatchObject({
+      ...{ effect: 'DENY', reasons: [expect.stringContaining('No policy bundle is active')] },
+    });
+  });
+
+  test('never waits for an approval where it is done to a tenant: nobody is there to give it', () => {
+    const ask = '@id("ask") @approval("1") permit (principal, action in Action::"manage", resource);';
+    const tenant = { resource: { type: 'Tenant', id: 'org_1' }, ventureId: 'org_1' } as const;
+    const key = act('createApiKey', { name: 'CI', scopes: ['money:read'], expiresInDays: 7 });
+    const bundle = prepareGuardrails({ hash: 'b'.repeat(64), content: { policies: ask, schema: parpourSchema } });
+    expect(decisionOn({ ...key, ...tenant }, null, { bundle })).toMatchObject({ effect: 'PERMIT' });
+    expect(decisionOn(key, null, { bundle })).toMatchObject({ effect: 'APPROVAL_REQUIRED' });
   });
 
   test('is denied by a forbid, by a policy that fails, and when its context can not be read', () => {

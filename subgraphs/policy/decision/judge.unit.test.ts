@@ -46,6 +46,7 @@ describe('the order of decision', () => {
       reasons: ['The venture is frozen: money is missing'],
       determiningPolicies: [],
       approvalQuorum: null,
+      approvalExpiresSeconds: null,
       requiredLimits: null,
     });
   });
@@ -57,6 +58,15 @@ describe('the order of decision', () => {
       reasons: ['Not here.'],
       determiningPolicies: ['forbid-all'],
     });
+  });
+
+  test('an approval is waited for as short as any policy that asks for it says', () => {
+    const soon = '@id("soon") @approval("1") @approval_expires("PT30M") permit (principal, action, resource);';
+    const later = '@id("later") @approval("1") @approval_expires("P2DT12H") permit (principal, action, resource);';
+    const expires = (policies: string) => decisionOn(toolCall('mail.draft'), { policies }).approvalExpiresSeconds;
+    expect(expires(approveAll)).toBeNull();
+    expect(expires(`${approveAll} ${later}`)).toBe(60 * 3_600);
+    expect(expires(`${later} ${soon} ${approveAll}`)).toBe(1_800);
   });
 
   test('no approval lifts a forbid', () => {
@@ -71,6 +81,7 @@ describe('the order of decision', () => {
       reasons: ['Ask first.'],
       determiningPolicies: ['approve-all'],
       approvalQuorum: 2,
+      approvalExpiresSeconds: null,
       requiredLimits: null,
     });
   });

@@ -3,6 +3,7 @@ import { headers } from 'nats';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freezePlatform, unfreezePlatform } from '#runtime/auth/platform-freeze.ts';
 import { sha256Hex } from '#runtime/json/canonical.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { policyCheck } from '#schema/rpc/policy.ts';
 import {
   agentOf,
@@ -20,7 +21,6 @@ import {
   type TestVenture,
   unfreeze,
 } from '../policy.fixture.ts';
-import { actionHashOf } from './hashes.ts';
 import { agent, person, toolCall } from './requests.fixture.ts';
 
 let world: PolicyWorld;

@@ -7,6 +7,7 @@ import { type Database, isDatabaseAway } from '#runtime/db/db.ts';
 import { DomainError, NotFoundError, RequestError } from '#runtime/errors/errors.ts';
 import { createWake } from '#runtime/events/wake.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
+import { type CanonicalRequest, canonicalRequest } from '#runtime/policy/action-hash.ts';
 import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { getApproval } from '#schema/rpc/control-plane.ts';
@@ -19,7 +20,6 @@ import { createCheckLane } from './check-lane.ts';
 import { createCheckRound } from './check-round.ts';
 import type { Decision } from './decision.ts';
 import { createEvaluator } from './evaluator.ts';
-import { type CanonicalRequest, canonicalRequest } from './hashes.ts';
 
 /** Decides actions and keeps the decisions. */
 export interface PolicyChecks {
@@ -154,6 +154,7 @@ function replyOf(
     bundleHash,
     actionHash,
     ...(decision.approvalQuorum !== null && { approvalQuorum: decision.approvalQuorum }),
+    ...(decision.approvalExpiresSeconds !== null && { approvalExpiresSeconds: decision.approvalExpiresSeconds }),
     ...(decision.requiredLimits !== null && { requiredLimits: [...decision.requiredLimits] }),
   };
 }

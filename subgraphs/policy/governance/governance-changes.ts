@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Access } from '#runtime/auth/access.ts';
-import { type GovernancePlatform, isSameBehind, lockGovernance } from '#runtime/auth/governance.ts';
+import { type GovernancePlatform, isSameBehind, lockGovernance, rulesOf } from '#runtime/auth/governance.ts';
 import type { Actor, Identity } from '#runtime/auth/identity.ts';
 import type { Queryable } from '#runtime/db/db.ts';
 import { InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
@@ -50,10 +50,25 @@ export const confirmGovernanceInput = z.object({ idempotencyKey: z.string(), cha
 /** Input of `withdrawGovernanceChange`, checked. */
 export const withdrawGovernanceInput = confirmGovernanceInput.extend({ reason });
 
+/** Something to see to, though it was done. */
+export interface GovernanceWarning {
+  readonly code: 'NO_SECOND_PERSON_KNOWN';
+  readonly message: string;
+}
+
+const noSecondPerson: GovernanceWarning = {
+  code: 'NO_SECOND_PERSON_KNOWN',
+  message:
+    'Four eyes are in force, and nobody else is known here who holds policy:write in this tenant: until there is a second person, ' +
+    'bundles can be rolled back, and neither what you publish be put in force nor four eyes be turned off. Have another person sign ' +
+    'in as a founder, or with policy:write, and publish, activate or confirm something',
+};
+
 export interface GovernanceResult {
   readonly ventureId: string;
   /** The change that was made, confirmed or withdrawn; null when everything was as asked for already. */
   readonly changeId: string | null;
+  readonly warnings: readonly GovernanceWarning[];
   /** True when an earlier call with this key did it. */
   readonly replayed: boolean;
 }
@@ -62,7 +77,8 @@ export interface GovernanceResult {
 export interface GovernanceChanges {
   /**
    * Changes what a venture has set itself: at once, or, where four eyes are in force and something gets looser, once
-   * another person confirms it. Takes the place of what waits.
+   * another person confirms it. Takes the place of what waits. Warns when four eyes are in force after it and nobody is known who
+   * could be the second person.
    * @throws NotFoundError, PolicyDeniedError, BeyondBoundsError, SecondPersonError for a program that would have to
    *   propose, IdempotencyKeyReusedError
    */
@@ -118,7 +134,14 @@ export function createGovernanceChanges(options: GovernanceChangesOptions): Gove
         return { changeId };
       }),
     );
-    return { ventureId, changeId, replayed };
+    return { ventureId, changeId, warnings: [], replayed };
+  }
+
+  /** Whether somebody else could lift them is known to whoever signs people in; said is what can be known. */
+  async function warningsFor(identity: Identity, ventureId: string): Promise<readonly GovernanceWarning[]> {
+    const { inForce } = await repository.readStanding(queryable, ventureId);
+    if (!rulesOf(inForce?.settings ?? {}, platform).fourEyes) return [];
+    return (await repository.isAnotherKnown(queryable, identity)) ? [] : [noSecondPerson];
   }
 
   /** Asks policy, whose decision is the cause of what follows. */
@@ -150,7 +173,7 @@ export function createGovernanceChanges(options: GovernanceChangesOptions): Gove
           return { changeId: await makeChange(unit, { id, ventureId, reason, patch: given(patch), platform, cause }) };
         }),
       );
-      return { ventureId, ...result, replayed };
+      return { ventureId, ...result, warnings: await warningsFor(identity, ventureId), replayed };
     },
 
     confirm: (input, caller) =>

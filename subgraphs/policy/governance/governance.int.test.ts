@@ -34,6 +34,7 @@ beforeEach(async () => {
 interface Payload {
   readonly governance: { readonly rules: object; readonly own: object; readonly proposed: object | null } | null;
   readonly change: { readonly id: string; readonly state: string } | null;
+  readonly warnings: readonly { readonly code: string; readonly message: string }[];
   readonly replayed: boolean;
   readonly userErrors: readonly { readonly code: string; readonly field: readonly string[] | null }[];
 }
@@ -41,7 +42,7 @@ interface Payload {
 const selection = `{
   governance { rules { fourEyes unfreezeByAnother backtestRequired changedShareMax changedCountMax }
     own { fourEyes changedCountMax } proposed { id } change { id } }
-  change { id state reason proposedBy { id } decidedBy { id } rules { fourEyes } } replayed userErrors { code field }
+  change { id state reason proposedBy { id } decidedBy { id } rules { fourEyes } } warnings { code message } replayed userErrors { code field }
 }`;
 
 async function mutate(field: string, who: Identity, input: object): Promise<Payload> {
@@ -142,6 +143,23 @@ test('what is asked for twice, changes nothing or is no value is no second chang
     expect(codesOf(await change(founder, { fourEyes: true, reason }))).toEqual(['INVALID_INPUT']);
   }
   expect(await eventsOf(world, venture.ventureId, 'policy.governance_changed.v1')).toHaveLength(1);
+});
+
+test('whoever turns four eyes on is warned while nobody else is known to hold policy:write in the tenant', async () => {
+  const { founder, ventureId } = venture;
+  const warned = [
+    { code: 'NO_SECOND_PERSON_KNOWN', message: expect.stringContaining('Have another person sign in as a founder') },
+  ];
+  // What one publishes oneself, also by a key, makes no second person.
+  await publish(world, founder, { ventureId, policies: permitAll });
+  await publish(world, await keyOf(founder), { ventureId, policies: permitAll });
+  expect((await change(founder, { backtestRequired: true })).warnings).toEqual([]);
+  expect(await change(founder, { fourEyes: true })).toMatchObject({ userErrors: [], warnings: warned });
+  expect((await change(founder, { changedCountMax: 3 })).warnings).toEqual(warned);
+
+  // In whatever venture of the tenant.
+  await publish(world, ben, { ventureId, policies: permitAll });
+  expect(await change(founder, { changedCountMax: 2 })).toMatchObject({ userErrors: [], warnings: [] });
 });
 
 describe('under four eyes', () => {

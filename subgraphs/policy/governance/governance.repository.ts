@@ -57,6 +57,30 @@ export function standingOf(changes: readonly GovernanceChange[]): GovernanceStan
   return { inForce: inState('IN_FORCE'), proposed: inState('PROPOSED') };
 }
 
+/**
+ * Whether anybody beside this actor has had a hand in policies of the tenant: published a bundle, run a backtest, or proposed or
+ * confirmed a change of governance, by themselves or by a key that they made. Whoever could, and has not, is not known here.
+ */
+export async function isAnotherKnown(
+  queryable: Queryable,
+  { tenantId, actor }: { readonly tenantId: string; readonly actor: Actor },
+): Promise<boolean> {
+  const { rows } = await queryable.execute<{ known: boolean }>(sql`
+    with self as materialized (select platform.person_behind(${JSON.stringify(actor)}::jsonb) as id)
+    select exists (
+      select 1 from platform.ventures v
+      cross join lateral (
+        select b.created_by as actor from policy.bundles b where b.venture_id = v.venture_id
+        union all select t.requested_by from policy.backtests t where t.venture_id = v.venture_id
+        union all select unnest(array[g.proposed_by, g.decided_by])
+          from platform.governance_changes g where g.venture_id = v.venture_id
+      ) as had
+      where v.tenant_id = ${tenantId} and had.actor ->> 'kind' in ('PERSON', 'INTEGRATION')
+        and platform.person_behind(had.actor) <> (select id from self)
+    ) as known`);
+  return rows[0]?.known === true;
+}
+
 /** A change that was in force is so no more. */
 export async function retireChange(tx: Tx, id: string): Promise<void> {
   await tx.update(governanceChanges).set({ state: 'REPLACED' }).where(eq(governanceChanges.id, id));

@@ -36,6 +36,21 @@ test('the bundle under limits says what its tests expect, and each of its polici
   expect(report.results.flatMap(({ failures }) => failures)).toEqual([]);
 });
 
+test.each([
+  ['action in [Action::"createVenture", Action::"revokeTokens"], resource'],
+  ['action == Action::"createVenture", resource'],
+  ['action == Action::"createApiKey", resource is Tenant'],
+  ['action, resource == Tenant::"org_1"'],
+])('a policy with %s in its head is refused in a bundle, which is never asked about it', (head) => {
+  const { policyFaults } = check(
+    file('person: Ana\npublish: {}\nexpect: PERMIT'),
+    `${permitAll}\n @id("t") forbid (principal, ${head});`,
+  );
+  expect(policyFaults[0]).toMatch(
+    /^line 2, column 2, policy "t": no bundle is asked about what is done to a tenant \(it is a guardrail/,
+  );
+});
+
 describe('a test passes', () => {
   test.each([
     ['by an agent of a role and a level', 'agent: writer L2\ncall: mail.draft\nexpect: APPROVAL_REQUIRED\nquorum: 2'],

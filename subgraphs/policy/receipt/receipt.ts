@@ -7,7 +7,7 @@ import { requiredLimits } from '#schema/specs/limit-name.ts';
 import { hashOfContent } from '../bundle/bundle.ts';
 import { type PreparedBundle, prepareBundle, prepareGuardrails } from '../bundle/prepared-bundle.ts';
 import { standingFor } from '../decision/approval.ts';
-import { actionHashOf } from '../decision/hashes.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { judge } from '../decision/judge.ts';
 import { type Guardrails, hashOfGuardrails } from '../guardrails/guardrails.ts';
 

@@ -41,6 +41,7 @@ export async function setAccountOverdraft(
   const told = limit === null ? '' : ` to ${await tellAmount(deps.runtime.db.drizzle, ventureId, limit)}`;
   const facts = {
     ...{ resourceId: accountId, context: { overdraft, ...(limit !== null && moneyText(limit)) } },
+    shown: { accountId, overdraft, limit, reason },
     summary: `Let the account ${name} be overdrawn: ${overdraft}${told}: ${reason}`,
   };
   return submitByHand(deps, { ...shared, kind: 'setAccountOverdraft', ...asked }, facts, caller);

@@ -49,12 +49,8 @@ export function decideAuthorisation(command: AuthoriseCommand, situation: Situat
   const stops = stopReasons(command, situation);
   if (stops.length > 0) return declined(asked, verdict.decisionId, stops);
   if (verdict.effect === 'APPROVAL_REQUIRED') {
-    const { decisionId, actionHash, reasons, approvalQuorum } = verdict;
-    const quorum = approvalQuorum === undefined ? {} : { approvalQuorum };
-    return {
-      type: 'money.intent_approval_required.v1',
-      payload: { ...asked, decisionId, actionHash, ...quorum, reasons },
-    };
+    const { effect: _, frozen: __, requiredLimits: ___, ...approval } = verdict;
+    return { type: 'money.intent_approval_required.v1', payload: { ...asked, ...approval } };
   }
   const passed = limitReasons(
     wish,

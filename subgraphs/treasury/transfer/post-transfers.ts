@@ -128,7 +128,7 @@ async function intendedBy(
   const told = sum === null ? currencies.join(' and ') : await tellAmount(runtime.db.drizzle, ventureId, sum);
   const first = transfers[0]?.description ?? '';
   return {
-    ...{ ventureId, action: 'postTransfers', input: transfers },
+    ...{ ventureId, action: 'postTransfers', input: { transfers } },
     idempotency: {
       operation: 'postTransfers',
       keys: chainsOf(transfers).map((chain) => itemKey(idempotencyKey, chain.first)),

@@ -88,6 +88,7 @@ export async function makeCall(
       summary,
       reasons: decision.reasons,
       quorum: decision.approvalQuorum ?? 1,
+      expiresSeconds: decision.approvalExpiresSeconds,
     });
     if (asked.state === 'PENDING') return { kind: 'waits', reason: { approvalId: asked.approvalId } };
     if (asked.state !== 'APPROVED' || approvalId === asked.approvalId) {

@@ -1,6 +1,6 @@
 import type { PolicyContext } from '../../context.ts';
 import { readChanges, readStanding } from '../../governance/governance.repository.ts';
-import type { GovernanceResult } from '../../governance/governance-changes.ts';
+import type { GovernanceResult, GovernanceWarning } from '../../governance/governance-changes.ts';
 import {
   type GovernanceChangeParent,
   type GovernanceParent,
@@ -12,6 +12,7 @@ import { outcomeOf, type PresentedError } from './user-errors.ts';
 interface GovernancePayload {
   readonly governance: GovernanceParent | null;
   readonly change: GovernanceChangeParent | null;
+  readonly warnings: readonly GovernanceWarning[];
   readonly replayed: boolean;
   readonly userErrors: readonly PresentedError[];
 }
@@ -22,8 +23,8 @@ export async function presentGovernance(
   run: () => Promise<GovernanceResult>,
 ): Promise<GovernancePayload> {
   const { result, userErrors } = await outcomeOf(run);
-  if (result === null) return { governance: null, change: null, replayed: false, userErrors };
-  const { ventureId, changeId, replayed } = result;
+  if (result === null) return { governance: null, change: null, warnings: [], replayed: false, userErrors };
+  const { ventureId, changeId, warnings, replayed } = result;
   const [standing, [change]] = await Promise.all([
     readStanding(db.drizzle, ventureId),
     readChanges(db.drizzle, changeId === null ? [] : [changeId]),
@@ -31,6 +32,7 @@ export async function presentGovernance(
   return {
     governance: toGovernanceParent(ventureId, standing, platform),
     change: change === undefined ? null : toGovernanceChangeParent(change, platform),
+    warnings,
     replayed,
     userErrors,
   };
