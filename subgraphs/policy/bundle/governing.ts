@@ -46,7 +46,8 @@ const safetyProbes: readonly SafetyProbe[] = [
   { action: 'unfreeze', context: of('VENTURE'), words: 'unfreeze the venture' },
   { action: 'unfreeze', context: of('WORKFLOW'), words: 'unfreeze workflows' },
   { action: 'unfreeze', context: of('AGENT'), words: 'unfreeze agents' },
-  { action: 'cancelWorkflow', context: { workflowId: 'wf_any', name: 'Any', isOwn: false }, words: 'cancel workflows' },
+  // Left to whoever submitted it, it is left to somebody; whoever else has to stop it can freeze it.
+  { action: 'cancelWorkflow', context: { workflowId: 'wf_any', name: 'Any', isOwn: true }, words: 'cancel workflows' },
   { action: 'revokeApiKey', context: aKey, words: 'revoke API keys of the venture' },
   { action: 'revokeApiKey', context: aKey, tenant: 'org_any', words: 'revoke API keys of the tenant' },
   {
