@@ -15,9 +15,9 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     // Bounds against hanging, far above what a busy machine needs; tests wait for conditions and go on at once.
-    testTimeout: 120_000,
-    expect: { poll: { timeout: 30_000 } },
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
+    hookTimeout: 180_000,
     teardownTimeout: 20_000,
     reporters: ['default', ['json', { outputFile: '.parpour/test-report.json' }]],
   },
