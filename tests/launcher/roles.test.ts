@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runVentureFile } from '#cli/demo/demo.ts';
 import { type Evidence, eventsInLog, findDifferences } from '#cli/demo/expectations.ts';
 import { createGraphClient, type GraphClient } from '#cli/graph-client.ts';
-import { freePort } from '#infra/embedded/ports.ts';
+import { isPortFree } from '#infra/embedded/ports.ts';
 import { createTokenService } from '#runtime/auth/jwt.ts';
 import { parseVentureFile } from '#schema/specs/venture-file.ts';
 import { testEnvironment } from '#tests/support/runtime.ts';
@@ -61,6 +62,14 @@ function start(name: Name): NodeProcess {
   return spawnNode(['service/main.ts', `--roles=${processes[name]}`], { env });
 }
 
+/** A free port below those that systems give to whoever asks for any (Linux from 32,768 on), so nobody else gets it meanwhile. */
+async function lastingPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 30_000);
+    if (await isPortFree(port)) return port;
+  }
+}
+
 /** A port for each listener that others call, and where they find it. */
 async function addresses(): Promise<Record<string, string>> {
   const urls = {
@@ -72,14 +81,14 @@ async function addresses(): Promise<Record<string, string>> {
   };
   const entries = await Promise.all(
     Object.entries(urls).map(async ([name, urlName]) => {
-      const port = await freePort();
+      const port = await lastingPort();
       return [
         [`VENTURE_${name}_PORT`, String(port)],
         [urlName, `http://127.0.0.1:${port}`],
       ];
     }),
   );
-  return { ...Object.fromEntries(entries.flat()), VENTURE_GATEWAY_PORT: String(await freePort()) };
+  return { ...Object.fromEntries(entries.flat()), VENTURE_GATEWAY_PORT: String(await lastingPort()) };
 }
 
 function founderToken(): Promise<string> {
@@ -173,7 +182,7 @@ describe('roles in processes of their own', () => {
   });
 
   it('wait for a server that is not there yet, and say for which', { timeout }, async () => {
-    const [natsPort, databasePort] = [await freePort(), await freePort()];
+    const [natsPort, databasePort] = [await lastingPort(), await lastingPort()];
     const waiting = spawnNode(['service/main.ts', '--roles=policy'], {
       env: {
         ...env,
