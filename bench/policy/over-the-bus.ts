@@ -18,6 +18,7 @@ import { policyCheck } from '#schema/rpc/policy.ts';
 import { createBundleCache } from '#subgraphs/policy/bundle/bundle-cache.ts';
 import { createBundleRegistry } from '#subgraphs/policy/bundle/bundle-registry.ts';
 import { createGovernedTransact } from '#subgraphs/policy/bundle/governed-transactions.ts';
+import { createVentureLimits } from '#subgraphs/policy/limit/venture-limits.ts';
 import { runPaced } from '../events/pace.ts';
 import { quantile } from '../events/statistics.ts';
 import { processorTimesUs, type Timed } from '../processor-time.ts';
@@ -96,6 +97,8 @@ async function putInForce(runtime: Runtime): Promise<{ ventureId: string; asker:
     queryable,
     governance: config.governance,
     permission: { bus: runtime.bus, db },
+    bundles,
+    limits: createVentureLimits({ queryable, access, bus: runtime.bus }),
   });
   const founder: Identity = {
     actor: { kind: 'PERSON', id: 'usr_bench', name: 'Founder' },

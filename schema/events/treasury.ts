@@ -65,6 +65,24 @@ const declineReason = z.strictObject({
   limitId: z.string().nullable(),
 });
 
+/** A spending limit, as the event that set it last says it. */
+export const spendingLimitShape = {
+  limitId: z.string(),
+  scope: limitScope,
+  subject: z.string(),
+  /** Null for a calendar window. */
+  windowSeconds: z.number().int().nullable(),
+  calendar: z.enum(['HOUR', 'DAY', 'WEEK', 'MONTH', 'ALL_TIME']).optional(),
+  timeZone: z.string().optional(),
+  cap: money,
+  /** Most spends in a window. */
+  countMax: z.number().int().optional(),
+  /** It only reports. */
+  isShadow: z.boolean().optional(),
+  /** By what policies refer to it from now on. */
+  name: limitName.optional(),
+};
+
 /** A limit as a decision found it. Its event of the version says what it was; amounts are in the intent's currency. */
 const consultedLimit = z.strictObject({
   limitId: z.string(),
@@ -149,22 +167,7 @@ export const treasuryEvents = {
     transferId: z.string(),
     accountIds: z.array(z.string()),
   }),
-  'money.spending_limit_set.v1': event('A cap on spending was set or replaced.', {
-    limitId: z.string(),
-    scope: limitScope,
-    subject: z.string(),
-    /** Null for a calendar window. */
-    windowSeconds: z.number().int().nullable(),
-    calendar: z.enum(['HOUR', 'DAY', 'WEEK', 'MONTH', 'ALL_TIME']).optional(),
-    timeZone: z.string().optional(),
-    cap: money,
-    /** Most spends in a window. */
-    countMax: z.number().int().optional(),
-    /** It only reports. */
-    isShadow: z.boolean().optional(),
-    /** By what policies refer to it from now on. */
-    name: limitName.optional(),
-  }),
+  'money.spending_limit_set.v1': event('A cap on spending was set or replaced.', spendingLimitShape),
   'money.intent_authorised.v1': event('Funds were held for an intent.', {
     ...intentShape,
     holdId: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { money } from '../events/define.ts';
+import { spendingLimitShape } from '../events/treasury.ts';
 import { rpc } from './define.ts';
 
 const intentReply = z.strictObject({
@@ -54,4 +55,11 @@ export const getMoneyIntent = rpc(
   'rpc.treasury.get_money_intent',
   z.strictObject({ ventureId: z.string(), moneyIntentId: z.string() }),
   intentReply,
+);
+
+/** Reads the spending limits of a venture as they are now, for whoever has only the log, which past months may have left. */
+export const listSpendingLimits = rpc(
+  'rpc.treasury.list_spending_limits',
+  z.strictObject({ ventureId: z.string() }),
+  z.strictObject({ limits: z.array(z.strictObject(spendingLimitShape)) }),
 );

@@ -9,6 +9,7 @@ import type { BundleCache } from './bundle/bundle-cache.ts';
 import type { BundleRegistry } from './bundle/bundle-registry.ts';
 import type { DryRun } from './decision/dry-run.ts';
 import type { GovernanceChanges } from './governance/governance-changes.ts';
+import type { VentureLimits } from './limit/venture-limits.ts';
 import type { Loaders } from './loaders.ts';
 import type { Shadows } from './shadow/shadows.ts';
 
@@ -20,6 +21,7 @@ export interface PolicyContext extends GraphContext {
   readonly cursors: Cursors;
   readonly bundles: BundleRegistry;
   readonly bundleCache: BundleCache;
+  readonly limits: VentureLimits;
   readonly dryRun: DryRun;
   readonly backtests: Backtests;
   readonly shadows: Shadows;

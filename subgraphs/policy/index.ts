@@ -20,6 +20,7 @@ import { createPolicyChecks, type PolicyChecks } from './decision/policy-checks.
 import { createGovernanceChanges } from './governance/governance-changes.ts';
 import { keepGuardrails } from './guardrails/guardrails.repository.ts';
 import { type Guardrails, loadGuardrails } from './guardrails/guardrails.ts';
+import { createVentureLimits, type VentureLimits } from './limit/venture-limits.ts';
 import { createLoaders } from './loaders.ts';
 import { resolvers } from './resolvers/resolvers.ts';
 import { createShadowRunner } from './shadow/shadow-runner.ts';
@@ -46,7 +47,11 @@ export function createPolicy(runtime: Runtime): Subgraph {
   const checks = createPolicyChecks({ ...runtime, bundles: bundleCache });
   // Nobody needs the bus to put policies right.
   const permission = { bus, db, check: checks.check };
-  const bundles = createBundleRegistry({ transact, ids, access, queryable, governance, permission });
+  const limits = createVentureLimits({ queryable, access, bus });
+  const bundles = createBundleRegistry({
+    ...{ transact, ids, access, queryable, governance, permission, limits },
+    bundles: bundleCache,
+  });
   const governanceChanges = createGovernanceChanges({
     transact,
     ids,
@@ -55,7 +60,7 @@ export function createPolicy(runtime: Runtime): Subgraph {
     platform: governance,
     permission,
   });
-  const dryRun = createDryRun({ db, bundles: bundleCache });
+  const dryRun = createDryRun({ db, bundles: bundleCache, limits });
   const backtests = createBacktests({ events, ids, access, queryable, permission });
   const shadows = createShadows({ events, ids, access, queryable, permission });
   const executor = createSubgraphExecutor<PolicyContext>({
@@ -70,6 +75,7 @@ export function createPolicy(runtime: Runtime): Subgraph {
       cursors,
       bundles,
       bundleCache,
+      limits,
       dryRun,
       backtests,
       shadows,
@@ -79,22 +85,23 @@ export function createPolicy(runtime: Runtime): Subgraph {
     }),
     logger,
   });
-  return { name: 'policy', executor, roles: { policy: createRunner(runtime, { checks, guardrails }) } };
+  return { name: 'policy', executor, roles: { policy: createRunner(runtime, { checks, guardrails, limits }) } };
 }
 
 interface Judging {
   readonly checks: PolicyChecks;
   readonly guardrails: Guardrails | null;
+  readonly limits: VentureLimits;
 }
 
-function createRunner(runtime: Runtime, { checks, guardrails }: Judging): RoleRunner {
+function createRunner(runtime: Runtime, { checks, guardrails, limits }: Judging): RoleRunner {
   const { bus, config, db, events, logger, metrics } = runtime;
   const { databaseUrl, count } = { databaseUrl: config.database.urls.policy, count: config.policy.backtestThreads };
   const threads = createReplayThreads({ databaseUrl, count });
   // A thread of its own: a long backtest must not leave shadows behind.
   const shadowThreads = createReplayThreads({ databaseUrl, count: 1 });
-  const shadows = createShadowRunner({ db, threads: shadowThreads, guardrails, logger, metrics });
-  const backtests = createBacktestRunner({ db, events, threads, guardrails, logger, metrics });
+  const shadows = createShadowRunner({ db, threads: shadowThreads, guardrails, limits, logger, metrics });
+  const backtests = createBacktestRunner({ db, events, threads, guardrails, limits, logger, metrics });
   let served: Closable[] = [];
 
   async function findVentureId(id: string): Promise<string | null> {

@@ -6,7 +6,7 @@ import type { Logger } from '#runtime/telemetry/logger.ts';
 import type { Metrics } from '#runtime/telemetry/metrics.ts';
 import { readContent } from '../bundle/bundle.repository.ts';
 import type { Guardrails } from '../guardrails/guardrails.ts';
-import { readRecordedLimits } from '../limit/recorded-limit.repository.ts';
+import type { VentureLimits } from '../limit/venture-limits.ts';
 import * as repository from './backtest.repository.ts';
 import type { Backtest } from './backtest.ts';
 import { backtestEnded } from './backtest-events.ts';
@@ -27,6 +27,7 @@ export interface BacktestRunnerOptions {
   readonly threads: ReplayThreads;
   /** What stands above every bundle in this process. */
   readonly guardrails: Guardrails | null;
+  readonly limits: VentureLimits;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** How often waiting backtests are looked for. Default 1,000. */
@@ -107,7 +108,7 @@ export function createBacktestRunner(options: BacktestRunnerOptions): BacktestRu
       threads: options.threads,
       candidate: { hash: backtest.candidateHash, content, guardrails: options.guardrails },
       span,
-      limits: await readRecordedLimits(drizzle, backtest.ventureId),
+      limits: await options.limits.recorded(backtest.ventureId),
       async onProgress(decisionsDone) {
         if (isStopping) throw new RunEndedError('INTERRUPTED');
         if (performance.now() - notedMs < progressEveryMs) return;

@@ -6,8 +6,7 @@ import type { UnitOfWork } from '#runtime/events/event-log.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import { requirePermission } from '#runtime/policy/permission.ts';
 import { readLatestSuccess } from '../backtest/backtest.repository.ts';
-import { requireLimits } from '../limit/bundle-limits.ts';
-import { readLimitsNow } from '../limit/recorded-limit.repository.ts';
+import { limitsOfBundle, requireLimits } from '../limit/bundle-limits.ts';
 import { endShadow, lockRunning } from '../shadow/shadow.repository.ts';
 import { shadowEnded } from '../shadow/shadow-events.ts';
 import { backtestDaysMax, ForbiddenByPolicyError, LockOutError, passGates } from './activation-gates.ts';
@@ -21,7 +20,15 @@ const reasonMax = 500;
 
 /** The part of the registry that puts bundles in force. */
 export function createBundleActivation(options: BundleRegistryOptions): Pick<BundleRegistry, 'activate' | 'rollBack'> {
-  const { access, queryable, governance, transact } = options;
+  const { access, queryable, governance, transact, bundles } = options;
+
+  function prepare({ id, hash }: Pick<BundleStanding, 'id' | 'hash'>): Promise<PreparedBundle> {
+    return bundles.get(hash, async () => {
+      const content = await repository.readContent(queryable, id);
+      if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
+      return content;
+    });
+  }
 
   return {
     async activate(command, { identity, requestId }) {
@@ -41,6 +48,9 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
           summary: `Put policy bundle ${bundleId} in force`,
         },
       );
+      // Outside of the transaction: the treasury may have to be asked. It declines by itself what has gone meanwhile.
+      const wanted = limitsOfBundle(await prepare(known));
+      const limits = wanted.length === 0 ? [] : await options.limits.now(ventureId);
       const { result, replayed } = await transact((unit, prepared) =>
         idempotent(
           unit.tx,
@@ -51,7 +61,7 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
             if (decision.kind === 'already-active') return { id: bundleId };
             requireAllowed(active && prepared(active), 'activatePolicies', identity, ventureId);
             requireWayBack(prepared(bundle), identity, ventureId);
-            await requireLimits(prepared(bundle), () => readLimitsNow(unit.tx, ventureId));
+            requireLimits(wanted, limits);
             const backtest = await readLatestSuccess(unit.tx, ventureId, bundle.hash, backtestDaysMax);
             const rules = await governanceInForce(unit.tx, ventureId, governance);
             const isPublisher = await isSameBehind(unit.tx, publishedBy, actor);

@@ -5,11 +5,13 @@ import type { Queryable } from '#runtime/db/db.ts';
 import { idempotent } from '#runtime/idempotency/idempotency.ts';
 import type { IdSource } from '#runtime/ids/ids.ts';
 import { type PermissionDeps, requirePermission } from '#runtime/policy/permission.ts';
+import type { VentureLimits } from '../limit/venture-limits.ts';
 import { faultsOfBundle } from '../policy-tests/check-policies.ts';
 import { parpourSchema, starterBundle } from '../starter-bundle.ts';
 import * as repository from './bundle.repository.ts';
 import { canonicalContent, hashOfContent, InvalidPolicyBundleError, type ToolAllowlist } from './bundle.ts';
 import { createBundleActivation, requireAllowed } from './bundle-activation.ts';
+import type { BundleCache } from './bundle-cache.ts';
 import type { GovernedTransact } from './governed-transactions.ts';
 
 export interface PublishBundle {
@@ -81,6 +83,9 @@ export interface BundleRegistryOptions {
   readonly access: Access;
   readonly queryable: Queryable;
   readonly governance: GovernancePlatform;
+  readonly bundles: BundleCache;
+  /** What bundles rely on. */
+  readonly limits: VentureLimits;
   /** How policy is asked before anything is done: in this process. */
   readonly permission: PermissionDeps;
 }

@@ -6,8 +6,8 @@ import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import * as bundleRepository from '../bundle/bundle.repository.ts';
 import type { BundleCache } from '../bundle/bundle-cache.ts';
 import type { PreparedBundle } from '../bundle/prepared-bundle.ts';
-import { readLimitsNow } from '../limit/recorded-limit.repository.ts';
 import { type Limit, missingLimits, type Spend, spendOf } from '../limit/recorded-limit.ts';
+import type { VentureLimits } from '../limit/venture-limits.ts';
 import type { Decision, FreezeFact } from './decision.ts';
 import { judge } from './judge.ts';
 
@@ -45,7 +45,13 @@ export interface DryRunInput {
  */
 export type DryRun = (input: DryRunInput) => Promise<readonly DryRunResult[]>;
 
-export function createDryRun({ db, bundles }: { readonly db: Database; readonly bundles: BundleCache }): DryRun {
+export interface DryRunOptions {
+  readonly db: Database;
+  readonly bundles: BundleCache;
+  readonly limits: VentureLimits;
+}
+
+export function createDryRun({ db, bundles, limits: limitsOfVentures }: DryRunOptions): DryRun {
   async function prepare(id: string, hash: string): Promise<PreparedBundle> {
     return bundles.get(hash, async () => {
       const content = await bundleRepository.readContent(db.drizzle, id);
@@ -80,7 +86,7 @@ export function createDryRun({ db, bundles }: { readonly db: Database; readonly 
     });
     const reliesOnLimits = results.some(({ verdict, wouldBe }) => verdict.requiredLimits ?? wouldBe?.requiredLimits);
     if (!reliesOnLimits) return results;
-    const limits = await readLimitsNow(db.drizzle, ventureId);
+    const limits = await limitsOfVentures.now(ventureId);
     return results.map((result, index) => {
       const request = actions[index]?.request;
       const spend = request === undefined ? null : spendOf(request, 0);

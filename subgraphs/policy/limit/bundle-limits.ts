@@ -40,16 +40,11 @@ export function limitsOfBundle({ policies }: Pick<PreparedBundle, 'policies'>): 
 
 /**
  * Looks whether a venture has the limits that a bundle relies on.
- * @param readLimits reads those of the venture; not called for a bundle that relies on none
+ * @param wanted those that it relies on
+ * @param limits those of the venture
  * @throws LimitsMissingError when one is missing, or only reports
  */
-export async function requireLimits(
-  bundle: Pick<PreparedBundle, 'policies'>,
-  readLimits: () => Promise<readonly Limit[]>,
-): Promise<void> {
-  const wanted = limitsOfBundle(bundle);
-  if (wanted.length === 0) return;
-  const limits = await readLimits();
+export function requireLimits(wanted: readonly BundleLimit[], limits: readonly Limit[]): void {
   const counting = new Set(namesOf(limits.filter(({ isShadow }) => isShadow !== true)));
   const missing = wanted.filter(({ name }) => !counting.has(name));
   if (missing.length > 0) throw new LimitsMissingError(missing, limits);

@@ -44,3 +44,14 @@ export async function readLimitsNow(queryable: Queryable, ventureId: string): Pr
     order by e.stream_id, e.stream_version desc`);
   return rows.map(({ limit }) => limit);
 }
+
+/** @returns true when events that set limits of a venture have left the database with their months: order and hashes stay */
+export async function haveLimitsLeft(queryable: Queryable, ventureId: string): Promise<boolean> {
+  const { rows } = await queryable.execute<{ left: boolean }>(sql`
+    select exists (
+      select from platform.event_log l
+      where l.venture_id = ${ventureId} and l.type = 'money.spending_limit_set.v1'
+        and not exists (select from platform.events e where e.id = l.event_id)
+    ) as left`);
+  return rows[0]?.left ?? false;
+}

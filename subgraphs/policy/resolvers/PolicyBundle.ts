@@ -1,7 +1,6 @@
 import type { PolicyBundleResolvers } from '#codegen/resolvers/policy.ts';
 import { scopedReference } from '#runtime/graphql/require-scope.ts';
 import { limitsOfBundle } from '../limit/bundle-limits.ts';
-import { readLimitsNow } from '../limit/recorded-limit.repository.ts';
 
 export const PolicyBundle: PolicyBundleResolvers = {
   __resolveReference: scopedReference('policy:read', ({ id }, ctx) => ctx.loaders.bundleById.load(id)),
@@ -9,7 +8,7 @@ export const PolicyBundle: PolicyBundleResolvers = {
     const bundle = await ctx.bundleCache.get(hash, async () => ({ policies, schema, allowlists }));
     const limits = limitsOfBundle(bundle);
     if (limits.length === 0) return [];
-    const known = await readLimitsNow(ctx.db.drizzle, venture.id);
+    const known = await ctx.limits.now(venture.id);
     return limits.map(({ name, policies: by }) => {
       const limit = known.find((each) => each.name === name);
       return { name, policies: by, spendingLimit: limit === undefined ? null : { id: limit.limitId } };

@@ -9,8 +9,8 @@ import { underRequired } from '../backtest/replay.ts';
 import type { ReplayThreads } from '../backtest/replay-threads.ts';
 import { readContent, readStanding } from '../bundle/bundle.repository.ts';
 import type { Guardrails } from '../guardrails/guardrails.ts';
-import { readRecordedLimits } from '../limit/recorded-limit.repository.ts';
 import { LimitTimeline, missingLimits } from '../limit/recorded-limit.ts';
+import type { VentureLimits } from '../limit/venture-limits.ts';
 import * as repository from './shadow.repository.ts';
 import type { Shadow } from './shadow.ts';
 
@@ -28,6 +28,7 @@ export interface ShadowRunnerOptions {
   readonly threads: ReplayThreads;
   /** What stands above every bundle in this process. */
   readonly guardrails: Guardrails | null;
+  readonly limits: VentureLimits;
   readonly logger: Logger;
   readonly metrics: Metrics;
   /** Default 500. */
@@ -85,7 +86,7 @@ export function createShadowRunner(options: ShadowRunnerOptions): ShadowRunner {
     // What relies on limits counts for what the treasury makes of it; how much is left of them is a backtest's affair.
     const comparison = new Comparison();
     comparison.addReport(report);
-    const timeline = new LimitTimeline(await readRecordedLimits(drizzle, ventureId));
+    const timeline = new LimitTimeline(await options.limits.recorded(ventureId));
     for (const replayed of spends) {
       const { spend, required } = replayed;
       const limits = [...timeline.at(spend.atMs)];

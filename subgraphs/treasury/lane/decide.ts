@@ -1,7 +1,7 @@
 import { IdempotencyKeyReusedError } from '#runtime/idempotency/idempotency.ts';
-import { moneyOfText, moneyText } from '../amount.ts';
+import { moneyOfText } from '../amount.ts';
 import { LimitNamedError, LimitNameTakenError } from '../errors.ts';
-import type { SpendingLimit } from '../spending-limit/spending-limit.ts';
+import { limitPayload, type SpendingLimit } from '../spending-limit/spending-limit.ts';
 import { bucketWidthMs, firstBucketAt } from '../spending-limit/window.ts';
 import { changeState, open, registerAsset, setOverdraft } from './decide-accounts.ts';
 import {
@@ -107,13 +107,7 @@ function setLimit(deciding: Deciding, command: CommandOf<'setSpendingLimit'>): L
   };
   const isRefilled = before === undefined || before.timeZone !== timeZone;
   const refillFromMs = firstBucketAt(limit, now.getTime(), ledger.periodOf(limit)) * (bucketWidthMs(limit) ?? 1);
-  const more = {
-    ...(calendar && { calendar, timeZone }),
-    ...(countMax && { countMax }),
-    ...(isShadow && { isShadow }),
-    ...(name !== null && { name }),
-  };
-  const payload = { limitId: id, scope, subject, windowSeconds, cap: moneyText(cap), ...more };
+  const payload = limitPayload(limit);
   const stream = { id, expectedVersion: timesSetBefore };
   round.append(stream, { type: 'money.spending_limit_set.v1', payload }, command, null);
   round.setLimit({ limit, refillFromMs: isRefilled ? refillFromMs : null });

@@ -9,6 +9,8 @@ import { captureMoneyIntent } from '../money-intent/capture-money-intent.ts';
 import type { MoneyIntentRecord } from '../money-intent/money-intent.repository.ts';
 import { type RequestMoneyIntent, requestMoneyIntent } from '../money-intent/request-money-intent.ts';
 import { requireVisibleIntent } from '../money-intent/visible-intent.ts';
+import { limitsOfVentures } from '../spending-limit/spending-limit.repository.ts';
+import { limitPayload } from '../spending-limit/spending-limit.ts';
 
 type RequestOf<Contract extends { readonly request: z.ZodType }> = z.infer<Contract['request']>;
 
@@ -30,6 +32,12 @@ export function serveTreasury(bus: Bus, deps: TreasuryDeps): Promise<Closable[]>
     bus.serve(contracts.getMoneyIntent, async ({ moneyIntentId, ventureId }, caller) => {
       requireScope(caller, 'money:read');
       return present(await requireVisibleIntent(deps, moneyIntentId, caller, ventureId), false);
+    }),
+    bus.serve(contracts.listSpendingLimits, async ({ ventureId }, caller) => {
+      requireScope(caller, 'money:read');
+      await deps.runtime.access.requireVenture(caller.identity, ventureId);
+      const limits = await limitsOfVentures(deps.runtime.db.drizzle, [ventureId]);
+      return { limits: limits.map(limitPayload) };
     }),
   ]);
 }

@@ -104,6 +104,21 @@ describe('over the bus', () => {
     await harness.policy.join();
   });
 
+  it('limits of a venture are told as their events say them, to whoever may see it', async () => {
+    await act.limit({ name: 'hourly', countMax: 3 }, 1_000n);
+    await act.limit({ scope: 'PAYEE', subject: '*', windowSeconds: null, calendar: 'DAY', shadow: true }, 5n);
+    const { bus, db } = harness.runtime;
+    const { ventureId } = venture;
+    const { limits } = await bus.call(rpc.listSpendingLimits, { ventureId }, venture.auditor);
+    const { rows } = await db.drizzle.execute<{ payload: object }>(sql`
+      select payload from platform.events where venture_id = ${ventureId} and type = 'money.spending_limit_set.v1'`);
+    expect(limits).toHaveLength(2);
+    expect(limits).toEqual(expect.arrayContaining(rows.map(({ payload }) => payload)));
+    const stranger = await harness.newVenture();
+    const refused = bus.call(rpc.listSpendingLimits, { ventureId }, stranger.founder);
+    await expect(refused).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
   it('node lookup tells whether the caller may see an object, of any kind', async () => {
     const accountId = await harness.fundedAccount(venture, 10_000n);
     const { moneyIntent } = await act.request(accountId, 100n);

@@ -1,4 +1,6 @@
 import { formatMoney, type Money } from '#runtime/money/money.ts';
+import type { PayloadOf } from '#schema/events/catalog.ts';
+import { moneyText } from '../amount.ts';
 import type { CalendarWindow, UseChange } from './window.ts';
 
 export type LimitScope = 'VENTURE' | 'WORKFLOW' | 'AGENT' | 'CATEGORY' | 'PAYEE';
@@ -28,6 +30,18 @@ export interface SpendingLimit {
   readonly name: string | null;
   /** Times it was set. */
   readonly version: number;
+}
+
+/** A limit in the shape that its event and messages carry. */
+export function limitPayload(limit: SpendingLimit): PayloadOf<'money.spending_limit_set.v1'> {
+  const { id, scope, subject, windowSeconds, calendar, timeZone, cap, countMax, isShadow, name } = limit;
+  return {
+    ...{ limitId: id, scope, subject, windowSeconds, cap: moneyText(cap) },
+    ...(calendar && { calendar, timeZone }),
+    ...(countMax && { countMax }),
+    ...(isShadow && { isShadow }),
+    ...(name !== null && { name }),
+  };
 }
 
 /** What of an intent limits look at. */
