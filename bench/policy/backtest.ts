@@ -8,6 +8,7 @@ import { type Database, openDatabase } from '#runtime/db/db.ts';
 import { migrate } from '#runtime/db/migrate.ts';
 import { systemIds } from '#runtime/ids/ids.ts';
 import { canonicalJson } from '#runtime/json/canonical.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { compareSpan } from '#subgraphs/policy/backtest/compare-span.ts';
 import { changedIn } from '#subgraphs/policy/backtest/comparison.ts';
@@ -15,7 +16,6 @@ import { countDecisions, idSpanOf } from '#subgraphs/policy/backtest/recorded-de
 import { createReplayThreads } from '#subgraphs/policy/backtest/replay-threads.ts';
 import { canonicalContent, hashOfContent } from '#subgraphs/policy/bundle/bundle.ts';
 import { prepareBundle } from '#subgraphs/policy/bundle/prepared-bundle.ts';
-import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { judge } from '#subgraphs/policy/decision/judge.ts';
 import { parpourSchema } from '#subgraphs/policy/index.ts';
 import type { Report } from '../report.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { canonicalJson, sha256Hex } from '#runtime/json/canonical.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { sha256Hex as hash, json } from '#schema/events/define.ts';
 import { getApproval } from '#schema/rpc/control-plane.ts';
 import { policyCheckRequest } from '#schema/rpc/policy.ts';
@@ -7,7 +8,6 @@ import { requiredLimits } from '#schema/specs/limit-name.ts';
 import { hashOfContent } from '../bundle/bundle.ts';
 import { type PreparedBundle, prepareBundle, prepareGuardrails } from '../bundle/prepared-bundle.ts';
 import { standingFor } from '../decision/approval.ts';
-import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import { judge } from '../decision/judge.ts';
 import { type Guardrails, hashOfGuardrails } from '../guardrails/guardrails.ts';
 
