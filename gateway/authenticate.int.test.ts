@@ -64,7 +64,7 @@ describe('the gateway', () => {
 
   test('refuses a token that it knows once it has expired, and tells those who listen', async () => {
     const { authenticate } = counting();
-    const header = `Bearer ${await sign('usr_1', 2)}`;
+    const header = `Bearer ${await sign('usr_1', 3)}`;
     const { onEnd } = await authenticate(header);
     const end = await new Promise<unknown>((resolve) => onEnd(resolve));
     expect(end).toMatchObject({ code: 'UNAUTHENTICATED', reason: 'EXPIRED' });

@@ -38,7 +38,7 @@ async function startSubgraph(handle: Handle, options: { timeoutMs?: number; acce
     acceptsErrorStatus: options.acceptsErrorStatus ?? false,
     timeoutMs: options.timeoutMs ?? 5_000,
   });
-  const transport = withResilience(http, { service: 'ledger', logger, openMs: 50 });
+  const transport = withResilience(http, { service: 'ledger', logger, openMs: 500 });
   open.push(async () => {
     await transport.close();
     server.closeAllConnections();

@@ -41,7 +41,7 @@ async function ask({ id: ventureId }: TestVenture, inHours: number, by?: Identit
     requestApproval(unit, {
       ...{ id, ventureId, workflowId: null, taskId: null, quorum: 1, actionHash, requestedBy, reasons: ['dear'] },
       ...{ kind: 'MONEY_INTENT', subjectId: systemIds.next('moneyIntent'), summary: 'Pay' },
-      ...{ correlationId: 'req', causationId: null, expiresSeconds: 86_400, evidence: null, },
+      ...{ correlationId: 'req', causationId: null, expiresSeconds: 86_400, evidence: null },
     }),
   );
   const client = await plane.runtime.db.pool.connect();

@@ -33,7 +33,7 @@ async function ask(quorum: number): Promise<{ approvalId: string; actionHash: st
       ...{ id: approvalId, ventureId: venture.id, workflowId: null, taskId: null, quorum, actionHash },
       ...{ kind: 'MONEY_INTENT', subjectId: systemIds.next('moneyIntent'), summary: 'Pay', reasons: ['dear'] },
       requestedBy: { kind: 'AGENT', id: venture.agents[0]?.id ?? '', name: 'Buyer' },
-      ...{ correlationId: 'req', causationId: null, expiresSeconds: 86_400, evidence: null, },
+      ...{ correlationId: 'req', causationId: null, expiresSeconds: 86_400, evidence: null },
     }),
   );
   return { approvalId, actionHash };

@@ -29,7 +29,7 @@ async function ask(by: Identity['actor'] = { kind: 'AGENT', id: systemIds.next('
     requestApproval(unit, {
       ...{ id: approvalId, ventureId: venture.id, workflowId: null, taskId: null, quorum, actionHash, requestedBy: by },
       ...{ kind: 'MONEY_INTENT', subjectId, summary: 'Pay', reasons: ['dear'] },
-      ...{ correlationId: 'req', causationId: null, expiresSeconds: 86_400, evidence: null, },
+      ...{ correlationId: 'req', causationId: null, expiresSeconds: 86_400, evidence: null },
     }),
   );
   return { approvalId, actionHash, subjectId };
@@ -154,7 +154,7 @@ describe('a delegated voice', () => {
     const elsewhere = await ask();
     expect((await vote(accountant, elsewhere, founder.actor.id)).userErrors).toMatchObject([{ code: 'NOT_DELEGATED' }]);
     venture = other;
-    const soon = await delegate(founder, 'usr_soon', { endsAt: new Date(Date.now() + 1_000).toISOString() });
+    const soon = await delegate(founder, 'usr_soon', { endsAt: new Date(Date.now() + 3_000).toISOString() });
     const listed = async () => {
       const { approvalDelegations } = await plane.data<{ approvalDelegations: { nodes: { id: string }[] } }>(
         founder,
