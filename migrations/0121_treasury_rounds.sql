@@ -2,7 +2,7 @@
 
 -- Up Migration
 
--- Payloads are written once and given out as they were written: as json, they are checked for their form and kept, at a third
+-- Payloads are written once and given out as they were written: as json, they are checked for their form and kept, at a fifth
 -- of what it costs to take jsonb apart and put it together again.
 alter table platform.events alter column payload type json;
 
