@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { euro, type HandWorld, startHandWorld, type TestVenture } from './hand.fixture.ts';
+import { requestArtifact } from '#schema/rpc/artifact.ts';
+import { type Data, euro, type HandWorld, startHandWorld, type TestVenture } from './hand.fixture.ts';
 
 let world: HandWorld;
 let venture: TestVenture;
@@ -96,6 +97,35 @@ describe('an approval of what people do', () => {
     expect(Date.parse(newest.expiresAt) - Date.parse(newest.requestedAt)).toBe(24 * 3_600_000);
   });
 
+  it('of spends and calls of tools is waited for as long, too, and shows them in place of what was given', async () => {
+    venture = await world.enterVenture({ prices: 'EUR 12' });
+    const { ana, ben, id: ventureId } = venture;
+    await world.inForce(`@id("two-hours") @approval("1") @approval_expires("PT2H") permit (principal,
+      action in [Action::"requestMoneyIntent", Action::"callTool"], resource);`);
+    const accountId = await world.openAccount();
+    await world.deposit(accountId);
+    const spend = { accountId, amount: euro('100'), payee: 'Press', category: 'printing', purpose: 'Leaflets' };
+    const wished = await world.act(ana, 'requestMoneyIntent', 'RequestMoneyIntentInput', spend);
+    expect(wished).toMatchObject({ userErrors: [], moneyIntent: { state: 'APPROVAL_REQUIRED' } });
+    const steps = [{ name: 'read', tool: 'brief.read', with: { part: 'prices' } }];
+    const spec = { name: 'Letter', tasks: [{ name: 'write', role: 'writer', steps }] };
+    await world.act(ana, 'submitWorkflow', 'SubmitWorkflowInput', { ventureId, spec });
+    const query = `query ($id: ID!) { approvals(ventureId: $id) { nodes {
+      action { kind } requestedAt expiresAt evidence { action } } } }`;
+    const asked = async () => {
+      const { approvals } = await world.read(ben, 'controlPlane', query, { id: ventureId });
+      return approvals.nodes
+        .map(({ action, requestedAt, expiresAt, evidence }: Data) => {
+          return [action.kind, Date.parse(expiresAt) - Date.parse(requestedAt), evidence];
+        })
+        .toSorted();
+    };
+    await expect.poll(asked).toEqual([
+      ['MONEY_INTENT', 2 * 3_600_000, null],
+      ['TOOL_CALL', 2 * 3_600_000, null],
+    ]);
+  });
+
   it('that is refused keeps the call from being made', async () => {
     await world.inForce(asking);
     const input = { idempotencyKey: 'one', ventureId: venture.id, name: 'Operating', kind: 'ASSET', currency: 'EUR' };
@@ -121,5 +151,74 @@ describe('an approval of what people do', () => {
       ...{ ventureId: venture.id, bundleId: former, reason: 'Too slow.' },
     });
     expect(back).toMatchObject({ bundle: { id: former, state: 'ACTIVE' }, userErrors: [] });
+  });
+});
+
+describe('a document of a task that has read data of customers', () => {
+  it('waits for an approval, and no other does', async () => {
+    await world.inForce(`@id("read-first") @approval("1") @reason("A person reads it first.")
+      permit (principal is Agent, action == Action::"publishArtifact", resource)
+      when { context has labels && context.labels.contains("customer-data") };`);
+    const spec = { document: { title: 'Memo', sections: [{ heading: 'A', blocks: [{ paragraph: 'b' }] }] } };
+    const ask = (idempotencyKey: string, labels: string[]) =>
+      world.runtime.bus.call(
+        requestArtifact,
+        {
+          ...{
+            idempotencyKey,
+            ventureId: venture.id,
+            workflowId: null,
+            taskId: 'tsk_1',
+            authoredBy: 'offline',
+            spec,
+            labels,
+          },
+          agent: { role: 'writer', level: 'L3' as const },
+        },
+        venture.agent,
+      );
+    expect(await ask('plain', ['prices'])).toMatchObject({ state: 'QUEUED', replayed: false });
+    const waits = await ask('labelled', ['customer-data']);
+    if (waits.state !== 'APPROVAL_REQUIRED') throw new Error('it has to wait');
+    expect(await ask('labelled', ['customer-data'])).toEqual(waits);
+    expect(await world.events('artifact.requested.v1')).toHaveLength(1);
+    await world.decide(venture.ben, waits.approvalId, true);
+    expect(await ask('labelled', ['customer-data'])).toMatchObject({ state: 'QUEUED', replayed: false });
+    const [, second] = await world.events('artifact.requested.v1');
+    expect(second?.cause).toMatch(/^dec_/);
+  });
+
+  it('has its task wait until a person has approved it, and go on', async () => {
+    venture = await world.enterVenture({ customers: ['Ida', 'Olm'], dataLabels: { customers: ['customer-data'] } });
+    await world.inForce(`@id("read-first") @approval("1") @reason("A person reads it first.")
+    permit (principal is Agent, action == Action::"publishArtifact", resource)
+    when { context has labels && context.labels.contains("customer-data") };`);
+    const steps = [
+      { name: 'read', tool: 'brief.read', with: { part: 'customers' } },
+      { name: 'text', tool: 'content.write', with: { kind: 'memo', about: 'customers' } },
+      { name: 'memo', tool: 'artifact.compile', with: { kind: 'memo', content: { from: 'write.text' } } },
+    ];
+    const spec = { name: 'Letter', tasks: [{ name: 'write', role: 'writer', steps }] };
+    const submitted = await world.act(venture.ana, 'submitWorkflow', 'SubmitWorkflowInput', {
+      ventureId: venture.id,
+      spec,
+    });
+    expect(submitted.userErrors).toEqual([]);
+    await expect.poll(() => world.events('task.waiting.v1')).toHaveLength(1);
+    const [asked] = await world.events('approval.requested.v1');
+    expect(asked).toMatchObject({
+      actor: { id: venture.agent.actor.id },
+      payload: {
+        kind: 'ARTIFACT',
+        workflowId: submitted.workflow.id,
+        summary: expect.stringMatching(/^Compile the document/),
+      },
+    });
+    expect(await world.events('artifact.requested.v1')).toEqual([]);
+    await world.decide(venture.ben, String(asked?.payload.approvalId), true);
+    await expect.poll(() => world.events('artifact.requested.v1')).toHaveLength(1);
+    const [requested] = await world.events('artifact.requested.v1');
+    const permit = (await world.decisionsOf('publishArtifact')).find(({ effect }) => effect === 'PERMIT');
+    expect(requested?.cause).toBe(permit?.decisionId);
   });
 });

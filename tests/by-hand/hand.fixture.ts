@@ -111,6 +111,7 @@ const payloads: Readonly<Record<string, readonly [subgraph: Name, fields: string
   voidPendingTransfer: ['treasury', 'transfer { id }'],
   reverseTransfer: ['treasury', 'transfer { id }'],
   setSpendingLimit: ['treasury', 'spendingLimit { id }'],
+  requestMoneyIntent: ['treasury', 'moneyIntent { id state }'],
   requestArtifact: ['artifact', 'artifact { id }'],
 };
 
