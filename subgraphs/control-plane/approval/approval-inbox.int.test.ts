@@ -2,7 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Identity } from '#runtime/auth/identity.ts';
 import { scopesOfRole } from '#runtime/auth/identity.ts';
 import { systemIds } from '#runtime/ids/ids.ts';
-import { sha256Hex } from '#runtime/json/canonical.ts';
+import { hashJson, sha256Hex } from '#runtime/json/canonical.ts';
+import { actionHashOf } from '#runtime/policy/action-hash.ts';
+import { evidenceOf } from '#runtime/policy/evidence.ts';
+import { requestApproval as requestHumanApproval } from '#schema/rpc/control-plane.ts';
 import {
   type ControlPlaneStack,
   newVenture,
@@ -41,23 +44,9 @@ async function ask({ id: ventureId }: TestVenture, inHours: number, by?: Identit
     requestApproval(unit, {
       ...{ id, ventureId, workflowId: null, taskId: null, quorum: 1, actionHash, requestedBy, reasons: ['dear'] },
       ...{ kind: 'MONEY_INTENT', subjectId: systemIds.next('moneyIntent'), summary: 'Pay' },
-      ...{ correlationId: 'req', causationId: null, expiresSeconds: 86_400, evidence: null },
+      ...{ correlationId: 'req', causationId: null, expiresSeconds: inHours * 3_600, evidence: null },
     }),
   );
-  const client = await plane.runtime.db.pool.connect();
-  try {
-    // Time can't be waited for; only the owner of the table may pass its guard by.
-    await client.query('begin');
-    await client.query('alter table control_plane.approvals disable trigger guard');
-    await client.query(
-      `update control_plane.approvals set expires_at = clock_timestamp() + make_interval(hours => $2) where approval_id = $1`,
-      [id, inHours],
-    );
-    await client.query('alter table control_plane.approvals enable trigger guard');
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
   return { id, actionHash };
 }
 
@@ -269,4 +258,48 @@ describe('the inbox', () => {
       }
     }
   });
+});
+
+test('evidence of what a person does is in the inbox as it was asked, and can be neither forged nor changed', async () => {
+  const { id: ventureId, founder } = await newVenture(plane);
+  const cap = { amountMinor: 50_000n, currency: 'EUR' };
+  const fields = evidenceOf({ scope: 'VENTURE', cap, metadata: { apiKey: 'hidden' } });
+  const question = {
+    ...{ ventureId, action: 'setSpendingLimit' as const, resource: { type: 'Venture' as const, id: ventureId } },
+    principal: { kind: 'PERSON' as const, id: founder.actor.id, name: founder.actor.name },
+    context: { request: { evidence: hashJson(fields) } },
+    ...{ subjectId: ventureId, workflowId: null, taskId: null },
+  };
+  const asked = {
+    ...{ kind: 'HUMAN_ACTION' as const, question, fields, summary: 'Cap spends', decisionId: 'dec_1', quorum: 1 },
+    ...{ reasons: ['Look first.'], expiresSeconds: 600 },
+  };
+  const call = (given: typeof asked) => plane.runtime.bus.call(requestHumanApproval, given, founder);
+  const forged = { ...fields, fields: fields.fields.slice(0, 1) };
+  await expect(call({ ...asked, fields: forged })).rejects.toThrow('not that of the action');
+  const { approvalId } = await call(asked);
+
+  const query = `{ approvalInbox { nodes { id actionHash requestedAt expiresAt
+    evidence { action resource fields { name value amount { amountMinor currency } isWithheld } fieldsLeftOut } } } }`;
+  const { approvalInbox } = await plane.data<{
+    approvalInbox: { nodes: { requestedAt: string; expiresAt: string }[] };
+  }>(founder, query);
+  const [approval] = approvalInbox.nodes;
+  expect(approval).toMatchObject({
+    ...{ id: approvalId, actionHash: actionHashOf(question) },
+    evidence: {
+      ...{ action: 'setSpendingLimit', resource: `Venture::"${ventureId}"`, fieldsLeftOut: 0 },
+      fields: [
+        { name: 'scope', value: 'VENTURE', amount: null, isWithheld: false },
+        { name: 'cap', value: null, amount: { amountMinor: '50000', currency: 'EUR' }, isWithheld: false },
+        { name: 'metadata.apiKey', value: null, amount: null, isWithheld: true },
+      ],
+    },
+  });
+  expect(Date.parse(approval?.expiresAt ?? '') - Date.parse(approval?.requestedAt ?? '')).toBe(600_000);
+  await expect(
+    plane.runtime.db.pool.query(`update control_plane.approvals set evidence = '{}' where approval_id = $1`, [
+      approvalId,
+    ]),
+  ).rejects.toThrow('asks for one exact action');
 });
