@@ -196,6 +196,23 @@ describe('postTransfers refuses', () => {
     }
   });
 
+  it('1,001 that are linked, all of them', async () => {
+    const chain = Array.from({ length: 1_001 }, (_, place) => ({
+      description: 'Moved',
+      legs: two(),
+      linked: place < 1_000,
+    }));
+    const results = await books.post(chain);
+    expect(results[0].userErrors).toEqual([
+      {
+        code: 'TOO_MANY_ITEMS',
+        field: ['input', 'transfers', '0', 'linked'],
+        message: 'At most 1000 transfers are linked, not 1001: all of them are one commit',
+      },
+    ]);
+    expect(results.at(-1).userErrors).toMatchObject([{ code: 'LINKED_TRANSFER_FAILED' }]);
+  });
+
   it('a venture of somebody else, as if there were none', async () => {
     const { ventureId } = await harness.newVenture();
     expect((await books.tryPost([{ description: 'Moved', legs: two() }], { ventureId })).userErrors).toMatchObject([

@@ -158,7 +158,9 @@ function chainsOf(transfers: readonly TransferInput[]): readonly Chain[] {
 function requireClosed(items: readonly TransferInput[]): void {
   const last = String(items.length - 1);
   if (items.at(-1)?.isLinked === true) throw new LinkOpenError(['transfers', last, 'linked']);
-  if (items.length > linkedMax) throw new TooManyItemsError(items.length, linkedMax, ['transfers', '0', 'linked']);
+  if (items.length > linkedMax) {
+    throw new TooManyItemsError(items.length, linkedMax, ['transfers', '0', 'linked'], 'linked');
+  }
 }
 
 /** Has a refusal say which of the linked transfers it is about. */

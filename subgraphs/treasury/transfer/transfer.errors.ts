@@ -25,8 +25,13 @@ export class TransferTooLongError extends DomainError {
 export class TooManyItemsError extends DomainError {
   readonly code = 'TOO_MANY_ITEMS';
 
-  constructor(count: number, countMax: number, field: readonly string[]) {
-    super(`One call takes at most ${countMax} items, not ${count}; send the rest in another`, field);
+  /** @param what has too many: a call, or those of it that are linked */
+  constructor(count: number, countMax: number, field: readonly string[], what: 'call' | 'linked' = 'call') {
+    const told = {
+      call: `One call takes at most ${countMax} items, not ${count}; send the rest in another`,
+      linked: `At most ${countMax} transfers are linked, not ${count}: all of them are one commit`,
+    };
+    super(told[what], field);
   }
 }
 
