@@ -30,6 +30,11 @@ const whatFollows = {
   EXPIRED: 'nobody answered in time; ask again with another idempotency key',
 } as const satisfies Record<UnapprovedState, string>;
 
+/** Reasons as their authors wrote them, each a sentence with a full stop. */
+function sentencesOf(reasons: readonly string[]): string {
+  return reasons.map((reason) => `${reason.trim()}${/[.!?]$/.test(reason.trim()) ? '' : '.'} `).join('');
+}
+
 /** Other people have to approve exactly this first, and have not. */
 export class NotApprovedError extends DomainError {
   readonly code: (typeof codes)[UnapprovedState];
@@ -40,7 +45,7 @@ export class NotApprovedError extends DomainError {
     { decisionId, reasons }: Pick<PolicyCheckReply, 'decisionId' | 'reasons'>,
     { approvalId, state }: { readonly approvalId: string; readonly state: UnapprovedState },
   ) {
-    super(`${reasons.join('; ')}: ${approvalId}, ${whatFollows[state]}`);
+    super(`${sentencesOf(reasons)}The approval is ${approvalId}: ${whatFollows[state]}`);
     this.code = codes[state];
     this.decisionId = decisionId;
     this.approvalId = approvalId;
