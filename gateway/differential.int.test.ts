@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NoUnusedVariablesRule, parse, specifiedRules, validate } from 'graphql';
+import { Kind, NoUnusedVariablesRule, parse, print, specifiedRules, validate, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '#runtime/telemetry/logger.ts';
 import { randomQuery, usedVariablesOnly } from './testing/shop/random-query.ts';
@@ -32,6 +32,31 @@ function valueAt(data: unknown, path: readonly (string | number)[]): unknown {
   return value;
 }
 
+/**
+ * Whether something that fails is asked of one type's objects behind `rated`, whose subgraph knows them as one type
+ * (`@interfaceObject`). Apollo's plans ask it of all of them there, with `typeConditionedFetching` too, and what fails takes
+ * along what else was asked (docs/decisions/016-own-executor.md).
+ */
+function failsForOtherTypes(query: string): boolean {
+  let fails = false;
+  const document = parse(query);
+  const named = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION).map(print);
+  visit(document, {
+    Field(field) {
+      if (field.name.value !== 'rated') return;
+      visit(field, {
+        InlineFragment(part) {
+          fails ||= print(part).includes('brokenStrict');
+        },
+        FragmentSpread() {
+          fails ||= named.some((text) => text.includes('brokenStrict'));
+        },
+      });
+    },
+  });
+  return fails;
+}
+
 describe('a federated answer', () => {
   it('is the one that graphql-js gives over the same data, whatever is asked', { timeout: 240_000 }, async () => {
     const seed = Number(process.hrtime.bigint() % 2_147_483_647n);
@@ -41,6 +66,7 @@ describe('a federated answer', () => {
       fc.asyncProperty(fc.array(fc.nat(1_000), { minLength: 20, maxLength: 300, size: 'max' }), async (choices) => {
         const query = usedVariablesOnly(randomQuery(shop.schema, choices));
         fc.pre(validate(shop.schema, parse(query), rules).length === 0);
+        fc.pre(!failsForOtherTypes(query));
         await expectEqual(query, query.includes('$no') ? { no: false } : {});
       }),
       { seed, numRuns: 300, interruptAfterTimeLimit: 60_000, markInterruptAsFailure: false },
