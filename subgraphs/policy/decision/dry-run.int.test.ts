@@ -148,6 +148,11 @@ describe('a dry run', () => {
     ['more than 100', Array.from({ length: 101 }, () => draft), /at most 100/],
     ['an action that there is not', [{ ...draft, action: 'fly' }], /input\.actions\.0\.action: must be one of/],
     [
+      'what is done to a tenant',
+      [{ ...draft, action: 'createVenture' }],
+      /actions\.0\.action: is done to a tenant, which no/,
+    ],
+    [
       'an agent without a role',
       [draft, { ...draft, principal: { kind: 'AGENT', id: 'a' } }],
       /actions\.1\.principal\.role/,

@@ -66,7 +66,7 @@ export function createPolicyChecks(options: PolicyChecksOptions): PolicyChecks {
     durationBucketsSeconds,
   );
 
-  /** What is done to a tenant is decided under the tenant, for whoever belongs to all of it. */
+  /** What is done to a tenant is decided under the tenant, for those who belong to it. */
   async function requirePlace(identity: Identity, { ventureId, resource }: PolicyCheckRequest): Promise<void> {
     if (resource.type !== 'Tenant') return access.requireVenture(identity, ventureId);
     const isOwn = ventureId === identity.tenantId && resource.id === ventureId;
