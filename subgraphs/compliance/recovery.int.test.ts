@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readEvents, readHead } from '#runtime/events/read.ts';
 import type { Subgraph } from '#runtime/service/service.ts';
+import { createPolicyResponder, type PolicyResponder } from '#tests/support/policy-responder.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { lockOpenCase } from './case/case.repository.ts';
@@ -22,14 +23,17 @@ import { createCompliance } from './index.ts';
 
 let stack: TestStack;
 let runtime: TestRuntime;
+let policy: PolicyResponder;
 let venture: TestVenture;
 
 beforeAll(async () => {
   stack = await startTestStack();
   runtime = await createTestRuntime(stack);
+  policy = await createPolicyResponder(runtime.bus, runtime.ids);
 });
 
 afterAll(async () => {
+  await policy?.leave();
   await runtime?.close();
   await stack?.stop();
 });
