@@ -46,6 +46,7 @@ export function createBundleCache({ cache, metrics, guardrails }: BundleCacheOpt
     'Share of policy checks, since the process started, that found their bundle parsed.',
     [],
   );
+  const preparing = new Map<string, Promise<PreparedBundle>>();
   let hits = 0;
   let lookups = 0;
 
@@ -57,21 +58,29 @@ export function createBundleCache({ cache, metrics, guardrails }: BundleCacheOpt
     return known;
   }
 
+  async function prepare(hash: string, load: () => Promise<BundleContent>): Promise<PreparedBundle> {
+    const content = await cache.getOrLoad<StoredContent>(`policy:bundle:${hash}`, {
+      ttlSeconds: sourceTtlSeconds,
+      load: async () => verified(hash, await load()),
+      parse: (value) => verified(hash, kept.parse(value)),
+    });
+    const bundle = prepareBundle(hash, content, guardrails);
+    prepared.set(hash, bundle);
+    return bundle;
+  }
+
   return {
     guardrails: guardrails && prepareGuardrails(guardrails),
     peek,
     async get(hash, load) {
       const known = prepared.get(hash);
       if (known !== undefined) return known;
-
-      const content = await cache.getOrLoad<StoredContent>(`policy:bundle:${hash}`, {
-        ttlSeconds: sourceTtlSeconds,
-        load: async () => verified(hash, await load()),
-        parse: (value) => verified(hash, kept.parse(value)),
-      });
-      const bundle = prepareBundle(hash, content, guardrails);
-      prepared.set(hash, bundle);
-      return bundle;
+      // Preparing takes a processor for a while: whoever wants the same one waits for it.
+      const underWay = preparing.get(hash);
+      if (underWay !== undefined) return underWay;
+      const begun = prepare(hash, load).finally(() => preparing.delete(hash));
+      preparing.set(hash, begun);
+      return begun;
     },
   };
 }
