@@ -175,13 +175,13 @@ describe('JetStream', () => {
     await append(2);
     await untilSequenced();
     await expectCopies();
-    natsProxy.halfOpen();
-    const startedAt = performance.now();
+    natsProxy.deafen();
     await append(300);
-    await untilSequenced();
     // No ping gets through either: the sequencer looks by itself four times a second.
-    expect(performance.now() - startedAt).toBeLessThan(busyMs(10_000));
+    await untilSequenced();
     expect(await readHead(runtime.db.drizzle)).toBeGreaterThan(BigInt((await seqsIn('EVENTS')).at(-1) ?? 0n));
+    await natsProxy.close();
+    natsProxy = await startFaultProxy(Number(new URL(stack.natsUrl).port), natsProxy.port);
     await expectCopies();
   });
 

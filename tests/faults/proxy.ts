@@ -10,6 +10,8 @@ export interface FaultProxy {
   cut(): number;
   /** Existing connections stay open on both sides but carry nothing any more. New ones work. @returns how many there were */
   halfOpen(): number;
+  /** From now on no connection carries anything, neither those that are open nor new ones; none is refused or ended. */
+  deafen(): void;
   close(): Promise<void>;
 }
 
@@ -17,7 +19,15 @@ export interface FaultProxy {
 export async function startFaultProxy(targetPort: number, port = 0): Promise<FaultProxy> {
   const pairs = new Set<readonly [net.Socket, net.Socket]>();
   const dead = new Set<readonly [net.Socket, net.Socket]>();
+  const unheard = new Set<net.Socket>();
+  let isDeaf = false;
   const server = net.createServer({ noDelay: true }, (client) => {
+    if (isDeaf) {
+      unheard.add(client);
+      client.on('error', () => undefined).on('close', () => unheard.delete(client));
+      client.resume();
+      return;
+    }
     const upstream = net.connect({ port: targetPort, host: '127.0.0.1', noDelay: true });
     const pair = [client, upstream] as const;
     pairs.add(pair);
@@ -37,26 +47,31 @@ export async function startFaultProxy(targetPort: number, port = 0): Promise<Fau
   if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
   const cut = () => {
     const open = pairs.size;
-    for (const pair of [...pairs, ...dead]) for (const socket of pair) socket.resetAndDestroy();
+    for (const pair of [...pairs, ...dead, unheard]) for (const socket of pair) socket.resetAndDestroy();
+    return open;
+  };
+  const halfOpen = () => {
+    const open = pairs.size;
+    for (const pair of pairs) {
+      const [client, upstream] = pair;
+      pairs.delete(pair);
+      dead.add(pair);
+      client.unpipe(upstream);
+      upstream.unpipe(client);
+      // Read and thrown away: the kernel goes on acknowledging, so neither side learns of it from TCP.
+      client.resume();
+      upstream.resume();
+    }
     return open;
   };
   return {
     port: address.port,
     open: () => pairs.size,
     cut,
-    halfOpen() {
-      const open = pairs.size;
-      for (const pair of pairs) {
-        const [client, upstream] = pair;
-        pairs.delete(pair);
-        dead.add(pair);
-        client.unpipe(upstream);
-        upstream.unpipe(client);
-        // Read and thrown away: the kernel goes on acknowledging, so neither side learns of it from TCP.
-        client.resume();
-        upstream.resume();
-      }
-      return open;
+    halfOpen,
+    deafen() {
+      isDeaf = true;
+      halfOpen();
     },
     async close() {
       cut();

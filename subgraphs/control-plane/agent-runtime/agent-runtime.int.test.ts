@@ -28,7 +28,7 @@ let plane: AgentPlane;
 let agents: RoleRunner | undefined;
 
 beforeAll(async () => {
-  plane = await startAgentPlane({ VENTURE_L3_TIMEOUT_SECONDS: '3' });
+  plane = await startAgentPlane();
 });
 afterAll(() => plane?.stop());
 beforeEach(() => {
@@ -37,8 +37,8 @@ beforeEach(() => {
 });
 afterEach(() => agents?.stop());
 
-const start = async (options?: AgentRuntimeOptions) => {
-  agents = await plane.startAgents(options);
+const start = async (options?: AgentRuntimeOptions, taskTimeoutMs?: number) => {
+  agents = await plane.startAgents(options, taskTimeoutMs);
 };
 
 /** An author that stops at a gate until the test opens it, and counts. */
@@ -386,7 +386,7 @@ describe('an agent runtime when things go wrong', () => {
   });
 
   it('ends a task that takes too long, also when its tool does not look', async () => {
-    await start({ author: { write: () => new Promise<never>(() => undefined) } });
+    await start({ author: { write: () => new Promise<never>(() => undefined) } }, 3_000);
     const failed = await (await plane.submit([write('notes')])).reach('FAILED');
     expect(failed.failure).toBe('took longer than 3 s');
     expect(failed.toolCalls).toMatchObject([{ outcome: 'FAILED', result: { code: 'TIMED_OUT' } }]);

@@ -19,8 +19,11 @@ export interface AgentPlane {
   readonly runtime: TestRuntime;
   readonly policy: TestPolicy;
   readonly treasury: TestTreasury;
-  /** Starts one agent runtime; it is stopped with the plane, if not before. */
-  startAgents(options?: AgentRuntimeOptions): Promise<RoleRunner>;
+  /**
+   * Starts one agent runtime; it is stopped with the plane, if not before.
+   * @param taskTimeoutMs how long a task may take; default as configured
+   */
+  startAgents(options?: AgentRuntimeOptions, taskTimeoutMs?: number): Promise<RoleRunner>;
   /** Submits a workflow of one task to a new venture. */
   submit(steps: readonly object[], brief?: object): Promise<TestTask>;
   stop(): Promise<void>;
@@ -91,8 +94,10 @@ export async function startAgentPlane(env: Readonly<Record<string, string>> = {}
     runtime,
     policy,
     treasury,
-    async startAgents(options = {}) {
-      const agents = createAgentRuntime(runtime, { drainMs: 5_000, ...options });
+    async startAgents(options = {}, taskTimeoutMs = runtime.config.workers.l3TimeoutMs) {
+      const workers = { ...runtime.config.workers, l3TimeoutMs: taskTimeoutMs };
+      const own = { ...runtime, config: { ...runtime.config, workers } };
+      const agents = createAgentRuntime(own, { drainMs: 5_000, ...options });
       await agents.start();
       const runner: RoleRunner = {
         start: async () => undefined,
@@ -184,7 +189,7 @@ function testTask(
             task = await view();
             return task.failure === null || state === 'FAILED' ? task.state : `${task.state}: ${task.failure}`;
           },
-          { timeout: 30_000, interval: 50 },
+          { timeout: 60_000, interval: 50 },
         )
         .toBe(state);
       return task;
