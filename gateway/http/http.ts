@@ -121,6 +121,9 @@ const faultsByStatus: Readonly<Record<number, string>> = {
   415: 'Send content-type: application/json',
 };
 
+/** How many times as large as is taken a body may be whose sender is left to finish. */
+const readThroughTimes = 4;
+
 /** Answers what went wrong before GraphQL saw the request, in GraphQL's form. */
 export function sendFault(
   error: Error & { statusCode?: number },
@@ -141,8 +144,9 @@ export function sendFault(
   const { statusCode: status } = error;
   if (status === 413) {
     // Fastify wants the connection closed: whoever is still sending would see it break, and not this answer. What is on its way
-    // is read and thrown away, for as long as a request may take.
-    reply.removeHeader('connection');
+    // is read and thrown away, where it is not much more than is taken.
+    const { bodyLimit } = request.routeOptions;
+    if (Number(request.headers['content-length']) <= readThroughTimes * bodyLimit) reply.removeHeader('connection');
     return refuse(status, tooLarge(request));
   }
   const message = status === undefined ? undefined : faultsByStatus[status];
