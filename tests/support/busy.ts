@@ -5,9 +5,9 @@ import { availableParallelism, loadavg } from 'node:os';
  * as processes wait for each processor, by the load of the last minute. Tests that hold the product to a time go by this, so
  * that they say the same of it on a busy machine.
  * @param quietMs milliseconds
- * @returns milliseconds, never fewer than `quietMs`
+ * @returns whole milliseconds, never fewer than `quietMs`
  */
 export function busyMs(quietMs: number): number {
   const [lastMinute = 0] = loadavg();
-  return quietMs * (1 + lastMinute / availableParallelism());
+  return Math.ceil(quietMs * (1 + lastMinute / availableParallelism()));
 }
