@@ -15,6 +15,7 @@ import type { Subgraph } from '#runtime/service/service.ts';
 import { supergraphPath } from '#schema/sdl.ts';
 import { createCompliance } from '#subgraphs/compliance/index.ts';
 import { createControlPlane } from '#subgraphs/control-plane/index.ts';
+import { createPolicy } from '#subgraphs/policy/index.ts';
 import { createTestRuntime, type TestRuntime } from '#tests/support/runtime.ts';
 import { startTestStack, type TestStack } from '#tests/support/servers.ts';
 import { accepted, createGraphClient, type GraphClient } from '../graph-client.ts';
@@ -24,6 +25,7 @@ import { verifyExport } from './verify-export.ts';
 let stack: TestStack;
 let runtime: TestRuntime;
 let compliance: Subgraph;
+let policy: Subgraph;
 let gateway: Gateway;
 let server: FastifyInstance;
 const clients: GraphClient[] = [];
@@ -33,6 +35,8 @@ beforeAll(async () => {
   runtime = await createTestRuntime(stack);
   compliance = createCompliance(runtime, { checkpointIntervalMs: 50 });
   await compliance.roles.compliance?.start();
+  policy = createPolicy(runtime);
+  await policy.roles.policy?.start();
   gateway = createGateway({
     supergraphSdl: await readFile(supergraphPath, 'utf8'),
     runtime,
@@ -49,6 +53,7 @@ afterAll(async () => {
   await Promise.all(clients.map((client) => client.close()));
   await server?.close();
   await gateway?.stop();
+  await policy?.roles.policy?.stop();
   await compliance?.roles.compliance?.stop();
   await runtime?.close();
   await stack?.stop();
