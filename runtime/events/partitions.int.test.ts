@@ -55,7 +55,10 @@ describe('the partitions of the log', () => {
     await run(`drop table platform.${nameOf(month(3))}`);
     await run(`delete from platform.event_partitions where name = '${nameOf(month(3))}'`);
     const made = await Promise.all([1, 2, 3, 4].map(() => ensurePartitions()));
-    expect(made.flat()).toEqual([nameOf(month(3))]);
+    // The leader of the sequencer, which looks once it leads, may have been the one.
+    expect([[], [nameOf(month(3))]]).toContainEqual(made.flat());
+    const names = (await listPartitions(runtime.db.drizzle)).map(({ name }) => name);
+    expect(names).toEqual(['events_first', ...[1, 2, 3].map((n) => nameOf(month(n)))]);
     expect(await ensurePartitions()).toEqual([]);
   });
 

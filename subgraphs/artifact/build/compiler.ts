@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pRetry from 'p-retry';
 import { isEvent } from '#runtime/events/event.ts';
 import { readEvents } from '#runtime/events/read.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
@@ -136,11 +137,21 @@ function keepLease(
   return { lost: lost.signal, release: () => clearInterval(timer) };
 }
 
-/** The name that the venture was created under, as the log has it. */
-async function ventureNameOf({ db }: Runtime, { artifact }: ClaimedBuild): Promise<string> {
+/**
+ * The name that the venture was created under, as the log has it. The log may be a moment behind: it is waited for, since the
+ * document is built once.
+ * @throws Error when the log does not have it within some ten seconds
+ */
+function ventureNameOf({ db }: Runtime, { artifact }: ClaimedBuild): Promise<string> {
   const types = ['venture.created.v1'] as const;
-  const [created] = await readEvents(db.drizzle, { ventureId: artifact.ventureId, types, limit: 1 });
-  return created !== undefined && isEvent(created, 'venture.created.v1') ? created.payload.name : artifact.ventureId;
+  return pRetry(
+    async () => {
+      const [created] = await readEvents(db.drizzle, { ventureId: artifact.ventureId, types, limit: 1 });
+      if (created !== undefined && isEvent(created, 'venture.created.v1')) return created.payload.name;
+      throw new Error(`The log does not have the creation of ${artifact.ventureId} yet`);
+    },
+    { retries: 10, minTimeout: 20, maxTimeout: 3_000 },
+  );
 }
 
 function createCompilerMetrics({ metrics, db }: Runtime) {
