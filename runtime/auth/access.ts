@@ -14,8 +14,16 @@ export interface Access {
   requireVenture(identity: Identity, ventureId: string, field?: readonly string[]): Promise<void>;
   /** @returns the tenant that owns the venture, or undefined when there is no such venture */
   tenantOf(ventureId: string): Promise<string | undefined>;
-  /** Notes a new venture's owner, in the transaction that creates the venture. */
-  registerVenture(tx: Tx, venture: { readonly ventureId: string; readonly tenantId: string }): Promise<void>;
+  /** Notes what every service has to know of a new venture, in the transaction that creates it. */
+  registerVenture(tx: Tx, venture: NewVenture): Promise<void>;
+}
+
+/** What never changes of a venture. */
+export interface NewVenture {
+  readonly ventureId: string;
+  readonly tenantId: string;
+  /** IANA time zone by which its days and months begin. Default `UTC`. */
+  readonly timeZone?: string;
 }
 
 const rememberedMax = 10_000;
@@ -48,8 +56,18 @@ export function createAccess(queryable: Queryable): Access {
     async requireVenture(identity, ventureId, field) {
       if (!(await canSee(identity, ventureId))) throw new NotFoundError(`There is no venture ${ventureId}`, field);
     },
-    async registerVenture(tx, { ventureId, tenantId }) {
-      await tx.execute(sql`insert into platform.ventures (venture_id, tenant_id) values (${ventureId}, ${tenantId})`);
+    async registerVenture(tx, { ventureId, tenantId, timeZone = 'UTC' }) {
+      await tx.execute(
+        sql`insert into platform.ventures (venture_id, tenant_id, time_zone) values (${ventureId}, ${tenantId}, ${timeZone})`,
+      );
     },
   };
+}
+
+/** @returns the time zone of a venture, an IANA name; `UTC` when there is no such venture */
+export async function timeZoneOf(queryable: Queryable, ventureId: string): Promise<string> {
+  const { rows } = await queryable.execute<{ zone: string }>(
+    sql`select time_zone as zone from platform.ventures where venture_id = ${ventureId}`,
+  );
+  return rows[0]?.zone ?? 'UTC';
 }

@@ -95,7 +95,7 @@ export async function createVenture(
       const { timeZone, brief } = command;
       const ventureId = ids.next('venture');
       const agents: Agent[] = wanted.map((agent) => ({ ...agent, id: ids.next('agent'), ventureId }));
-      await access.registerVenture(unit.tx, { ventureId, tenantId });
+      await access.registerVenture(unit.tx, { ventureId, tenantId, timeZone });
       await insertVenture(unit.tx, { id: ventureId, tenantId, name, timeZone, brief, createdBy: actor });
       await insertAgents(unit.tx, agents);
       const about = { ventureId, actor, correlationId: requestId, causationId: decisionId ?? requestId };

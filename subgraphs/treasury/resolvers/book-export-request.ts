@@ -1,4 +1,5 @@
 import type { QueryBookExportArgs } from '#codegen/resolvers/treasury.ts';
+import { timeZoneOf } from '#runtime/auth/access.ts';
 import { badArgument, NotFoundError } from '#runtime/errors/errors.ts';
 import { readLogBounds } from '#runtime/events/log-bounds.ts';
 import { decodeListCursor } from '#runtime/graphql/connection.ts';
@@ -7,7 +8,6 @@ import { atSeq } from '../books/as-of.ts';
 import type { ExportRequest } from '../books/export/export-part.ts';
 import { parsePeriod } from '../books/period.ts';
 import type { TreasuryContext } from '../context.ts';
-import { timeZoneOf } from '../spending-limit/spending-limit.repository.ts';
 import { placeOf } from './entry-page.ts';
 
 /**

@@ -1,11 +1,11 @@
 import type { AccountStatementArgs } from '#codegen/resolvers/treasury.ts';
+import { timeZoneOf } from '#runtime/auth/access.ts';
 import { encodeListCursor, parsePage, toConnection } from '#runtime/graphql/connection.ts';
 import type { AccountRecord } from '../account/account.repository.ts';
 import { parsePeriod } from '../books/period.ts';
 import { readStatement } from '../books/statement.ts';
 import type { TreasuryContext } from '../context.ts';
 import type { AccountStatementParent } from '../parents.ts';
-import { timeZoneOf } from '../spending-limit/spending-limit.repository.ts';
 import { entriesBetween } from '../transfer/transfer.repository.ts';
 import { placeOf } from './entry-page.ts';
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeZoneOf } from '#runtime/auth/access.ts';
 import { InvalidInputError, parseInput } from '#runtime/errors/errors.ts';
 import { isIdOf } from '#runtime/ids/ids.ts';
 import { formatMoney, type Money } from '#runtime/money/money.ts';
@@ -9,7 +10,6 @@ import { type Caller, commandOf, type Done, requirePerson, submitByHand, type Tr
 import { CurrencyUnknownError } from '../errors.ts';
 import { categoryPattern } from '../money-intent/category.ts';
 import { plainText } from '../plain-text.ts';
-import { timeZoneOf } from './spending-limit.repository.ts';
 import { eachSubject, type LimitScope } from './spending-limit.ts';
 import type { CalendarWindow } from './window.ts';
 

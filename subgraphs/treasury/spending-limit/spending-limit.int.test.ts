@@ -18,6 +18,21 @@ beforeEach(async () => {
   harness.policy.answer(() => ({}));
 });
 
+describe('a limit of the calendar', () => {
+  it('begins by the time zone of its venture, unless it is given another', async () => {
+    const { founder, ventureId } = await harness.newVenture({ timeZone: 'Asia/Tokyo' });
+    const set = `mutation ($input: SetSpendingLimitInput!) { setSpendingLimit(input: $input) {
+      spendingLimit { timeZone } userErrors { code } } }`;
+    const zoneOf = async (over: object) => {
+      const cap = { amountMinor: '100', currency: 'EUR' };
+      const input = { idempotencyKey: JSON.stringify(over), ventureId, scope: 'VENTURE', cap, ...over };
+      return (await harness.run(founder, set, { input })).setSpendingLimit.spendingLimit.timeZone;
+    };
+    expect(await zoneOf({ calendar: 'DAY' })).toBe('Asia/Tokyo');
+    expect(await zoneOf({ calendar: 'MONTH', timeZone: 'Europe/Vienna' })).toBe('Europe/Vienna');
+  });
+});
+
 describe('limits and funds under concurrency', () => {
   it('authorise exactly what fits under a cap when fifty agents ask at once', async () => {
     const accountId = await harness.fundedAccount(venture, 1_000_000n);

@@ -110,11 +110,3 @@ async function windowOf(queryable: Queryable, { calendar, timeZone }: SpendingLi
 function instantOf(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString();
 }
-
-/** The time zone of a venture, as it was founded with; UTC when the log does not say. */
-export async function timeZoneOf(queryable: Queryable, ventureId: string): Promise<string> {
-  const { rows } = await queryable.execute<{ zone: string }>(sql`
-    select e.payload ->> 'timeZone' as zone from platform.event_log l join platform.events e on e.id = l.event_id
-    where l.stream_id = ${ventureId} and l.type = 'venture.created.v1'`);
-  return rows[0]?.zone ?? 'UTC';
-}

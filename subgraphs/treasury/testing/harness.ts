@@ -24,7 +24,8 @@ export interface Harness {
   readonly policy: PolicyResponder;
   readonly runner: RoleRunner;
   readonly scheduler: RoleRunner;
-  newVenture(): Promise<TestVenture>;
+  /** @param options.timeZone default UTC */
+  newVenture(options?: { readonly timeZone?: string }): Promise<TestVenture>;
   /** Runs an operation. @throws Error when it has errors, whose codes are in the message */
   run(identity: Identity, query: string, variables?: Record<string, unknown>): Promise<Data>;
   /** An operation's error codes. */
@@ -60,10 +61,10 @@ export async function startHarness(options: TreasuryOptions = {}): Promise<Harne
 
   return {
     ...{ runtime, executor, policy, runner, scheduler, run },
-    async newVenture() {
+    async newVenture(options = {}) {
       const ventureId = ids.next('venture');
       const tenantId = ids.next('tenant');
-      await runtime.db.transaction((tx) => runtime.access.registerVenture(tx, { ventureId, tenantId }));
+      await runtime.db.transaction((tx) => runtime.access.registerVenture(tx, { ventureId, tenantId, ...options }));
       const person = (name: string) => ({ kind: 'PERSON' as const, id: ids.next('person'), name });
       const agent = { kind: 'AGENT' as const, id: ids.next('agent'), name: 'Mara' };
       return {

@@ -1,4 +1,5 @@
 import type { MoneyIntentFilter, QueryResolvers } from '#codegen/resolvers/treasury.ts';
+import { timeZoneOf } from '#runtime/auth/access.ts';
 import { badArgument } from '#runtime/errors/errors.ts';
 import { parsePage } from '#runtime/graphql/connection.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
@@ -8,7 +9,6 @@ import { type IntentSearch, searchIntents } from '../../books/search/intent-sear
 import { parseAmounts, parseMetadata, parseText, toPage } from '../../books/search/search-page.ts';
 import type { TreasuryContext } from '../../context.ts';
 import { findIntents } from '../../money-intent/money-intent.repository.ts';
-import { timeZoneOf } from '../../spending-limit/spending-limit.repository.ts';
 
 export const moneyIntents: NonNullable<QueryResolvers['moneyIntents']> = async (_parent, args, ctx) => {
   requireScope(ctx, 'money:read');

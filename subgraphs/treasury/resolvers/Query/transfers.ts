@@ -1,4 +1,5 @@
 import type { QueryResolvers, TransferFilter } from '#codegen/resolvers/treasury.ts';
+import { timeZoneOf } from '#runtime/auth/access.ts';
 import { NotFoundError } from '#runtime/errors/errors.ts';
 import { parsePage } from '#runtime/graphql/connection.ts';
 import { requireScope } from '#runtime/graphql/require-scope.ts';
@@ -6,7 +7,6 @@ import { parsePeriod } from '../../books/period.ts';
 import { parseAmounts, parseMetadata, parseText, toPage } from '../../books/search/search-page.ts';
 import { searchTransfers, type TransferSearch, transferKeyLength } from '../../books/search/transfer-search.ts';
 import type { TreasuryContext } from '../../context.ts';
-import { timeZoneOf } from '../../spending-limit/spending-limit.repository.ts';
 import { findTransfers } from '../../transfer/transfer.repository.ts';
 
 export const transfers: NonNullable<QueryResolvers['transfers']> = async (_parent, args, ctx) => {
