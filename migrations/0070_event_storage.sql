@@ -139,9 +139,9 @@ begin
   end loop;
 end $$;
 
--- The one way to append. For each request, in JSON: streamId, expected (events that the stream has, absent for whatever
--- is there), ventureId, actor, correlationId, causationId, and events, each with id, type and payload. A stream may be
--- in one request only.
+-- How services append; those that alone write a stream place their events by themselves (migrations/0121_treasury_rounds.sql). For
+-- each request, in JSON: streamId, expected (events that the stream has, absent for whatever is there), ventureId, actor,
+-- correlationId, causationId, and events, each with id, type and payload. A stream may be in one request only.
 -- Returns the streams that are not as expected: nothing was appended to those.
 create function platform.append_events(requests jsonb) returns text[]
   language plpgsql security definer set search_path = platform, pg_temp as $$
