@@ -147,7 +147,7 @@ describe('authorising a money intent', () => {
           {
             code: 'LIMIT_EXCEEDED',
             limitId: 'lim_1',
-            message: 'The VENTURE limit of EUR 80.00 in 60 s on ven_1 has EUR 49.99 left; EUR 50.00 was asked for',
+            message: 'The VENTURE limit of EUR 80.00 in 1 minute on ven_1 has EUR 49.99 left; EUR 50.00 was asked for',
           },
         ],
       },

@@ -95,11 +95,11 @@ export function wouldPass(
   return limit.countMax !== null && use.uses >= limit.countMax;
 }
 
-/** For people: `The CATEGORY limit of EUR 50.00 in 86400 s on advertising has EUR 12.00 left; EUR 20.00 was asked for`. */
+/** For people: `The CATEGORY limit of EUR 50.00 in 1 day on advertising has EUR 12.00 left; EUR 20.00 was asked for`. */
 export function describePassed({ limit, subject, use }: LimitUse, asked: Money, digits?: number): string {
   const { amountMinor, currency } = limit.cap;
   const window =
-    limit.windowSeconds === null ? `per ${limit.calendar} (${limit.timeZone})` : `in ${limit.windowSeconds} s`;
+    limit.windowSeconds === null ? `per ${limit.calendar} (${limit.timeZone})` : `in ${spanOf(limit.windowSeconds)}`;
   const usedMinor = usedMinorOf(use);
   if (usedMinor + asked.amountMinor <= amountMinor) {
     return `The ${limit.scope} limit of ${limit.countMax} spends ${window} on ${subject} is used up`;
@@ -109,4 +109,17 @@ export function describePassed({ limit, subject, use }: LimitUse, asked: Money, 
     `The ${limit.scope} limit of ${formatMoney(limit.cap, digits)} ${window} on ${subject} ` +
     `has ${formatMoney({ amountMinor: leftMinor, currency }, digits)} left; ${formatMoney(asked, digits)} was asked for`
   );
+}
+
+const spanFormat = new Intl.DurationFormat('en', { style: 'long' });
+
+/** @returns a span of time as people say it, for example `1 day` or `1 hour, 30 minutes` */
+function spanOf(seconds: number): string {
+  const [perDay, perHour, perMinute] = [86_400, 3_600, 60];
+  return spanFormat.format({
+    days: Math.floor(seconds / perDay),
+    hours: Math.floor((seconds % perDay) / perHour),
+    minutes: Math.floor((seconds % perHour) / perMinute),
+    seconds: seconds % perMinute,
+  });
 }
