@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createInbox, type NatsConnection } from 'nats';
 import { z } from 'zod';
 import { RequestError } from '#runtime/errors/errors.ts';
+import { sha256Hex } from '#runtime/json/canonical.ts';
 
 // A server takes so many bytes in one message (`max_payload`). A request with more is announced in its headers, and whoever
 // serves it fetches the body from the caller piece by piece. So any contract works with any size, also one that several
@@ -56,7 +56,7 @@ export function offerBody(connection: NatsConnection, body: Buffer): OfferedBody
       message.respond(body.subarray(from, from + pieceBytes));
     },
   });
-  const sha256 = digestOf(body);
+  const sha256 = sha256Hex(body);
   return {
     announcement: JSON.stringify({ subject: pieces, sizeBytes, sha256 } satisfies z.infer<typeof announcement>),
     close: () => subscription.unsubscribe(),
@@ -65,7 +65,8 @@ export function offerBody(connection: NatsConnection, body: Buffer): OfferedBody
 
 /**
  * Fetches a body that was announced.
- * @throws RequestError BAD_USER_INPUT for what is no announcement, UNAVAILABLE when it can't be had whole: the caller is gone, or something came between
+ * @throws RequestError BAD_USER_INPUT for what is no announcement, UNAVAILABLE when it can't be had whole: the caller is gone, or
+ *   something came between
  */
 export async function fetchBody(connection: NatsConnection, announced: string): Promise<Buffer> {
   const { subject, sizeBytes, sha256 } = readAnnouncement(announced);
@@ -79,7 +80,7 @@ export async function fetchBody(connection: NatsConnection, announced: string): 
     body.set(piece.data, fetched);
     fetched += piece.data.length;
   }
-  if (digestOf(body) !== sha256) throw incomplete();
+  if (sha256Hex(body) !== sha256) throw incomplete();
   return body;
 }
 
@@ -89,10 +90,6 @@ function readAnnouncement(text: string): z.infer<typeof announcement> {
   } catch {
     throw new RequestError('BAD_USER_INPUT', 'request: its body is not announced as bodies are');
   }
-}
-
-function digestOf(body: Buffer): string {
-  return createHash('sha256').update(body).digest('hex');
 }
 
 function incomplete(cause?: unknown): RequestError {
