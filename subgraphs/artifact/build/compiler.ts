@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pRetry from 'p-retry';
 import { isEvent } from '#runtime/events/event.ts';
+import { readLogBounds } from '#runtime/events/log-bounds.ts';
 import { readEvents } from '#runtime/events/read.ts';
 import type { Runtime } from '#runtime/service/runtime.ts';
 import type { RoleRunner } from '#runtime/service/service.ts';
@@ -138,8 +139,8 @@ function keepLease(
 }
 
 /**
- * The name that the venture was created under, as the log has it. The log may be a moment behind: it is waited for, since the
- * document is built once.
+ * The name that the venture was created under, as the log has it; its id once months have left the log. The log may be a moment
+ * behind: it is waited for, since the document is built once.
  * @throws Error when the log does not have it within some ten seconds
  */
 function ventureNameOf({ db }: Runtime, { artifact }: ClaimedBuild): Promise<string> {
@@ -148,6 +149,8 @@ function ventureNameOf({ db }: Runtime, { artifact }: ClaimedBuild): Promise<str
     async () => {
       const [created] = await readEvents(db.drizzle, { ventureId: artifact.ventureId, types, limit: 1 });
       if (created !== undefined && isEvent(created, 'venture.created.v1')) return created.payload.name;
+      // Months have left the log, and the venture's may be among them: nothing comes of waiting.
+      if ((await readLogBounds(db.drizzle)).floor > 0n) return artifact.ventureId;
       throw new Error(`The log does not have the creation of ${artifact.ventureId} yet`);
     },
     { retries: 10, minTimeout: 20, maxTimeout: 3_000 },
