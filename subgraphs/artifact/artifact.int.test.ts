@@ -1,4 +1,5 @@
 import aws4 from 'aws4';
+import { sql } from 'drizzle-orm';
 import JSZip from 'jszip';
 import mammoth from 'mammoth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -91,6 +92,25 @@ describe('requestArtifact', () => {
     const zip = await JSZip.loadAsync(bytes);
     expect(await zip.file('ppt/slides/slide2.xml')?.async('string')).toContain('Why now');
     expect(await zip.file('docProps/core.xml')?.async('string')).toContain(`<dc:creator>${ventureName}</dc:creator>`);
+  });
+
+  it('names the venture by its id once the month in which it was created has left the log', async () => {
+    const ventureId = runtime.ids.next('venture');
+    const { drizzle } = runtime.db;
+    await runtime.db.transaction((tx) =>
+      runtime.access.registerVenture(tx, { ventureId, tenantId: mine.founder.tenantId }),
+    );
+    await drizzle.execute(sql`update platform.sequencer set floor_seq = 1`);
+    try {
+      const input = { idempotencyKey: 'old', ventureId, spec: deckSpec };
+      const { data } = await run(subgraph, mine.founder, request, { input });
+      const ready = await untilState(subgraph, mine.founder, payloadOf(data).artifact.id, 'READY');
+      const bytes = new Uint8Array(await (await fetch(String(ready.downloadUrl))).arrayBuffer());
+      const core = await (await JSZip.loadAsync(bytes)).file('docProps/core.xml')?.async('string');
+      expect(core).toContain(`<dc:creator>${ventureId}</dc:creator>`);
+    } finally {
+      await drizzle.execute(sql`update platform.sequencer set floor_seq = 0`);
+    }
   });
 
   it('answers a repeated key with the first result, also when both come at once', async () => {
