@@ -10,32 +10,23 @@ const positive = z.coerce.number().int().min(1);
 const httpUrl = z.url({ protocol: /^https?$/ });
 const secret32 = z.string().min(32, 'must be at least 32 characters');
 
-function jsonArray<Item extends z.ZodType>(item: Item, example = '["nats://localhost:4222"]') {
+/** Text that holds JSON of a shape. */
+function json<Shape extends z.ZodType>(kind: 'array' | 'object', shape: Shape, example: string) {
   return z
     .string()
     .transform((text, context): unknown => {
       try {
         return JSON.parse(text);
       } catch {
-        context.addIssue({ code: 'custom', message: `must be a JSON array, for example ${example}` });
-        return z.NEVER;
-      }
-    })
-    .pipe(z.array(item));
-}
-
-function jsonObject<Shape extends z.ZodType>(shape: Shape, example: string) {
-  return z
-    .string()
-    .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: 'custom', message: `must be a JSON object, for example ${example}` });
+        context.addIssue({ code: 'custom', message: `must be a JSON ${kind}, for example ${example}` });
         return z.NEVER;
       }
     })
     .pipe(shape);
+}
+
+function jsonArray<Item extends z.ZodType>(item: Item, example = '["nats://localhost:4222"]') {
+  return json('array', z.array(item), example);
 }
 
 /** As the specification of OpenTelemetry's exporters has it: a baggage string without properties. */
@@ -120,7 +111,7 @@ export const shapes = {
   VENTURE_PROVIDER_TOTAL_TIMEOUT_SECONDS: z.coerce.number().positive(),
   VENTURE_PROVIDER_BREAKER_FAILURES: positive,
   VENTURE_PROVIDER_BREAKER_OPEN_SECONDS: z.coerce.number().positive(),
-  VENTURE_PROVIDER_OVERRIDES: jsonObject(providerOverrides, '{"smtp":{"retriesMax":1}}'),
+  VENTURE_PROVIDER_OVERRIDES: json('object', providerOverrides, '{"smtp":{"retriesMax":1}}'),
   VENTURE_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   VENTURE_MAIL_FROM: z.string().min(3),
   VENTURE_S3_ENDPOINT_URL: httpUrl.optional(),
@@ -138,9 +129,9 @@ export const shapes = {
   VENTURE_POLICY_CHANGED_COUNT_MAX: z.coerce.number().int().min(0).optional(),
   VENTURE_POLICY_BACKTEST_REQUIRED: z.enum(['true', 'false']),
   VENTURE_POLICY_FOUR_EYES: z.enum(['true', 'false']),
-  VENTURE_GOVERNANCE_BOUNDS: jsonObject(governanceSettings, '{"fourEyes":true,"changedShareMax":0.5}'),
+  VENTURE_GOVERNANCE_BOUNDS: json('object', governanceSettings, '{"fourEyes":true,"changedShareMax":0.5}'),
   VENTURE_SUPERGRAPH_PATH: z.string().min(1).optional(),
-  VENTURE_SUBGRAPH_URLS: jsonObject(z.record(z.string(), httpUrl), '{"users":"http://localhost:4001/graphql"}'),
+  VENTURE_SUBGRAPH_URLS: json('object', z.record(z.string(), httpUrl), '{"users":"http://localhost:4001/graphql"}'),
   VENTURE_COST_LIMIT: z.coerce.number().int().min(0),
   VENTURE_COST_LIST_SIZE: positive,
   VENTURE_COST_BURST: z.coerce.number().int().min(0).max(2_147_483_647),
