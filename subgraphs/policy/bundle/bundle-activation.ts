@@ -23,11 +23,7 @@ export function createBundleActivation(options: BundleRegistryOptions): Pick<Bun
   const { access, queryable, governance, transact, bundles } = options;
 
   function prepare({ id, hash }: Pick<BundleStanding, 'id' | 'hash'>): Promise<PreparedBundle> {
-    return bundles.get(hash, async () => {
-      const content = await repository.readContent(queryable, id);
-      if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
-      return content;
-    });
+    return bundles.get(hash, () => repository.requireContent(queryable, id));
   }
 
   return {

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Actor } from '#runtime/auth/identity.ts';
 import type { Queryable, Tx } from '#runtime/db/db.ts';
+import { InvariantError } from '#runtime/errors/errors.ts';
 import { bundles } from '../tables.ts';
 import type { BundleContent, BundleStanding, BundleState } from './bundle.ts';
 
@@ -99,6 +100,13 @@ export async function readContent(queryable: Queryable, id: string): Promise<Bun
     .from(bundles)
     .where(eq(bundles.id, id));
   return rows[0] ?? null;
+}
+
+/** @returns the content of a bundle that is known to be there. @throws InvariantError when it is gone */
+export async function requireContent(queryable: Queryable, id: string): Promise<BundleContent> {
+  const content = await readContent(queryable, id);
+  if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
+  return content;
 }
 
 export async function setState(tx: Tx, id: string, state: BundleState): Promise<void> {

@@ -1,7 +1,6 @@
 import type { Queryable } from '#runtime/db/db.ts';
-import { InvariantError } from '#runtime/errors/errors.ts';
 import type { EventLog, UnitOfWork } from '#runtime/events/event-log.ts';
-import { readContent } from './bundle.repository.ts';
+import { requireContent } from './bundle.repository.ts';
 import type { BundleStanding } from './bundle.ts';
 import type { BundleCache } from './bundle-cache.ts';
 import type { PreparedBundle } from './prepared-bundle.ts';
@@ -36,11 +35,7 @@ export interface GovernedTransactOptions {
 /** Transactions in which the bundle in force has a say. */
 export function createGovernedTransact({ events, queryable, bundles }: GovernedTransactOptions): GovernedTransact {
   function prepare({ id, hash }: BundleStanding): Promise<PreparedBundle> {
-    return bundles.get(hash, async () => {
-      const content = await readContent(queryable, id);
-      if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
-      return content;
-    });
+    return bundles.get(hash, () => requireContent(queryable, id));
   }
 
   return async (work) => {

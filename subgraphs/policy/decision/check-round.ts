@@ -62,14 +62,7 @@ export function createCheckRound(options: CheckRoundOptions) {
   const remembered = createLru<string, VentureFacts>({ entriesMax: rememberedMax });
 
   async function prepare({ id, hash }: BundleStanding): Promise<PreparedBundle> {
-    return (
-      bundles.peek(hash) ??
-      bundles.get(hash, async () => {
-        const content = await bundleRepository.readContent(db.drizzle, id);
-        if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
-        return content;
-      })
-    );
+    return bundles.peek(hash) ?? bundles.get(hash, () => bundleRepository.requireContent(db.drizzle, id));
   }
 
   /** @returns undefined when nothing is known of one of the ventures */

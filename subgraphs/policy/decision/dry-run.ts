@@ -1,6 +1,6 @@
 import { type Freeze, freezesOn, subjectsOf } from '#runtime/auth/freezes.ts';
 import type { Database } from '#runtime/db/db.ts';
-import { InvalidInputError, InvariantError, NotFoundError } from '#runtime/errors/errors.ts';
+import { InvalidInputError, NotFoundError } from '#runtime/errors/errors.ts';
 import { actionHashOf } from '#runtime/policy/action-hash.ts';
 import type { PolicyCheckRequest } from '#schema/rpc/policy.ts';
 import * as bundleRepository from '../bundle/bundle.repository.ts';
@@ -53,11 +53,7 @@ export interface DryRunOptions {
 
 export function createDryRun({ db, bundles, limits: limitsOfVentures }: DryRunOptions): DryRun {
   async function prepare(id: string, hash: string): Promise<PreparedBundle> {
-    return bundles.get(hash, async () => {
-      const content = await bundleRepository.readContent(db.drizzle, id);
-      if (content === null) throw new InvariantError(`Policy bundle ${id} is gone`);
-      return content;
-    });
+    return bundles.get(hash, () => bundleRepository.requireContent(db.drizzle, id));
   }
 
   async function readCandidate(ventureId: string, id: string): Promise<PreparedBundle> {
